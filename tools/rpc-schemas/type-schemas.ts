@@ -20,8 +20,8 @@ export class TypeSchemas {
     if (type.isLiteral()) return { enum: [type.value] };
     if (type.flags & ts.TypeFlags.BooleanLiteral) return { enum: [this.checker.typeToString(type) === 'true'] };
     if (type.flags & ts.TypeFlags.Null) return { type: 'null' };
-    if (type.flags & ts.TypeFlags.NumberLike) return { type: 'number' };
-    if (isText(type)) return { type: 'string' };
+    if (isOf(ts.TypeFlags.NumberLike, type)) return { type: 'number' };
+    if (isOf(ts.TypeFlags.StringLike, type)) return { type: 'string' };
     if (this.checker.isTupleType(type) || this.checker.isArrayType(type)) return this.list(type as ts.TypeReference);
     if (type.flags & ts.TypeFlags.Object || type.isIntersection()) return this.object(type);
     throw new Error(`${this.checker.typeToString(type)} is not a type of JSON values.`);
@@ -78,10 +78,10 @@ export class TypeSchemas {
   }
 }
 
-/** A text, also if its type is branded: `string & { readonly [brand]: 'SpaceId' }`. */
-function isText(type: ts.Type): boolean {
-  if (type.isIntersection()) return type.types.some(isText);
-  return (type.flags & ts.TypeFlags.StringLike) !== 0;
+/** Returns whether a type has one of the flags, also if it is branded: `string & { readonly [brand]: 'JobId' }`. */
+function isOf(flags: ts.TypeFlags, type: ts.Type): boolean {
+  if (type.isIntersection()) return type.types.some((part) => isOf(flags, part));
+  return (type.flags & flags) !== 0;
 }
 
 /** JSON has no `undefined`, so a member that may have any value may be missing. */

@@ -1,12 +1,12 @@
-import { RejectedError, type Caller, type Scope, type SpaceGrant } from '@scriptorium/contracts';
+import { RejectedError, type Caller, type Scope, type SpaceGrant, type SpaceId } from '@scriptorium/contracts';
 
 /** Returns the caller's grant in a space; undefined if the caller has none and must not learn that the space exists. */
-export function grantOf(caller: Caller, spaceId: number): SpaceGrant | undefined {
+export function grantOf(caller: Caller, spaceId: SpaceId): SpaceGrant | undefined {
   return caller.grants.find((grant) => grant.spaceId === spaceId);
 }
 
 /** Returns the ids of the spaces that the caller has a grant in. Anything in another space is reported as not found. */
-export function spaceIdsOf(caller: Caller): number[] {
+export function spaceIdsOf(caller: Caller): SpaceId[] {
   return caller.grants.map(({ spaceId }) => spaceId);
 }
 
@@ -16,7 +16,7 @@ export function hasScope(grant: Pick<SpaceGrant, 'scopes'>, scope: Scope): boole
 }
 
 /** Rejects with FORBIDDEN {scope} if the caller lacks the scope in the space. */
-export function requireScope(caller: Caller, spaceId: number, scope: Scope): void {
+export function requireScope(caller: Caller, spaceId: SpaceId, scope: Scope): void {
   const grant = grantOf(caller, spaceId);
   if (grant !== undefined && hasScope(grant, scope)) return;
   throw new RejectedError('FORBIDDEN', `Missing required scope "${scope}" for this space.`, { scope });

@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from './ids';
+import type { CommandId, JobId, SpaceId } from './ids';
 import { declareCommand, type Envelope, type OutgoingMessage } from './message';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
@@ -9,7 +9,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * `plan/<job>/<attempt>`.
  */
 export interface PlanJob {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
 }
 
@@ -24,7 +24,7 @@ export const planJob = declareCommand<PlanJob>('localization-planner', 'plan-job
  * JetStream does not discard a command that is released again as a duplicate.
  */
 export interface CopyVariants {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly spaceKey: string;
   readonly jobId: JobId;
   readonly commandId: CommandId;
@@ -66,7 +66,7 @@ export const rollBackCopy = declareCommand<CopyVariants>('blob-copy-worker', 'ro
 
 /** A worker closed or split a command of a job that still has commands to release. Message id: `done/<command>`. */
 export interface CommandDone {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly commandId: CommandId;
 }
@@ -82,7 +82,7 @@ export const commandDone = declareCommand<CommandDone>('localization-planner', '
  * Message id: `dead/<command>` or `dead/<job>`.
  */
 export interface CommandDead {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly commandId?: CommandId;
   readonly code: string;

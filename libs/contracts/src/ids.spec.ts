@@ -1,4 +1,4 @@
-import { commandDone, randomId, type CommandId, type JobId } from '.';
+import { commandDone, randomId, type CommandId, type JobId, type SpaceId } from '.';
 
 const now = new Date(0);
 
@@ -8,7 +8,12 @@ describe('ids', () => {
   const commandId = randomId<CommandId>();
 
   test('are plain texts in a message', () => {
-    const message = commandDone.message({ space: 'docs', job: jobId }, 'done', { spaceId: 1, jobId, commandId }, now);
+    const message = commandDone.message(
+      { space: 'docs', job: jobId },
+      'done',
+      { spaceId: 1 as SpaceId, jobId, commandId },
+      now,
+    );
     expect(JSON.parse(JSON.stringify(message.envelope.data))).toEqual({ spaceId: 1, jobId, commandId });
   });
 

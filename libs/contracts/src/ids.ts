@@ -9,6 +9,8 @@ declare const brand: unique symbol;
  */
 export type Branded<Value extends string | number, Name extends string> = Value & { readonly [brand]: Name };
 
+/** Number of a space in the database. */
+export type SpaceId = Branded<number, 'SpaceId'>;
 /** UUID of a job: a localization, a duplicate, or a copy in drives. */
 export type JobId = Branded<string, 'JobId'>;
 /** UUID of a command of a job. */

@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { cancelCommand } from './cancel-command.store';
 import { closeCommand } from './close-command.store';
@@ -8,7 +8,7 @@ import type { JobRow } from './job-row';
 import { lockJob } from './lock-job.store';
 
 export interface AbandonedCommand {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly commandId: CommandId;
   readonly code: string;

@@ -1,9 +1,9 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
 export interface NewDuplicate {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly id: JobId;
   readonly spaceKey: string;
   readonly root: DuplicatedVariant;

@@ -1,10 +1,10 @@
-import type { JobId, JobKind, RootKind } from '@scriptorium/contracts';
+import type { JobId, JobKind, RootKind, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobPlan, PlannedCounts } from './job-plan';
 import type { JobRow } from './job-row';
 
 export interface NewJob {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly id: JobId;
   readonly spaceKey: string;
   readonly kind: Exclude<JobKind, 'duplicate'>;

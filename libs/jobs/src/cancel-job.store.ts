@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
@@ -72,7 +72,7 @@ returning j.*, (select id from rolled_back) as roll_back_id`;
 /**
  * Cancels an unfinished job, except for commands that a worker is executing. Returns undefined if the job has ended.
  */
-export async function cancelJob(client: ClientBase, spaceId: number, id: JobId): Promise<CancelStep | undefined> {
+export async function cancelJob(client: ClientBase, spaceId: SpaceId, id: JobId): Promise<CancelStep | undefined> {
   const job = await lockJob(client, spaceId, id);
   if (job === undefined || job.ended_at !== null) return undefined;
   const { rows } = await client.query<JobRow & { readonly roll_back_id: CommandId | null }>({

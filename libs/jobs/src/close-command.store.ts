@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
@@ -25,7 +25,7 @@ export interface JobError {
  */
 export async function closeCommand(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
   commandId: CommandId,
   counts: CommandCounts,

@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
@@ -8,7 +8,7 @@ import type { JobRow } from './job-row';
  */
 export async function failPlanning(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   id: JobId,
   error: { readonly code: string; readonly message: string },
 ): Promise<JobRow | undefined> {
@@ -29,7 +29,7 @@ returning *`,
 }
 
 export interface FailedCommand {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly commandId: CommandId;
   /** Nodes that failed with the command. */

@@ -1,10 +1,10 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /** Records the nodes of a command's range as failed. Returns their number. The caller must have locked the command. */
 export async function insertFailures(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
   range: { readonly from: number; readonly to: number; readonly localeBit: number },
   { reason, message }: { readonly reason: string; readonly message: string },

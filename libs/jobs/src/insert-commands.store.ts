@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CommandKind } from './command-kind';
 
@@ -24,7 +24,7 @@ export interface PlannedCommand {
  */
 export async function insertCommands(
   client: ClientBase,
-  { spaceId, jobId, window }: { readonly spaceId: number; readonly jobId: JobId; readonly window: number },
+  { spaceId, jobId, window }: { readonly spaceId: SpaceId; readonly jobId: JobId; readonly window: number },
   ranges: RangeQuery,
 ): Promise<{ readonly released: readonly PlannedCommand[]; readonly waiting: number }> {
   const { rows } = await client.query<PlannedCommand & { readonly state: string }>({

@@ -1,10 +1,10 @@
-import type { ConflictBehavior, JobId } from '@scriptorium/contracts';
+import type { ConflictBehavior, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { acceptJob } from './accept-job.store';
 import type { JobRow } from './job-row';
 
 export interface NewDriveCopy {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly spaceKey: string;
   readonly id: JobId;
   readonly monitor: string;
@@ -69,7 +69,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
 /** Stores the sums of a planned copy: its bytes, and those to move to another store. */
 export async function saveDriveBytes(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
   { bytes, bytesToMove }: { readonly bytes: number; readonly bytesToMove: number },
 ): Promise<void> {

@@ -10,11 +10,12 @@ import {
   type JobState,
   type OutgoingMessage,
   type RootKind,
+  type SpaceId,
 } from '@scriptorium/contracts';
 
 /** A row of `jobs.jobs` as pg returns it: bigints as text. */
 export interface JobRow {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly id: JobId;
   readonly space_key: string;
   readonly kind: JobKind;

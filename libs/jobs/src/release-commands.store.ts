@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { ReleasedCommand } from './released-command';
 
@@ -9,7 +9,7 @@ import type { ReleasedCommand } from './released-command';
  */
 export async function releaseCommands(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
   limit: number,
 ): Promise<ReleasedCommand[]> {

@@ -1,4 +1,4 @@
-import type { CommandId, JobId, JobKind } from '@scriptorium/contracts';
+import type { CommandId, JobId, JobKind, SpaceId } from '@scriptorium/contracts';
 import type { CommandKind } from './command-kind';
 
 /** Data for the message of a released command. */
@@ -11,7 +11,7 @@ export interface CommandToSend {
 
 /** A released command, with the data of its job that its message needs. */
 export interface ReleasedCommand extends CommandToSend {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly space_key: string;
   readonly job_id: JobId;
   readonly job_kind: JobKind;

@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** A range of the blobs of a copy between two stores. */
@@ -10,7 +10,7 @@ export interface BlobRange {
 }
 
 interface NamedCommand {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly commandId: CommandId;
 }

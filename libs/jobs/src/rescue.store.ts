@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { ReleasedCommand } from './released-command';
 
@@ -46,8 +46,8 @@ export async function lockStalledJobs(
   client: ClientBase,
   olderThanMs: number,
   limit: number,
-): Promise<{ readonly space_id: number; readonly id: JobId; readonly state: 'accepted' | 'running' }[]> {
-  const { rows } = await client.query<{ space_id: number; id: JobId; state: 'accepted' | 'running' }>({
+): Promise<{ readonly space_id: SpaceId; readonly id: JobId; readonly state: 'accepted' | 'running' }[]> {
+  const { rows } = await client.query<{ space_id: SpaceId; id: JobId; state: 'accepted' | 'running' }>({
     name: 'lock-stalled-jobs',
     text: `
 select space_id, id, state
@@ -68,8 +68,8 @@ select space_id, id, state
 export async function lockCancellingJobs(
   client: ClientBase,
   limit: number,
-): Promise<{ readonly space_id: number; readonly id: JobId }[]> {
-  const { rows } = await client.query<{ space_id: number; id: JobId }>({
+): Promise<{ readonly space_id: SpaceId; readonly id: JobId }[]> {
+  const { rows } = await client.query<{ space_id: SpaceId; id: JobId }>({
     name: 'lock-cancelling-jobs',
     text: `
 select space_id, id

@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CommandToSend } from './released-command';
 
@@ -29,7 +29,7 @@ export function rollBackCommand(id: CommandId): CommandToSend {
  */
 export async function rollBackJob(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
 ): Promise<CommandToSend | undefined> {
   const { rows } = await client.query<{ id: CommandId }>({

@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
@@ -12,7 +12,7 @@ import { lockJobState } from './lock-job.store';
  */
 export async function splitCommand(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
   commandId: CommandId,
 ): Promise<JobRow | undefined> {

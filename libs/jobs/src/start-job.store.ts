@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobPlan } from './job-plan';
 import type { JobRow } from './job-row';
@@ -9,7 +9,7 @@ import { sourceStates } from './job-states';
  * Starts an accepted job with its plan: the job is `running`, or ended if the plan has nothing to copy. Throws if the
  * job is not `accepted`. Locks the job's row as the last lock of the transaction that plans it.
  */
-export async function startJob(client: ClientBase, spaceId: number, id: JobId, plan: JobPlan): Promise<JobRow> {
+export async function startJob(client: ClientBase, spaceId: SpaceId, id: JobId, plan: JobPlan): Promise<JobRow> {
   const { counts } = plan;
   const { rows } = await client.query<JobRow>({
     name: 'start-job',

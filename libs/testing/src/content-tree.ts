@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { insertTestVariant } from './insert-test-variant';
@@ -46,16 +47,16 @@ export class ContentTree {
 
   private constructor(
     private readonly pool: Pool,
-    readonly spaceId: number,
+    readonly spaceId: SpaceId,
   ) {}
 
   static async create(pool: Pool): Promise<ContentTree> {
-    const { rows } = await pool.query<{ id: number }>(
+    const { rows } = await pool.query<{ id: SpaceId }>(
       `insert into content.spaces (key, hub_id, label, created_by, updated_by)
        values ('docs', $1, 'Docs', '', '') returning id`,
       ['0'.repeat(24)],
     );
-    const tree = new ContentTree(pool, rows[0]?.id ?? 0);
+    const tree = new ContentTree(pool, rows[0]?.id ?? (0 as SpaceId));
     await pool.query(
       `insert into content.locales (space_id, locale, label, is_default, position)
        select $1, locale, locale, position = 1, position from unnest($2::text[]) with ordinality l (locale, position)`,

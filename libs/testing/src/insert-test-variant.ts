@@ -1,8 +1,9 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** Properties of a test variant with its current version. The default is an active first version of an empty page. */
 export interface TestVariant extends Partial<TestVersion> {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly id: string;
   readonly familyId: string;
   readonly locale: string | null;
@@ -69,7 +70,7 @@ select $1, $2, $3, $4, $5, $6, $7,
 /** Adds a version to a variant and makes it current. Omitted properties are those of the previous version. */
 export async function insertTestVersion(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   variantId: string,
   { by, label, slots, bodyHash, lifted }: Partial<TestVersion> = {},
 ): Promise<void> {
@@ -104,7 +105,7 @@ update content.variants v
   );
 }
 
-async function repositoryNumber(db: Pool | ClientBase, spaceId: number, id?: string): Promise<number> {
+async function repositoryNumber(db: Pool | ClientBase, spaceId: SpaceId, id?: string): Promise<number> {
   const { rows } = await db.query<{ number: number }>(
     'select number from content.repositories where space_id = $1 and id = coalesce($2, id) order by number limit 1',
     [spaceId, id ?? null],

@@ -1,4 +1,4 @@
-import type { CommandId, JobId, JobState } from '@scriptorium/contracts';
+import type { CommandId, JobId, JobState, SpaceId } from '@scriptorium/contracts';
 import type { CommandKind } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
@@ -31,7 +31,7 @@ export interface ClaimedCommand {
  */
 export async function claimCommand(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
   commandId: CommandId,
 ): Promise<ClaimedCommand | undefined> {

@@ -1,8 +1,9 @@
 import type { ContentDigests } from '@scriptorium/blob-store';
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 interface Contents {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly store: string;
   readonly hashes: readonly Buffer[];
 }
@@ -70,7 +71,7 @@ export interface NewContent {
  */
 export async function upsertContents(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   store: string,
   contents: readonly NewContent[],
 ): Promise<ReadonlySet<string>> {

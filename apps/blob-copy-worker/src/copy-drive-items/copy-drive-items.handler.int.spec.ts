@@ -5,6 +5,7 @@ import {
   rollBackCopy,
   type CommandId,
   type CopyVariants,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import {
   abandonCommand,
@@ -33,17 +34,17 @@ describe('the command to copy folders and files', () => {
   let worker: RunningWorker;
   let nats: OwnNatsServer;
   let pool: Pool;
-  let spaceId: number;
+  let spaceId: SpaceId;
   let workerPool: Pool;
 
   beforeAll(async () => {
     worker = await startWorker();
     ({ nats, pool, workerPool } = worker);
-    const { rows } = await pool.query<{ id: number }>(
+    const { rows } = await pool.query<{ id: SpaceId }>(
       `insert into content.spaces (key, hub_id, label, created_by, updated_by)
        values ('docs', repeat('0', 24), '', '', '') returning id`,
     );
-    spaceId = rows[0]?.id ?? 0;
+    spaceId = rows[0]?.id ?? (0 as SpaceId);
   });
   afterAll(() => worker.stop());
 

@@ -1,9 +1,9 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { DriveCopy } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 
 /** Returns what all commands of a copy share. */
-export async function readDriveCopy(client: ClientBase, spaceId: number, jobId: JobId): Promise<DriveCopy> {
+export async function readDriveCopy(client: ClientBase, spaceId: SpaceId, jobId: JobId): Promise<DriveCopy> {
   const { rows } = await client.query<DriveCopy>({
     name: 'read-drive-copy',
     text: `

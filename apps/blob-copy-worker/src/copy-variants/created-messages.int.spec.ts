@@ -1,7 +1,7 @@
 import { derivedId } from '@scriptorium/copy-engine';
 import { compressesSafely, createService, MessagePublisher, MessagingModule } from '@scriptorium/messaging';
 import { Module } from '@nestjs/common';
-import { type CommandId, type JobId, randomId } from '@scriptorium/contracts';
+import { type CommandId, type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
 import { eventually, startOwnNatsServer, storedBlocks, testNatsVersion, where } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { createdMessages } from './created-messages';
@@ -25,7 +25,7 @@ function commandMessages() {
       return { variantId: derivedId(familyId, locale), familyId, sourceVariantId, sourceVersion: 1 + (node % 50) };
     });
     return createdMessages(
-      { spaceId: 1, spaceKey: 'docs', jobId, commandId: randomId<CommandId>() },
+      { spaceId: 1 as SpaceId, spaceKey: 'docs', jobId, commandId: randomId<CommandId>() },
       locale,
       copied,
       new Date(),

@@ -1,7 +1,12 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import { createdMessages } from './created-messages';
 
-const command = { spaceId: 1, spaceKey: 'docs', jobId: 'job-1' as JobId, commandId: 'command-1' as CommandId };
+const command = {
+  spaceId: 1 as SpaceId,
+  spaceKey: 'docs',
+  jobId: 'job-1' as JobId,
+  commandId: 'command-1' as CommandId,
+};
 const now = new Date('2026-11-21T10:00:00Z');
 
 it('returns an event with its own id for each variant', () => {

@@ -1,4 +1,4 @@
-import type { CopyVariants, JobId } from '@scriptorium/contracts';
+import type { CopyVariants, JobId, SpaceId } from '@scriptorium/contracts';
 import {
   readCopiedVariants,
   copyUncontested,
@@ -97,7 +97,7 @@ async function copy(
  */
 async function readEnd(
   client: ClientBase,
-  job: { readonly spaceId: number; readonly jobId: JobId },
+  job: { readonly spaceId: SpaceId; readonly jobId: JobId },
   kind: 'split' | 'cancelled',
 ): Promise<ExecutionResult> {
   const row = await readJob(client, job.spaceId, job.jobId);
@@ -121,7 +121,7 @@ async function failLocale(
 
 async function readResult(
   client: ClientBase,
-  job: { readonly spaceId: number; readonly jobId: JobId },
+  job: { readonly spaceId: SpaceId; readonly jobId: JobId },
   closed: ClaimedCommand,
 ): Promise<ExecutionResult> {
   const row = await readJob(client, job.spaceId, job.jobId);
@@ -148,7 +148,7 @@ async function isolate(
 }
 
 function copyRequest(
-  { spaceId, jobId }: { readonly spaceId: number; readonly jobId: JobId },
+  { spaceId, jobId }: { readonly spaceId: SpaceId; readonly jobId: JobId },
   claimed: ClaimedCommand,
 ): CopyRequest {
   return {

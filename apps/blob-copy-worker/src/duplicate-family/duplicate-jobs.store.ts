@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { DuplicatePlan } from '@scriptorium/copy-engine';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
@@ -10,7 +10,7 @@ export type DuplicateJobRow = JobRow & {
   readonly duplicate: DuplicatePlan;
 };
 
-export async function readDuplicateJob(client: ClientBase, spaceId: number, id: JobId): Promise<DuplicateJobRow> {
+export async function readDuplicateJob(client: ClientBase, spaceId: SpaceId, id: JobId): Promise<DuplicateJobRow> {
   const { rows } = await client.query<DuplicateJobRow>({
     name: 'read-duplicate-job',
     text: `select * from jobs.jobs where space_id = $1 and id = $2 and kind = 'duplicate'`,

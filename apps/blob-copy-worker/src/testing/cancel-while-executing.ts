@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import { cancelJob, type CancelStep } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
@@ -8,7 +8,7 @@ import type { Pool } from 'pg';
  */
 export async function cancelWhileExecuting(
   pool: Pool,
-  { spaceId, jobId }: { readonly spaceId: number; readonly jobId: JobId },
+  { spaceId, jobId }: { readonly spaceId: SpaceId; readonly jobId: JobId },
 ): Promise<CancelStep | undefined> {
   const worker = await pool.connect();
   try {

@@ -1,4 +1,4 @@
-import { type CopyVariants, type JobId, randomId } from '@scriptorium/contracts';
+import { type CopyVariants, type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
 import { planDriveTree } from '@scriptorium/copy-engine';
 import { insertDriveCopy, saveDriveBytes, startJob, type CommandKind, type NewDriveCopy } from '@scriptorium/jobs';
 import { inSnapshot } from '@scriptorium/persistence';
@@ -23,7 +23,7 @@ const LIMITS = { maxItems: 1_000, nodesPerCommand: 1_000, window: 100 };
 /** Inserts a drive with a folder `source` of files, which are named `file 1`, `file 2` and so on. */
 export async function plantDrive(
   pool: Pool,
-  spaceId: number,
+  spaceId: SpaceId,
   store: string,
   files: readonly { readonly hash: Buffer; readonly size: number }[],
 ): Promise<PlantedDrive> {
@@ -62,7 +62,7 @@ export async function plantDrive(
 /** Accepts, plans and starts a copy of the folder `source` to the root of a drive, with the planner's functions. */
 export async function planDriveCopy(
   pool: Pool,
-  spaceId: number,
+  spaceId: SpaceId,
   { source, target, name = 'copy' }: { readonly source: PlantedDrive; readonly target: PlantedDrive; name?: string },
   limits: Partial<typeof LIMITS> = {},
 ): Promise<readonly PlannedDriveCommand[]> {

@@ -1,5 +1,5 @@
 import { openBlobStores, type BlobStore, type BlobStores, Digests } from '@scriptorium/blob-store';
-import type { CommandId, CopyVariants } from '@scriptorium/contracts';
+import type { CommandId, CopyVariants, SpaceId } from '@scriptorium/contracts';
 import { abandonCommand, cancelCommand, cancelJob, closeCommand, type CancelStep } from '@scriptorium/jobs';
 import { createPool, inTransaction } from '@scriptorium/persistence';
 import {
@@ -43,7 +43,7 @@ export class PlantedCopies {
     /** The configuration of a worker with these stores. */
     readonly environment: Readonly<Record<string, string>>,
     readonly database: TestDatabase,
-    readonly spaceId: number,
+    readonly spaceId: SpaceId,
   ) {}
 
   static async start(): Promise<PlantedCopies> {
@@ -56,7 +56,7 @@ export class PlantedCopies {
     const workerUrl = database.urlFor('blob_copy_worker');
     const keys = { byKeyOnly: true, joinsByUniqueKey: true };
     const workerPool = createPool({ url: workerUrl, name: 'test', connections: 7, ...keys });
-    const { rows } = await pool.query<{ id: number }>(
+    const { rows } = await pool.query<{ id: SpaceId }>(
       `insert into content.spaces (key, hub_id, label, created_by, updated_by)
        values ('docs', repeat('0', 24), '', '', '') returning id`,
     );
@@ -70,7 +70,16 @@ export class PlantedCopies {
       S3_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
     };
     const stores = openBlobStores({ name: 'test', databaseUrl, folder, s3 });
-    return new PlantedCopies(pool, workerPool, stores, folder, s3, environment, database, rows[0]?.id ?? 0);
+    return new PlantedCopies(
+      pool,
+      workerPool,
+      stores,
+      folder,
+      s3,
+      environment,
+      database,
+      rows[0]?.id ?? (0 as SpaceId),
+    );
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hashSecret, hashToken, verifySecret } from '@scriptorium/auth';
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { findClient } from '../spaces/access/tokens.store';
@@ -48,7 +49,7 @@ export async function applyBootstrap(
   const { hubIds, errors } = await decideHubIds(manager, declaration.spaces);
   errors.push(...(await localeErrors(client, declaration.spaces)));
   if (errors.length > 0) return errors;
-  const spaceIds = new Map<string, number>();
+  const spaceIds = new Map<string, SpaceId>();
   for (const space of declaration.spaces) {
     spaceIds.set(space.key, await applySpace(client, space, hubIds.get(space.key) ?? ''));
   }
@@ -106,7 +107,7 @@ function derivedHubId(key: string): string {
   return createHash('sha256').update(`hub:${key}`).digest('hex').slice(0, 24);
 }
 
-async function applySpace(client: ClientBase, space: DeclaredSpace, hubId: string): Promise<number> {
+async function applySpace(client: ClientBase, space: DeclaredSpace, hubId: string): Promise<SpaceId> {
   const spaceId = await saveSpace(client, space, hubId, BOOTSTRAP_PRINCIPAL_ID);
   await lockSpace(client, spaceId);
   await lockModelsExclusively(client, spaceId);
@@ -127,7 +128,7 @@ async function secretHashOf(manager: EntityManager, clientId: string, secret: st
   return stored !== undefined && (await verifySecret(secret, stored)) ? stored : hashSecret(secret);
 }
 
-function grantsOf(scopes: DeclaredScopes, spaceIds: ReadonlyMap<string, number>): Grant[] {
+function grantsOf(scopes: DeclaredScopes, spaceIds: ReadonlyMap<string, SpaceId>): Grant[] {
   return Object.entries(scopes).flatMap(([key, granted]) => {
     const spaceId = spaceIds.get(key);
     return spaceId === undefined || granted.length === 0 ? [] : [{ spaceId, scopes: granted }];

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { isDeepStrictEqual } from 'node:util';
 import type { ClientBase } from 'pg';
@@ -21,7 +22,7 @@ import type { DeclaredContentType, DeclaredSchema, DeclaredSpace } from './decla
  */
 export async function applyContentTypes(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { schemas, contentTypes }: DeclaredSpace,
 ): Promise<void> {
   await lockModelsExclusively(client, spaceId);
@@ -34,7 +35,7 @@ export async function applyContentTypes(
 }
 
 /** Returns whether the schema has a new body. */
-async function applySchema(client: ClientBase, spaceId: number, declared: DeclaredSchema): Promise<boolean> {
+async function applySchema(client: ClientBase, spaceId: SpaceId, declared: DeclaredSchema): Promise<boolean> {
   const { uri, body, validationLevel } = declared;
   const row = await readSchemaRowByUri(client, spaceId, uri);
   if (row === undefined) {
@@ -55,7 +56,7 @@ async function applySchema(client: ClientBase, spaceId: number, declared: Declar
 }
 
 /** Returns whether the type has another schema version. */
-async function applyContentType(client: ClientBase, spaceId: number, declared: DeclaredContentType): Promise<boolean> {
+async function applyContentType(client: ClientBase, spaceId: SpaceId, declared: DeclaredContentType): Promise<boolean> {
   const { uri, settings } = declared;
   const schema = await schemaOf(client, spaceId, uri);
   const row = await readContentTypeRowByUri(client, spaceId, uri);
@@ -79,7 +80,7 @@ async function applyContentType(client: ClientBase, spaceId: number, declared: D
   return change.schemaVersion !== undefined;
 }
 
-async function schemaOf(client: ClientBase, spaceId: number, uri: string): Promise<SchemaRow> {
+async function schemaOf(client: ClientBase, spaceId: SpaceId, uri: string): Promise<SchemaRow> {
   const schema = await readSchemaRowByUri(client, spaceId, uri);
   if (schema === undefined) throw new Error(`The schema ${uri} was not saved.`);
   return schema;

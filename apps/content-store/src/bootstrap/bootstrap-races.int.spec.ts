@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { createDataSource, inEntityTransaction } from '@scriptorium/persistence';
 import { createTestDatabase, race } from '@scriptorium/testing';
 import { Pool } from 'pg';
@@ -41,7 +42,7 @@ select ((select count(*) from content.spaces) + (select count(*) from content.re
 
   it('make one schema version each while clients change the default locale', async () => {
     await apply('string');
-    const spaceId = await number('select id as number from content.spaces');
+    const spaceId = (await number('select id as number from content.spaces')) as SpaceId;
     const { refused } = await race(20, async (index) => {
       if (index % 2 === 0) return void (await apply(index % 4 === 0 ? 'number' : 'boolean'));
       return inEntityTransaction(db, async (manager, client) => {

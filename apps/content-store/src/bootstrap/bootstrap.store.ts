@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { In, type EntityManager } from 'typeorm';
 import { canonicalLocale } from '../spaces/locales/canonical-locale';
@@ -30,7 +31,7 @@ export async function saveSpace(
   { key, label, description }: DeclaredSpace,
   hubId: string,
   savedBy: string,
-): Promise<number> {
+): Promise<SpaceId> {
   await client.query(
     `
 insert into content.spaces (key, hub_id, label, description, created_by, updated_by)
@@ -44,7 +45,7 @@ values ($1, $2, $3, $4, $5, $5)
     or coalesce(excluded.description, spaces.description) is distinct from spaces.description`,
     [key, hubId, label, description ?? null, savedBy],
   );
-  const { rows } = await client.query<{ id: number }>('select id from content.spaces where key = $1', [key]);
+  const { rows } = await client.query<{ id: SpaceId }>('select id from content.spaces where key = $1', [key]);
   const [row] = rows;
   if (row === undefined) throw new Error(`Space ${key} was not saved.`);
   return row.id;
@@ -68,7 +69,7 @@ select s.key, l.locale
 }
 
 /** Saves the declared locales at the first positions, the default one at the top, and keeps all other locales. */
-export async function saveLocales(client: ClientBase, spaceId: number, locales: readonly string[]): Promise<void> {
+export async function saveLocales(client: ClientBase, spaceId: SpaceId, locales: readonly string[]): Promise<void> {
   // Runs before the insert, since a constraint allows one default locale per space.
   await client.query(
     'update content.locales set is_default = false where space_id = $1 and is_default and locale <> $2',
@@ -104,7 +105,7 @@ update content.locales
  */
 export async function saveRepository(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   newId: string,
   { name, label, features, itemLocales, localizationGroup }: DeclaredRepository,
 ): Promise<string> {
@@ -127,7 +128,7 @@ returning id`,
 
 export async function assignContentTypes(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
   uris: readonly string[],
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Scope } from '@scriptorium/contracts';
+import type { Scope, SpaceId } from '@scriptorium/contracts';
 import { In, IsNull, Not, type EntityManager } from 'typeorm';
 import { ApiClientEntity } from '../spaces/access/api-client.entity';
 import { GrantEntity } from '../spaces/access/grant.entity';
@@ -30,7 +30,7 @@ export async function savePersonalToken(manager: EntityManager, principalId: str
 }
 
 export interface Grant {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly scopes: readonly Scope[];
 }
 

@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '@scriptorium/contracts';
+import type { OutgoingMessage, SpaceId } from '@scriptorium/contracts';
 import { addTotals, lockDrive, type DriveRow, type FolderSum } from '@scriptorium/copy-engine';
 import { appendToOutbox, type OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
@@ -33,7 +33,7 @@ export interface ChangingService {
 }
 
 export interface ChangeTarget {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly spaceKey: string;
   readonly driveId: string;
   readonly by: string;

@@ -1,8 +1,9 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 
 export interface NewDrive {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly id: string;
   readonly root_id: string;
   readonly name: string;
@@ -13,7 +14,7 @@ export interface NewDrive {
 
 export async function readDriveRow(
   db: Pool | ClientBase,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: string,
 ): Promise<DriveRow | undefined> {
   const { rows } = await db.query<DriveRow>({
@@ -25,7 +26,7 @@ export async function readDriveRow(
 }
 
 /** Lists drives by the age of their spaces, then by their own age. */
-export async function listDriveRows(db: Pool | ClientBase, spaceIds: readonly number[]): Promise<DriveRow[]> {
+export async function listDriveRows(db: Pool | ClientBase, spaceIds: readonly SpaceId[]): Promise<DriveRow[]> {
   const { rows } = await db.query<DriveRow>({
     name: 'list-drives',
     text: `
@@ -42,9 +43,9 @@ select d.*
 /** Returns the oldest drive of the oldest space. If that space has no drive yet, `id` is null. */
 export async function readDefaultDrive(
   db: Pool | ClientBase,
-  spaceIds: readonly number[],
-): Promise<DriveRow | { readonly space_id: number; readonly id: null } | undefined> {
-  const { rows } = await db.query<DriveRow | { space_id: number; id: null }>({
+  spaceIds: readonly SpaceId[],
+): Promise<DriveRow | { readonly space_id: SpaceId; readonly id: null } | undefined> {
+  const { rows } = await db.query<DriveRow | { space_id: SpaceId; id: null }>({
     name: 'read-default-drive',
     text: `
 select d.*, s.id as space_id

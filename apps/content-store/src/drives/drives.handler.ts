@@ -1,5 +1,13 @@
 import { Controller } from '@nestjs/common';
-import { createDrive, driveStores, listDrives, readDrive, RejectedError, type DriveView } from '@scriptorium/contracts';
+import {
+  createDrive,
+  driveStores,
+  listDrives,
+  readDrive,
+  RejectedError,
+  type DriveView,
+  type SpaceId,
+} from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
@@ -62,7 +70,7 @@ export class DrivesHandler {
   }
 
   private insert(drive: {
-    readonly spaceId: number;
+    readonly spaceId: SpaceId;
     readonly name: string;
     readonly store: string;
     readonly quota: number | null;

@@ -1,5 +1,5 @@
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
-import { uuidOf, type Caller, type Scope, type ShortId, type SpaceGrant } from '@scriptorium/contracts';
+import { uuidOf, type Caller, type Scope, type ShortId, type SpaceGrant, type SpaceId } from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
@@ -47,7 +47,7 @@ export async function makeFirstDrive(
   pool: Pool,
   defaultStore: DefaultStore,
   caller: Caller,
-  spaceId: number,
+  spaceId: SpaceId,
 ): Promise<void> {
   await insertDrive(pool, {
     space_id: spaceId,

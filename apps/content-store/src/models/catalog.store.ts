@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { Model } from './model';
 
@@ -50,7 +51,7 @@ const FIELDS = `
   where f.space_id = m.space_id
     and f.model_id = m.id)`;
 
-export async function readCatalogSignature(db: Pool | ClientBase, spaceId: number): Promise<string> {
+export async function readCatalogSignature(db: Pool | ClientBase, spaceId: SpaceId): Promise<string> {
   const { rows } = await db.query<{ signature: string }>({
     name: 'read-catalog-signature',
     text: `select ${SIGNATURE} from content.spaces s where s.id = $1`,
@@ -60,7 +61,7 @@ export async function readCatalogSignature(db: Pool | ClientBase, spaceId: numbe
 }
 
 /** Reads the catalog in one statement, so that it is from one snapshot. */
-export async function readCatalogRow(db: Pool | ClientBase, spaceId: number): Promise<CatalogRow> {
+export async function readCatalogRow(db: Pool | ClientBase, spaceId: SpaceId): Promise<CatalogRow> {
   const { rows } = await db.query<CatalogRow>({
     name: 'read-catalog',
     text: `
@@ -98,7 +99,7 @@ select ${SIGNATURE},
   return found(rows, spaceId);
 }
 
-function found<Row>(rows: readonly Row[], spaceId: number): Row {
+function found<Row>(rows: readonly Row[], spaceId: SpaceId): Row {
   const [row] = rows;
   // The caller has a grant for the space, so the row is missing only if the space was deleted meanwhile.
   if (row === undefined) throw new Error(`Space ${String(spaceId)} does not exist.`);

@@ -1,4 +1,4 @@
-import type { Caller, SpaceGrant } from '@scriptorium/contracts';
+import type { Caller, SpaceGrant, SpaceId } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { inEntityTransaction } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
@@ -15,7 +15,7 @@ export interface ModelChange {
   /** The connection of the manager. */
   readonly client: ClientBase;
   readonly grant: SpaceGrant;
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   /** The catalog before the change. */
   readonly catalog: ModelCatalog;
   readonly changedBy: string;

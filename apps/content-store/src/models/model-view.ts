@@ -1,4 +1,4 @@
-import { shortId, type FieldView, type ModelView } from '@scriptorium/contracts';
+import { shortId, type FieldView, type ModelView, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { Field, Model } from './model';
 import { readSingletonIds } from './singletons.store';
@@ -36,14 +36,14 @@ export function fieldView(field: Field): FieldView {
   };
 }
 
-export async function viewsOf(db: Pool | ClientBase, spaceId: number, models: readonly Model[]): Promise<ModelView[]> {
+export async function viewsOf(db: Pool | ClientBase, spaceId: SpaceId, models: readonly Model[]): Promise<ModelView[]> {
   const singletons = models.some(({ isSingleton }) => isSingleton) ? await readSingletonIds(db, spaceId) : undefined;
   return models.map((model) =>
     modelView(model, (model.isSingleton ? singletons?.get(model.schemaUri) : undefined) ?? null),
   );
 }
 
-export async function viewOf(db: Pool | ClientBase, spaceId: number, model: Model): Promise<ModelView> {
+export async function viewOf(db: Pool | ClientBase, spaceId: SpaceId, model: Model): Promise<ModelView> {
   const [view] = await viewsOf(db, spaceId, [model]);
   return view ?? modelView(model, null);
 }

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { LRUCache } from 'lru-cache';
 import type { ClientBase, Pool } from 'pg';
 import { referencesOf } from './schemas/compile-schema';
@@ -13,13 +14,13 @@ const cache = new LRUCache<number, { readonly signature: string; readonly catalo
  * Returns all models of a space. One query checks whether the cached catalog is current. Within a transaction, the
  * result includes its changes.
  */
-export async function readCatalog(db: Pool | ClientBase, spaceId: number): Promise<ModelCatalog> {
+export async function readCatalog(db: Pool | ClientBase, spaceId: SpaceId): Promise<ModelCatalog> {
   const known = cache.get(spaceId);
   if (known !== undefined && known.signature === (await readCatalogSignature(db, spaceId))) return known.catalog;
   return loadCatalog(db, spaceId);
 }
 
-async function loadCatalog(db: Pool | ClientBase, spaceId: number): Promise<ModelCatalog> {
+async function loadCatalog(db: Pool | ClientBase, spaceId: SpaceId): Promise<ModelCatalog> {
   const row = await readCatalogRow(db, spaceId);
   const catalog = catalogOf(spaceId, row, await readPartials(db, spaceId, row.bareTypes));
   cache.set(spaceId, { signature: row.signature, catalog });
@@ -29,7 +30,7 @@ async function loadCatalog(db: Pool | ClientBase, spaceId: number): Promise<Mode
 /** Returns the schemas that these refer to, directly or indirectly, by URI. */
 async function readPartials(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   types: readonly BareContentType[],
 ): Promise<ReadonlyMap<string, string>> {
   const partials = new Map<string, string>();
@@ -45,7 +46,7 @@ async function readPartials(
 }
 
 export function catalogOf(
-  spaceId: number,
+  spaceId: SpaceId,
   row: Omit<CatalogRow, 'signature'>,
   partials: ReadonlyMap<string, string>,
 ): ModelCatalog {

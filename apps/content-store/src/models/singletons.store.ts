@@ -1,7 +1,8 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** Returns the ids of the records of a space's singletons, by the schema URIs of their models. */
-export async function readSingletonIds(db: Pool | ClientBase, spaceId: number): Promise<ReadonlyMap<string, string>> {
+export async function readSingletonIds(db: Pool | ClientBase, spaceId: SpaceId): Promise<ReadonlyMap<string, string>> {
   const { rows } = await db.query<{ schema_uri: string; id: string }>({
     name: 'read-singletons',
     text: `

@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { requireUnused } from './uses/require-unused';
 import { localesInUse } from './spaces.store';
@@ -10,7 +10,7 @@ import { localesInUse } from './spaces.store';
  */
 export async function requireRemovable(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   locales: readonly string[],
   named: (locales: readonly string[]) => Readonly<Record<string, unknown>> = (each) => ({ locales: each }),
 ): Promise<void> {

@@ -1,9 +1,10 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { Column, Entity, PrimaryGeneratedColumn, VirtualColumn } from 'typeorm';
 
 @Entity({ schema: 'content', name: 'spaces' })
 export class SpaceEntity {
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' })
-  readonly id!: number;
+  readonly id!: SpaceId;
 
   @Column({ type: 'text', unique: true })
   readonly key!: string;

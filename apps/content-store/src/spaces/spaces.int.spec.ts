@@ -9,6 +9,7 @@ import {
   updateSettings,
   updateWorkflowState,
   RejectedError,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import type { Pool } from 'pg';
@@ -97,7 +98,12 @@ describe('spaces', () => {
     const { admin: caller, hubId } = two;
     const before = await rpc.call(readSpace, { caller, hubId });
     const id = randomUUID();
-    await insertTestVariant(pool, { spaceId: caller.grants[0]?.spaceId ?? 0, id, familyId: id, locale: 'fr-FR' });
+    await insertTestVariant(pool, {
+      spaceId: caller.grants[0]?.spaceId ?? (0 as SpaceId),
+      id,
+      familyId: id,
+      locale: 'fr-FR',
+    });
     const change = { caller, hubId, settings: { devices: [] }, locales: ['de-DE'] };
     await expect(rpc.call(updateSettings, change)).rejects.toThrow(
       new RejectedError('LOCALE_IN_USE', 'Items or repositories use the locales fr-FR.', { locales: ['fr-FR'] }),

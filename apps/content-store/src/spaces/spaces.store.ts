@@ -1,4 +1,4 @@
-import type { PageRequest } from '@scriptorium/contracts';
+import type { PageRequest, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { In, type DataSource, type EntityManager } from 'typeorm';
 import { listEntities } from '../list-entities.store';
@@ -8,7 +8,7 @@ import { SpaceEntity } from './space.entity';
 
 export function listSpacesOf(
   db: DataSource,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   page: PageRequest,
 ): Promise<Listed<SpaceEntity>> {
   const order = entityOrder(page, { label: 'label', name: 'key', createdDate: 'createdAt' });
@@ -16,19 +16,19 @@ export function listSpacesOf(
 }
 
 /** Returns spaces, oldest first. */
-export function findSpaces(manager: EntityManager, spaceIds: readonly number[]): Promise<SpaceEntity[]> {
+export function findSpaces(manager: EntityManager, spaceIds: readonly SpaceId[]): Promise<SpaceEntity[]> {
   return manager.find(SpaceEntity, { where: { id: In(spaceIds) }, order: { id: 'ASC' } });
 }
 
 /** Returns a space of the caller's grants. */
-export function findSpace(manager: EntityManager, id: number): Promise<SpaceEntity> {
+export function findSpace(manager: EntityManager, id: SpaceId): Promise<SpaceEntity> {
   // Only a deleted space is missing here: the caller's grant refers to it.
   return manager.findOneByOrFail(SpaceEntity, { id });
 }
 
 export async function setSpaceLabel(
   manager: EntityManager,
-  id: number,
+  id: SpaceId,
   label: string,
   updatedBy: string,
 ): Promise<void> {
@@ -36,14 +36,14 @@ export async function setSpaceLabel(
 }
 
 /** Locks the settings and locales of a space against other changes until the transaction ends. */
-export async function lockSpace(client: ClientBase, spaceId: number): Promise<void> {
+export async function lockSpace(client: ClientBase, spaceId: SpaceId): Promise<void> {
   await client.query('select from content.spaces where id = $1 for no key update', [spaceId]);
 }
 
 /** Sets the settings in `settings` and keeps the others. */
 export async function mergeSettings(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   settings: Readonly<Record<string, unknown>>,
   changedBy: string,
 ): Promise<void> {
@@ -64,7 +64,7 @@ update content.spaces
  */
 export async function localesInUse(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   locales: readonly string[],
 ): Promise<readonly string[]> {
   await client.query(
@@ -87,7 +87,7 @@ select locale
  * Replaces the locales of a space, in this order. The default stays; if it was removed, the first one becomes the
  * default.
  */
-export async function replaceLocales(client: ClientBase, spaceId: number, locales: readonly string[]): Promise<void> {
+export async function replaceLocales(client: ClientBase, spaceId: SpaceId, locales: readonly string[]): Promise<void> {
   await client.query('delete from content.locales where space_id = $1 and locale <> all ($2)', [spaceId, locales]);
   await client.query(
     `

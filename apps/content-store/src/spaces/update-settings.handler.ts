@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { updateSettings, type SpaceView } from '@scriptorium/contracts';
+import { updateSettings, type SpaceId, type SpaceView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inEntityTransaction } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
@@ -32,7 +32,7 @@ export class UpdateSettingsHandler {
 async function setLocales(
   manager: EntityManager,
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requested: readonly string[],
 ): Promise<void> {
   const current = await findSpace(manager, spaceId);

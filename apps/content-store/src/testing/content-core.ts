@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { createTestDatabase, ContentTree } from '@scriptorium/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
@@ -12,7 +13,7 @@ export class ContentCore {
     /** Connects with the service's role. */
     readonly pool: Pool,
     private readonly superuser: Pool,
-    readonly spaceId: number,
+    readonly spaceId: SpaceId,
   ) {}
 
   static async start(): Promise<ContentCore> {

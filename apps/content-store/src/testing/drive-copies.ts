@@ -1,11 +1,11 @@
-import { type JobId, randomId, RejectedError } from '@scriptorium/contracts';
+import { type JobId, randomId, RejectedError, type SpaceId } from '@scriptorium/contracts';
 import { attachCopy, copyDriveItems, discardDriveItems, planDriveTree, type DriveCopy } from '@scriptorium/copy-engine';
 import { inSnapshot, inTransaction, translateDatabaseError } from '@scriptorium/persistence';
 
 import type { ClientBase, Pool } from 'pg';
 
 export interface DriveCopyRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly sourceDriveId: string;
   readonly sourceItemId: string;
   readonly targetDriveId: string;

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 
@@ -14,7 +15,7 @@ export interface PlantedJob {
 export class PlantedJobs {
   constructor(
     private readonly pool: Pool,
-    private readonly spaceId: number,
+    private readonly spaceId: SpaceId,
   ) {}
 
   async plant(job: PlantedJob): Promise<string> {

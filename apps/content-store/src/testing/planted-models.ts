@@ -7,6 +7,7 @@ import {
   type ModelView,
   type OperationResult,
   type OperationStarted,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { derivedId, extractBody } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
@@ -56,7 +57,7 @@ export function plantRecord(
   locales: readonly (string | null)[] = [null],
   members: (locale: string | null) => object = () => ({}),
 ): Promise<PlantedRecord> {
-  const spaceId = caller.grants[0]?.spaceId ?? 0;
+  const spaceId = caller.grants[0]?.spaceId ?? (0 as SpaceId);
   const familyId = randomUUID();
   return inTransaction(pool, async (client) => {
     await client.query('insert into content.families (space_id, id, schema_uri, created_by) values ($1, $2, $3, $4)', [

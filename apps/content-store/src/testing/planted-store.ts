@@ -10,6 +10,7 @@ import {
   type RpcType,
   type Scope,
   type SpaceGrant,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import { createDataSource, inEntityTransaction } from '@scriptorium/persistence';
@@ -69,7 +70,7 @@ export class PlantedStore {
 
   /** Returns a caller with all rights in another space. */
   stranger(): Caller {
-    const grant = { spaceId: this.planted.grant.spaceId + 1, spaceKey: 'other', hubId: 'f'.repeat(24) };
+    const grant = { spaceId: (this.planted.grant.spaceId + 1) as SpaceId, spaceKey: 'other', hubId: 'f'.repeat(24) };
     return { principalId: randomUUID(), grants: [{ ...grant, scopes: ['admin'] }] };
   }
 

@@ -1,4 +1,4 @@
-import type { Caller, ModelView } from '@scriptorium/contracts';
+import type { Caller, ModelView, SpaceId } from '@scriptorium/contracts';
 import { extractBody } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { insertTestVersion as plantVersionOf } from '@scriptorium/testing';
@@ -14,7 +14,7 @@ export function plantVersion(
   members: (locale: string | null) => object,
   validationState: 'VALID' | 'INVALID' = 'VALID',
 ): Promise<void> {
-  const spaceId = caller.grants[0]?.spaceId ?? 0;
+  const spaceId = caller.grants[0]?.spaceId ?? (0 as SpaceId);
   return inTransaction(pool, async (client) => {
     const { rows: variants } = await client.query<{ id: string; locale: string | null }>(
       'select id, locale from content.variants where family_id = $1 for update',

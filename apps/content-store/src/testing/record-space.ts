@@ -9,6 +9,7 @@ import {
   type ModelView,
   type RecordView,
   type SavedRecord,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import type { RequestOf } from '../request-of';
 import { addField } from './planted-models';
@@ -40,8 +41,8 @@ export class RecordSpace {
     return this.store.stop();
   }
 
-  get spaceId(): number {
-    return this.where.caller.grants[0]?.spaceId ?? 0;
+  get spaceId(): SpaceId {
+    return this.where.caller.grants[0]?.spaceId ?? (0 as SpaceId);
   }
 
   /** Creates a model with these fields, in their order. The first string field is its title. */

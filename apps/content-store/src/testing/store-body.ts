@@ -1,10 +1,11 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ExtractedBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 
 /** Stores a body as a save does, for versions that a test inserts itself. */
 export async function storeBody(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   body: ExtractedBody & { readonly schemaUri: string },
   validationState: 'VALID' | 'INVALID',
 ): Promise<void> {

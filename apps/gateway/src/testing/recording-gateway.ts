@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Caller, readCaller, RejectedError, type RpcType, type Scope } from '@scriptorium/contracts';
+import { type Caller, readCaller, RejectedError, type RpcType, type Scope, type SpaceId } from '@scriptorium/contracts';
 import { requestCheck, RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
@@ -96,6 +96,6 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
 
 function callerOf(token: string): Caller {
   if (token === 'none') throw new RejectedError('TOKEN_INVALID', 'unknown');
-  const grant = { spaceId: 1, spaceKey: 'docs', hubId, scopes: token.split(',') as Scope[] };
+  const grant = { spaceId: 1 as SpaceId, spaceKey: 'docs', hubId, scopes: token.split(',') as Scope[] };
   return { principalId: '11111111-1111-4111-8111-111111111111', grants: [grant] };
 }

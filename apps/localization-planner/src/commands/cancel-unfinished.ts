@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
 import { cancelJob, endedMessage, type JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
@@ -10,7 +10,7 @@ import { copyMessage } from './job-messages';
  */
 export async function cancelUnfinished(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
   now: Date,
 ): Promise<JobRow | undefined> {

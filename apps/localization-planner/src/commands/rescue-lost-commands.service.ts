@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { JobId, OutgoingMessage } from '@scriptorium/contracts';
+import type { JobId, OutgoingMessage, SpaceId } from '@scriptorium/contracts';
 import { appendToOutbox, BackgroundLoop, OutboxRelay } from '@scriptorium/messaging';
 import { lockCancellingJobs, lockJob, lockStalledJobs, releaseAgain } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
@@ -65,7 +65,7 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
 
   private async wake(
     client: ClientBase,
-    stalled: { readonly space_id: number; readonly id: JobId; readonly state: 'accepted' | 'running' },
+    stalled: { readonly space_id: SpaceId; readonly id: JobId; readonly state: 'accepted' | 'running' },
     now: Date,
   ): Promise<OutgoingMessage[]> {
     if (stalled.state === 'running') {

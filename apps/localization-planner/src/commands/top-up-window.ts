@@ -1,4 +1,4 @@
-import type { JobId, OutgoingMessage } from '@scriptorium/contracts';
+import type { JobId, OutgoingMessage, SpaceId } from '@scriptorium/contracts';
 import { lockJob, releaseCommands } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { copyMessage } from './job-messages';
@@ -9,7 +9,7 @@ import { copyMessage } from './job-messages';
  */
 export async function topUpWindow(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
   window: number,
   now: Date,

@@ -1,4 +1,4 @@
-import { RejectedError, type Precondition } from '@scriptorium/contracts';
+import { RejectedError, type Precondition, type SpaceId } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
 import { insertDriveCopy, startJob, type NewDriveCopy } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction, isConflict } from '@scriptorium/persistence';
@@ -83,7 +83,7 @@ async function checkSource(
 
 async function requireExisting(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   driveId: string,
   itemId: string,
   what: 'item' | 'target',

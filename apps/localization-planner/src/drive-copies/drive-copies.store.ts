@@ -1,4 +1,4 @@
-import type { ConflictBehavior, JobId } from '@scriptorium/contracts';
+import type { ConflictBehavior, JobId, SpaceId } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
 
@@ -34,7 +34,7 @@ select j.*, c.monitor, c.number, c.source_item_id, c.target_drive_id, c.target_f
 
 export async function readDriveCopyRow(
   db: ClientBase | Pool,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
 ): Promise<DriveCopyRow | undefined> {
   const { rows } = await db.query<DriveCopyRow>({
@@ -75,7 +75,7 @@ select coalesce(min(accepted_at), now()) as since
 /** Returns the entity tags of the source; undefined if it does not exist. */
 export async function readSourceTags(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   itemId: string,
 ): Promise<{ readonly id: string; readonly etag: number; readonly ctag: number } | undefined> {
   const { rows } = await client.query<{ id: string; etag: number; ctag: number }>({
@@ -93,7 +93,7 @@ select id, etag, ctag
 
 /** An existing item that a request names, with its drive. */
 export interface DriveFacts {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly driveId: string;
   readonly store: string;
   /** The number of the drive's last change. */
@@ -113,7 +113,7 @@ export interface DriveFacts {
 
 export async function readDriveFacts(
   db: ClientBase | Pool,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   driveId: string,
   itemId: string,
 ): Promise<DriveFacts | undefined> {

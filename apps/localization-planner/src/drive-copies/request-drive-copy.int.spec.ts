@@ -15,6 +15,7 @@ import {
   type DriveCopyView,
   type JobId,
   type Precondition,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import { eventually, storedMessages } from '@scriptorium/testing';
@@ -26,7 +27,7 @@ import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 describe('a copy of a folder', () => {
   let planner: RunningPlanner;
   let pool: Pool;
-  let spaceId: number;
+  let spaceId: SpaceId;
   let rpc: RpcClient;
   let caller: Caller;
 

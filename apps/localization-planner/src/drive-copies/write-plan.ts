@@ -1,4 +1,4 @@
-import { RejectedError, type ConflictBehavior, type JobId } from '@scriptorium/contracts';
+import { RejectedError, type ConflictBehavior, type JobId, type SpaceId } from '@scriptorium/contracts';
 import { checkPathLength, planDriveTree } from '@scriptorium/copy-engine';
 import { saveDriveBytes, type JobPlan } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
@@ -6,7 +6,7 @@ import type { Config } from '../config';
 import type { DriveFacts } from './drive-copies.store';
 
 export interface DriveCopyToPlan {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly sourceItemId: string;
   readonly target: Pick<DriveFacts, 'itemId' | 'pathLength' | 'freeBytes'>;

@@ -1,4 +1,4 @@
-import type { JobId, RequestDuplicate } from '@scriptorium/contracts';
+import type { JobId, RequestDuplicate, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -12,7 +12,7 @@ import type { ClientBase } from 'pg';
  * the report about it have the same result in either order, since a request never adopts itself.
  */
 type Sender = Pick<RequestDuplicate, 'requestId'> & {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly familyId: string;
   readonly requestedBy: string;
 };

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { decideDuplicate, type RecordModel, type RecordSnapshot, type RecordVariant } from './decide-duplicate';
 
 const english: RecordVariant = { id: 'variant-en', locale: 'en', version: 4, label: 'Winter' };
@@ -12,7 +13,7 @@ const model = (members: Partial<RecordModel> = {}): RecordModel => ({
   ...members,
 });
 const record = (members: Partial<RecordSnapshot> = {}): RecordSnapshot => ({
-  spaceId: 1,
+  spaceId: 1 as SpaceId,
   spaceKey: 'docs',
   familyId: 'family',
   variants: [english],

@@ -1,9 +1,9 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { DuplicatePlan } from '@scriptorium/copy-engine';
 
 /** The facts about a record and its model for the decision about a duplicate, read in one statement. */
 export interface RecordSnapshot {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly spaceKey: string;
   readonly familyId: string;
   /** The main locale first, the one without a locale last. */

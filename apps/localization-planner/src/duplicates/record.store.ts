@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { RecordSnapshot } from './decide-duplicate';
 
@@ -7,7 +8,7 @@ import type { RecordSnapshot } from './decide-duplicate';
  */
 export async function readRecordSnapshot(
   db: ClientBase | Pool,
-  spaceId: number,
+  spaceId: SpaceId,
   familyId: string,
 ): Promise<RecordSnapshot | undefined> {
   const { rows } = await db.query<RecordSnapshot>({

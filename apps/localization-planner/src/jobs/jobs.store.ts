@@ -1,10 +1,10 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
 
 export async function readJobRow(
   client: ClientBase | Pool,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: JobId,
 ): Promise<JobRow | undefined> {
   const { rows } = await client.query<JobRow>('select * from jobs.jobs where space_id = any($1) and id = $2', [
@@ -17,10 +17,10 @@ export async function readJobRow(
 /** Returns the space of a variant; undefined if no space of `spaceIds` has it. */
 export async function readSpaceOf(
   pool: Pool,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   variantId: string,
-): Promise<number | undefined> {
-  const { rows } = await pool.query<{ space_id: number }>(
+): Promise<SpaceId | undefined> {
+  const { rows } = await pool.query<{ space_id: SpaceId }>(
     'select space_id from content.variants where space_id = any($1) and id = $2',
     [spaceIds, variantId],
   );
@@ -30,7 +30,7 @@ export async function readSpaceOf(
 /** Returns a page of the jobs whose root is this variant, and the total number. */
 export async function listJobRows(
   pool: Pool,
-  spaceId: number,
+  spaceId: SpaceId,
   rootId: string,
   page: { readonly offset: number; readonly limit: number; readonly oldestFirst: boolean },
 ): Promise<{ rows: JobRow[]; total: number }> {

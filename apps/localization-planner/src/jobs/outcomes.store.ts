@@ -1,10 +1,10 @@
-import type { JobId, OutcomeView } from '@scriptorium/contracts';
+import type { JobId, OutcomeView, SpaceId } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 
 /** Returns the outcomes other than plain creation, in the order of the plan, and their total number. */
 export async function listOutcomes(
   pool: Pool,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
   limit: number,
 ): Promise<{ outcomes: OutcomeView[]; total: number }> {

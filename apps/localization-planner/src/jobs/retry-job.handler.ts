@@ -6,6 +6,7 @@ import {
   type JobView,
   type NamedJob,
   type OutgoingMessage,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { endedMessage, lockJob, reopenJob, type JobRow } from '@scriptorium/jobs';
@@ -73,7 +74,7 @@ function isRetryable({ kind, state, planned_at: plannedAt }: JobRow): boolean {
 }
 
 /** Rejects with FOLDER_DELETED {folderIds} if a folder was deleted after the job ended. From here on none can be. */
-async function requireFolders(client: ClientBase, spaceId: number, jobId: JobId): Promise<void> {
+async function requireFolders(client: ClientBase, spaceId: SpaceId, jobId: JobId): Promise<void> {
   await lockRemovals(client, spaceId);
   const folderIds = await readDeletedFolders(client, spaceId, jobId);
   if (folderIds.length === 0) return;

@@ -1,7 +1,8 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { decideLocalization, type RootSnapshot } from './decide-localization';
 
 const root: RootSnapshot = {
-  spaceId: 1,
+  spaceId: 1 as SpaceId,
   spaceKey: 'docs',
   variantId: 'b42893f6-42b9-4a0c-b4bc-c46d0d087485',
   version: 3,

@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from '@scriptorium/copy-engine';
 
 /** Maximum number of locales of a job: they are the bits of a mask (jobs.plan_nodes). */
@@ -8,7 +8,7 @@ const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;
 
 /** The facts about the root and its space for the decision about a request, read in one statement. */
 export interface RootSnapshot {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly spaceKey: string;
   readonly variantId: string;
   readonly version: number;

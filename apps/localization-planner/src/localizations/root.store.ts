@@ -1,10 +1,11 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { RootSnapshot } from './decide-localization';
 
 /** Returns the root with the locales and repositories of its space; undefined if no space of `spaceIds` has it. */
 export async function readRoot(
   client: ClientBase | Pool,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   variantId: string,
 ): Promise<RootSnapshot | undefined> {
   const { rows } = await client.query<RootSnapshot>({

@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
@@ -8,7 +8,7 @@ import type { ClientBase } from 'pg';
  */
 export async function claimPlanning(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   id: JobId,
 ): Promise<(JobRow & { readonly isLocked: boolean }) | undefined> {
   const { rows } = await client.query<JobRow & { readonly isLocked: boolean }>(

@@ -1,10 +1,10 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import { abandonCommand, closeCommand, type JobRow } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
 
 interface ClosedCommand {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly commandId: CommandId;
 }

@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -6,7 +6,7 @@ import type { ClientBase } from 'pg';
  * the space has seen. Waits for a removal in flight. In a snapshot that is older than the last removal, fails with a
  * conflict.
  */
-export async function lockRemovals(client: ClientBase, spaceId: number): Promise<string> {
+export async function lockRemovals(client: ClientBase, spaceId: SpaceId): Promise<string> {
   const { rows } = await client.query<{ number: string }>({
     name: 'lock-removals',
     text: 'select number from content.removals where space_id = $1 for share',
@@ -23,7 +23,7 @@ export async function lockRemovals(client: ClientBase, spaceId: number): Promise
  */
 export async function readDeletedFolders(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   jobId: JobId,
 ): Promise<readonly string[]> {
   const { rows } = await client.query<{ key: string }>({

@@ -1,9 +1,11 @@
+import type { SpaceId } from '../ids';
+
 /** Permissions of a caller in a space. `admin` includes all others. */
 export const scopes = ['read', 'write', 'publish', 'localize', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 export interface SpaceGrant {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   /** Name of the space in subjects and native paths: `^[a-z0-9][a-z0-9-]{0,62}$`. */
   readonly spaceKey: string;
   /** The space's id as an Amplience hub: 24 hex digits. */

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { HIERARCHY_ROOT } from '../plan/source-of.sql';
 import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
@@ -5,7 +6,7 @@ import type { CopiedVariant } from './copy-variants.sql';
 
 /** A copy of one version of a variant into another locale of its family. */
 export interface CopyToLocaleRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly sourceVariantId: string;
   readonly sourceVersion: number;
   /** In the spelling of the space. */

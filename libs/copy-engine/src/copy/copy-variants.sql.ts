@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
 
@@ -10,7 +10,7 @@ import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql'
 
 /** A copy of a range of plan nodes into one locale: the range of a command, and the options of its job. */
 export interface CopyRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly from: number;
   readonly to: number;
@@ -211,7 +211,7 @@ on conflict do nothing`,
 }
 
 /** Creates the missing folders of a plan. Existing folders do not change. */
-export async function createFolders(client: ClientBase, spaceId: number, jobId: JobId): Promise<void> {
+export async function createFolders(client: ClientBase, spaceId: SpaceId, jobId: JobId): Promise<void> {
   await client.query({
     name: 'create-folders',
     text: `

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { checkQuota, type DriveRow } from './lock-drive.store';
 
@@ -38,7 +39,7 @@ export async function addTotals(
  * many inserts, a join would read all rows of the space into a hash, and a list of ids all of drive_items_by_change.
  * That takes 30 ms instead of 0.5 ms in a drive of 200,000 items.
  */
-async function addToFolders(client: ClientBase, spaceId: number, sums: readonly FolderSum[]): Promise<void> {
+async function addToFolders(client: ClientBase, spaceId: SpaceId, sums: readonly FolderSum[]): Promise<void> {
   await client.query({
     name: 'add-to-folders',
     text: `
@@ -88,7 +89,7 @@ update content.drive_items i
 /** Adds bytes to the totals of a drive and of its recycle bin. */
 export async function addToDrive(
   client: ClientBase,
-  { space_id: spaceId, id }: { readonly space_id: number; readonly id: string },
+  { space_id: spaceId, id }: { readonly space_id: SpaceId; readonly id: string },
   { used, deleted }: { readonly used: number; readonly deleted: number },
 ): Promise<void> {
   if (used === 0 && deleted === 0) return;

@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import { insertCommands, type PlannedCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
@@ -10,7 +10,7 @@ const BYTES_PER_COMMAND = 64 * 1024 * 1024;
 const BLOBS_PER_COMMAND = 100;
 
 export interface DriveCut {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly movesBlobs: boolean;
   readonly nodesPerCommand: number;

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -6,7 +7,7 @@ import type { ClientBase } from 'pg';
  */
 export async function deleteItems(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   ids: readonly string[],
   { change, now }: { readonly change: string; readonly now: Date },
 ): Promise<void> {

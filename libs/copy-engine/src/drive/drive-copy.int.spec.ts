@@ -1,4 +1,4 @@
-import { type JobId, randomId } from '@scriptorium/contracts';
+import { type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
 import { insertDriveCopy, startJob } from '@scriptorium/jobs';
 import { createTestDatabase } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
@@ -10,7 +10,7 @@ import type { DriveCopy } from './drive-copy';
 import { nameKey } from './name-key';
 import { planDriveTree, type DriveTreePlan } from './plan-drive-tree.store';
 
-const SPACE = 7;
+const SPACE = 7 as SpaceId;
 const HASH = Buffer.alloc(32, 1);
 
 describe('a copy of folders and files', () => {

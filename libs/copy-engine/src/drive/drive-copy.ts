@@ -1,8 +1,8 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 
 /** A copy of a folder or file: a row of `jobs.drive_copies`. */
 export interface DriveCopy {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   /** The copied rows have minus this number as their change until their root is attached. */
   readonly number: string;

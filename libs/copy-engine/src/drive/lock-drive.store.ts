@@ -1,9 +1,9 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /** A row of `content.drives` as pg returns it: bigints as text. */
 export interface DriveRow {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly id: string;
   readonly name: string;
   readonly store: string;
@@ -30,7 +30,7 @@ export interface DriveRow {
  *
  * The constraints of the tables apply even to a transaction that does not call it.
  */
-export async function lockDrive(client: ClientBase, spaceId: number, id: string): Promise<DriveRow | undefined> {
+export async function lockDrive(client: ClientBase, spaceId: SpaceId, id: string): Promise<DriveRow | undefined> {
   const { rows } = await client.query<DriveRow>({
     name: 'lock-drive',
     text: `
@@ -46,7 +46,7 @@ returning *`,
 }
 
 /** Acquires the same lock without a new change number, for changes that delta does not report. */
-export async function lockDriveUnchanged(client: ClientBase, spaceId: number, id: string): Promise<void> {
+export async function lockDriveUnchanged(client: ClientBase, spaceId: SpaceId, id: string): Promise<void> {
   await client.query({
     name: 'lock-drive-unchanged',
     text: `

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { nameKey } from './name-key';
 import { numberedName } from './numbered-name';
@@ -29,7 +30,7 @@ const MAX_NAMES = 10_000;
  */
 export async function numberNames(
   client: ClientBase,
-  folder: { readonly spaceId: number; readonly id: string },
+  folder: { readonly spaceId: SpaceId; readonly id: string },
   wanted: readonly NumberedItem[],
   taken: ReadonlySet<string>,
 ): Promise<FreeName[]> {
@@ -65,7 +66,7 @@ function numbersOf(item: NumberedItem | undefined, first: number, count: number)
 /** Returns those of the keys that items of the folder have. */
 async function readTaken(
   client: ClientBase,
-  folder: { readonly spaceId: number; readonly id: string },
+  folder: { readonly spaceId: SpaceId; readonly id: string },
   keys: readonly string[],
 ): Promise<string[]> {
   const taken: string[] = [];

@@ -1,10 +1,10 @@
-import { type JobId, randomId } from '@scriptorium/contracts';
+import { type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
 import { createTestDatabase } from '@scriptorium/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { planDriveTree, type DriveTreeRequest } from './plan-drive-tree.store';
 
-const SPACE = 7;
+const SPACE = 7 as SpaceId;
 const MIB = 1024 * 1024;
 
 interface File {

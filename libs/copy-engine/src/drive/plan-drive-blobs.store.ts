@@ -1,8 +1,8 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 interface PlannedJob {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
 }
 

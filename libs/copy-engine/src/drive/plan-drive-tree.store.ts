@@ -1,11 +1,11 @@
-import { type JobId, RejectedError } from '@scriptorium/contracts';
+import { type JobId, RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { PlannedCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { cutDriveCommands } from './cut-drive-commands.store';
 import { unmarkPlannedBlobs, planDriveBlobs, planDriveVersions } from './plan-drive-blobs.store';
 
 export interface DriveTreeRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly sourceItemId: string;
   readonly targetFolderId: string;
@@ -88,7 +88,7 @@ select $1, $2, 0, 0, i.is_folder, i.child_count, i.size, i.id, null, i.name, i.n
 /** Returns the number of children of the folders among the nodes `from` to `to`. */
 async function countChildren(
   client: ClientBase,
-  level: { spaceId: number; jobId: JobId; from: number; to: number },
+  level: { spaceId: SpaceId; jobId: JobId; from: number; to: number },
 ): Promise<number> {
   const { rows } = await client.query<{ children: string }>({
     name: 'count-drive-children',
@@ -107,7 +107,7 @@ select coalesce(sum(child_count), 0) as children
 /** Inserts the children of the folders among the nodes `from` to `to`, which are one level. Returns their number. */
 async function insertLevel(
   client: ClientBase,
-  level: { spaceId: number; jobId: JobId; from: number; to: number; depth: number },
+  level: { spaceId: SpaceId; jobId: JobId; from: number; to: number; depth: number },
 ): Promise<number> {
   const { rowCount } = await client.query({
     name: 'insert-drive-level',

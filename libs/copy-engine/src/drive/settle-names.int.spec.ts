@@ -1,14 +1,15 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { createTestDatabase } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { nameKey } from './name-key';
 import { settleNames, type WantedName } from './settle-names.store';
 
-const SPACE = 7;
+const SPACE = 7 as SpaceId;
 
 describe('settleNames', () => {
   let client: Client;
-  let folder: { readonly spaceId: number; readonly id: string };
+  let folder: { readonly spaceId: SpaceId; readonly id: string };
 
   beforeAll(async () => {
     client = new Client({ connectionString: (await createTestDatabase()).url });

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { decideName, type NameClaim, type NameDecision, type NameHolder } from './decide-name';
 import { numberNames, type FreeName } from './number-names.store';
@@ -24,7 +25,7 @@ export interface SettledNames<Wanted, Holder> {
  */
 export async function settleNames<Wanted extends WantedName, Holder extends NameHolder>(
   client: ClientBase,
-  folder: { readonly spaceId: number; readonly id: string },
+  folder: { readonly spaceId: SpaceId; readonly id: string },
   conflict: NameClaim['conflict'],
   wanted: readonly Wanted[],
   holders: ReadonlyMap<string, Holder>,

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { DuplicateRequest } from './duplicate-plan';
 import type { DuplicateNumbers } from './duplicate-values';
@@ -50,7 +51,7 @@ async function claimSmallest(
 
 async function smallestFree(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   claims: ReadonlyMap<number, Claims>,
 ): Promise<number | undefined> {
   const wanted = [...claims].flatMap(([number, values]) => values.map((value) => ({ number, ...value })));

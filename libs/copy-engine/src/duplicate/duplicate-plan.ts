@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 
 /** Options of a duplicate. Decided during planning and stored with the job (`jobs.jobs.duplicate`). */
 export interface DuplicatePlan {
@@ -23,7 +23,7 @@ export interface UniqueField {
 
 /** A planned duplicate: `rootFamilyId` is copied to the new family `familyId`. */
 export interface DuplicateRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly rootFamilyId: string;
   readonly familyId: string;

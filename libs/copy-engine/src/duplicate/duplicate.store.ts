@@ -1,4 +1,4 @@
-import { type JobId, TransientError } from '@scriptorium/contracts';
+import { type JobId, type SpaceId, TransientError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CopiedVariant } from '../copy/copy-variants.sql';
 import { insertIntoVariants } from '../copy/insert-into-variants.sql';
@@ -48,7 +48,7 @@ export async function duplicateFamily(
 
 type SourceRow = DuplicateSource & { readonly validationState: string; readonly isMain: boolean };
 
-async function readSources(client: ClientBase, spaceId: number, jobId: JobId): Promise<SourceRow[] | undefined> {
+async function readSources(client: ClientBase, spaceId: SpaceId, jobId: JobId): Promise<SourceRow[] | undefined> {
   const { rows } = await client.query<SourceRow & { readonly exists: boolean }>({
     name: 'read-duplicate-sources',
     text: `
@@ -129,7 +129,7 @@ async function validationStates(
 /** Inserts the bodies. An existing body gets the new validation state. */
 async function insertBodies(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   states: readonly string[],
   duplicates: readonly Duplicate[],
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { BlockModels, Model } from '../values/model';
 
@@ -9,7 +10,7 @@ export interface DuplicateModels extends BlockModels {
 /** Reads the model of a family and all models of blocks. The caller must have locked the models. */
 export async function readDuplicateModels(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyId: string,
 ): Promise<DuplicateModels> {
   const { rows } = await client.query<Model & { readonly isOwn: boolean }>({

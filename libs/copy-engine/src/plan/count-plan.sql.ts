@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { PlannedCounts } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
@@ -6,7 +6,7 @@ import type { ClientBase } from 'pg';
  * Counts a stored plan in (node, locale) pairs, and stores the outcomes that are known before copying. A locale that
  * exists is skipped for the root and reused for a node below it. A locale that no repository hosts has failed.
  */
-export async function countPlan(client: ClientBase, spaceId: number, jobId: JobId): Promise<PlannedCounts> {
+export async function countPlan(client: ClientBase, spaceId: SpaceId, jobId: JobId): Promise<PlannedCounts> {
   const { rows } = await client.query<Record<keyof PlannedCounts, string>>({
     name: 'count-plan',
     text: `

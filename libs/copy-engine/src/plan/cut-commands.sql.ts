@@ -1,9 +1,9 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import { insertCommands, type PlannedCommand } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 export interface CutRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly localeCount: number;
   readonly lastNumber: number;

@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -6,7 +6,7 @@ import type { ClientBase } from 'pg';
  * (docs/adr/0011-jobs-lock-what-they-use.md). A removal checks these rows. Must run in the transaction that stores the
  * plan.
  */
-export async function insertUses(client: ClientBase, spaceId: number, jobId: JobId): Promise<void> {
+export async function insertUses(client: ClientBase, spaceId: SpaceId, jobId: JobId): Promise<void> {
   await client.query({
     name: 'insert-uses',
     text: `

@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -6,7 +6,7 @@ import type { ClientBase } from 'pg';
  * (docs/contracts/amplience.md §6.5). In these locales the copy is below the parent's copy, even if it is created
  * first.
  */
-export async function resolveHierarchies(client: ClientBase, spaceId: number, jobId: JobId): Promise<void> {
+export async function resolveHierarchies(client: ClientBase, spaceId: SpaceId, jobId: JobId): Promise<void> {
   await client.query({
     name: 'resolve-hierarchies',
     text: `

@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { Destinations } from './destinations';
 
 export interface RootFacts {
@@ -9,7 +9,7 @@ export interface RootFacts {
 }
 
 export interface TreeRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly root: RootFacts;
   readonly locales: readonly string[];

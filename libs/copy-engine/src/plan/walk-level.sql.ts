@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { sourceOf } from './source-of.sql';
 
@@ -19,7 +19,7 @@ export const NOT_FROM_UNFINISHED_JOB = `not exists (
  * text.
  */
 export interface LevelRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly jobId: JobId;
   /** Numbers of the nodes that the previous step found; an empty range if `from` is above `to`. */
   readonly from: number;

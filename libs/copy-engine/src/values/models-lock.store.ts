@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /*
@@ -14,7 +15,7 @@ import type { ClientBase } from 'pg';
  */
 
 /** Prevents changes of the space's content types and models until the transaction ends. */
-export async function lockModelsShared(client: ClientBase, spaceId: number): Promise<void> {
+export async function lockModelsShared(client: ClientBase, spaceId: SpaceId): Promise<void> {
   await client.query({
     name: 'lock-models-shared',
     text: `select pg_advisory_xact_lock_shared(hashtextextended('models', $1))`,
@@ -23,7 +24,7 @@ export async function lockModelsShared(client: ClientBase, spaceId: number): Pro
 }
 
 /** Waits for the saves in progress in the space, and blocks later saves until the transaction ends. */
-export async function lockModelsExclusively(client: ClientBase, spaceId: number): Promise<void> {
+export async function lockModelsExclusively(client: ClientBase, spaceId: SpaceId): Promise<void> {
   await client.query({
     name: 'lock-models-exclusively',
     text: `select pg_advisory_xact_lock(hashtextextended('models', $1))`,

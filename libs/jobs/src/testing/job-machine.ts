@@ -1,4 +1,4 @@
-import { type CommandId, type JobId, randomId } from '@scriptorium/contracts';
+import { type CommandId, type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { abandonCommand } from '../abandon-command.store';
@@ -14,7 +14,7 @@ import { rollBackJob } from '../roll-back.store';
 import { startJob } from '../start-job.store';
 import { executeCommand, type Message, type Rejection } from './model-worker';
 
-const SPACE = 1;
+const SPACE = 1 as SpaceId;
 
 export interface ModelJob {
   readonly kind: 'localize' | 'copy-drive-items';

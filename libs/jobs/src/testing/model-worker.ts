@@ -1,4 +1,4 @@
-import type { CommandId, JobId } from '@scriptorium/contracts';
+import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { cancelCommand } from '../cancel-command.store';
 import { closeCommand } from '../close-command.store';
@@ -41,7 +41,7 @@ class CancelledWhileRunning extends Error {}
 /** Executes a command like the workers. Inserts a row into model.copied for each copied node. */
 export async function executeCommand(
   commit: Commit,
-  spaceId: number,
+  spaceId: SpaceId,
   message: Message,
   rejection: Rejection | undefined,
   { afterClaim, beforeCommit }: Hooks,
@@ -66,7 +66,7 @@ export async function executeCommand(
 
 async function work(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   message: Message,
   claimed: Claimed | undefined,
   rejection?: Rejection,
@@ -79,7 +79,7 @@ async function work(
 
 async function localize(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { jobId, commandId }: Message,
   { from, to, jobState }: Claimed,
   rejection?: Rejection,
@@ -98,7 +98,7 @@ async function localize(
 
 async function copyItems(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   message: Message,
   { from, to, kind, jobState }: Claimed,
   rejection?: Rejection,
@@ -118,13 +118,17 @@ async function copyItems(
   if (job.state === 'failed') await discard(client, message);
 }
 
-async function rollBack(client: ClientBase, spaceId: number, message: Message): Promise<void> {
+async function rollBack(client: ClientBase, spaceId: SpaceId, message: Message): Promise<void> {
   await lockJob(client, spaceId, message.jobId);
   await discard(client, message);
   await closeCommand(client, spaceId, message.jobId, message.commandId, ZERO_COUNTS);
 }
 
-async function claim(client: ClientBase, spaceId: number, { jobId, commandId }: Message): Promise<Claimed | undefined> {
+async function claim(
+  client: ClientBase,
+  spaceId: SpaceId,
+  { jobId, commandId }: Message,
+): Promise<Claimed | undefined> {
   const { rows } = await client.query<Claimed>(
     `select c.state, c.kind, c.from_number as "from", c.to_number as "to", j.state as "jobState", j.kind as "jobKind"
        from jobs.commands c

@@ -6,6 +6,7 @@ import {
   type Caller,
   type FieldMembers,
   type ModelView,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
@@ -138,7 +139,9 @@ describe('converting families after a field changed', () => {
        update content.variants set publishing_status = 'EARLY', published_version = 1 where id = $1`,
       [record.familyId, model.schemaUri],
     );
-    await insertTestVersion(pool, caller.grants[0]?.spaceId ?? 0, record.familyId, { bodyHash: Buffer.from([1]) });
+    await insertTestVersion(pool, caller.grants[0]?.spaceId ?? (0 as SpaceId), record.familyId, {
+      bodyHash: Buffer.from([1]),
+    });
     await update('drafts::title', { apiKey: 'headline' });
     expect(await saved(record.familyId, 'headline')).toMatchObject([
       { version: 4, published_version: 3, publishing_status: 'EARLY', current: 'saved', published: 'published' },

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ExtractedBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Conversion } from './decide-conversion';
@@ -44,7 +45,7 @@ const CONVERTIBLE = `
 /** Returns the number of variants to convert, counting at most `most`. */
 export async function countConvertible(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { schemaUris, mark }: Pick<Conversion, 'schemaUris' | 'mark'>,
   most: number,
 ): Promise<number> {
@@ -70,7 +71,7 @@ select count(*)::integer as count
  */
 export async function lockConvertible(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { schemaUris, mark }: Pick<Conversion, 'schemaUris' | 'mark'>,
   after: string | null,
   limit: number,
@@ -95,7 +96,7 @@ select f.id ${CONVERTIBLE}
 /** Saves versions of locked variants. All versions and families get the same timestamp. */
 export async function saveConverted(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   variants: readonly ConvertedVariant[],
   savedBy: string,
 ): Promise<void> {

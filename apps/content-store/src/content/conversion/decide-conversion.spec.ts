@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { BLOCK, SHARED_BLOCK } from '@scriptorium/copy-engine';
 import { decideConversion } from './decide-conversion';
 import type { Field, Model } from '../../models/model';
@@ -35,7 +36,7 @@ function convert(
     model,
     { ...model, id: OTHER_ID, schemaUri: 'host', isBlock: false, fields: [field({ fieldType: 'rich_text' })] },
   ];
-  const catalog = catalogOf(1, { locales: ['en', 'it'], models: hosts, bareTypes: [] }, new Map());
+  const catalog = catalogOf(1 as SpaceId, { locales: ['en', 'it'], models: hosts, bareTypes: [] }, new Map());
   const conversion = decideConversion(catalog, model, before, after);
   const locales = ['en', 'it', 'fr'];
   return conversion?.convert(texts.map((text, index) => ({ locale: locales[index] ?? null, text })));

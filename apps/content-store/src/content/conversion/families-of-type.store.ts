@@ -1,9 +1,10 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /** Locks at most `limit` families of a content type, in the order of their ids. Returns the ids. */
 export async function lockFamiliesOfType(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   schemaUri: string,
   limit: number,
 ): Promise<string[]> {
@@ -24,7 +25,7 @@ select id
 /** Returns the number of families of a content type, counting at most `most`. */
 export async function countFamiliesOfType(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   schemaUri: string,
   most: number,
 ): Promise<number> {
@@ -40,7 +41,7 @@ select count(*)::integer as count
 /** Sets whether the families of a content type are singletons. */
 export async function markSingletons(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   schemaUri: string,
   isSingleton: boolean,
 ): Promise<void> {
@@ -51,7 +52,7 @@ export async function markSingletons(
 }
 
 /** Gives families without a position one after the others, oldest first. */
-export async function placeFamiliesOfType(client: ClientBase, spaceId: number, schemaUri: string): Promise<void> {
+export async function placeFamiliesOfType(client: ClientBase, spaceId: SpaceId, schemaUri: string): Promise<void> {
   await client.query(
     `
 with last as (

@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -9,7 +9,7 @@ import type { ClientBase } from 'pg';
  */
 export async function setDeliveryKeys(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   variantId: string,
   keys: readonly string[],
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { DELETE_VARIANTS } from './delete-variants.sql';
 
@@ -32,7 +33,7 @@ export type DeleteResult =
  */
 export async function deleteVariants(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requests: readonly DeleteRequest[],
 ): Promise<readonly DeleteResult[]> {
   if (requests.length === 0) return [];
@@ -57,7 +58,7 @@ export function deletedIn(results: readonly DeleteResult[]): readonly DeletedVar
 }
 
 /** Returns whether a family has a variant. */
-export async function hasVariants(client: ClientBase, spaceId: number, familyId: string): Promise<boolean> {
+export async function hasVariants(client: ClientBase, spaceId: SpaceId, familyId: string): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'has-variants',
     text: 'select from content.variants where space_id = $1 and family_id = $2 limit 1',

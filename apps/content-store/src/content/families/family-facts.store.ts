@@ -1,9 +1,10 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** Returns the content types of families by id. Families that do not exist are left out. */
 export async function readFamilyTypes(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (familyIds.length === 0) return new Map();
@@ -26,7 +27,7 @@ select id, schema_uri
  */
 export async function lockFamilyTypes(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (familyIds.length === 0) return new Map();
@@ -48,7 +49,7 @@ select id, schema_uri
 /** Blocks the removal of locales until the transaction ends. Returns those that exist. */
 export async function lockLocales(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   locales: readonly string[],
 ): Promise<readonly string[]> {
   if (locales.length === 0) return [];
@@ -66,7 +67,7 @@ select locale
 }
 
 /** Returns whether a family of this content type exists. */
-export async function hasFamilyOfType(db: Pool | ClientBase, spaceId: number, schemaUri: string): Promise<boolean> {
+export async function hasFamilyOfType(db: Pool | ClientBase, spaceId: SpaceId, schemaUri: string): Promise<boolean> {
   const { rowCount } = await db.query(
     `
 select

@@ -1,10 +1,11 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
  * Locks the order of the families of a model until the transaction ends. Acquire it before any family. Positions begin
  * at 1. Moving a family shifts the positions of others, which creates no versions of them.
  */
-export async function lockOrder(client: ClientBase, spaceId: number, schemaUri: string): Promise<void> {
+export async function lockOrder(client: ClientBase, spaceId: SpaceId, schemaUri: string): Promise<void> {
   await client.query({
     name: 'lock-order',
     text: `select pg_advisory_xact_lock($1, hashtext($2))`,
@@ -18,7 +19,7 @@ export async function lockOrder(client: ClientBase, spaceId: number, schemaUri: 
  */
 export async function lockShiftedFamilies(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   family: { readonly id: string; readonly schemaUri: string; readonly parentId?: string | null },
   position: number | null,
 ): Promise<void> {
@@ -45,7 +46,7 @@ select
 /** Moves a family below `parentId`, to a position or after all others there. */
 export async function placeFamily(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   family: { readonly id: string; readonly schemaUri: string; readonly parentId: string | null },
   position: number | null,
 ): Promise<void> {
@@ -90,7 +91,7 @@ update content.families placed
 /** Returns whether `parentId` exists in the model and is not a descendant of the family. */
 export async function isAllowedParent(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   family: { readonly id: string; readonly schemaUri: string },
   parentId: string,
 ): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { principalOf } from '../../spaces/access/principal.sql';
 import { timestampOf } from './family-moment';
@@ -96,7 +97,7 @@ const SOURCES = {
  */
 export async function readFamilyRows(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyIds: readonly string[],
   state: FamilyState,
 ): Promise<FamilyRow[]> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { principalOf } from '../../spaces/access/principal.sql';
 
@@ -56,7 +57,7 @@ select v.id, v.family_id, r.id as repository_id, v.locale, v.version, v.status, 
 /** Returns the variant of a family in a locale (null: the one without a locale), at a version or at the latest one. */
 export async function readLocalizedVariant(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyId: string,
   locale: string | null,
   version?: number,
@@ -83,7 +84,7 @@ export async function readLocalizedVariant(
 /** Returns variants at their latest versions, in the order of `ids`. */
 export async function readLocalizedVariants(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   ids: readonly string[],
 ): Promise<LocalizedVariantRow[]> {
   const { rows } = await db.query<LocalizedVariantRow>({
@@ -106,7 +107,7 @@ export async function readLocalizedVariants(
 /** Returns the locales of the variants of a family; empty if the family does not exist. */
 export async function readFamilyLocales(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyId: string,
 ): Promise<readonly (string | null)[]> {
   const { rows } = await db.query<{ locale: string | null }>({
@@ -135,7 +136,7 @@ export interface FamilyPlace {
 /** Returns where another variant of a family is stored, or undefined if the family does not exist. */
 export async function readFamilyPlace(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyId: string,
 ): Promise<FamilyPlace | undefined> {
   const { rows } = await db.query<FamilyPlace>({

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /*
@@ -27,7 +28,7 @@ import type { ClientBase } from 'pg';
  */
 export async function lockFamilies(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyIds: readonly string[],
   purpose: 'change' | 'delete' = 'change',
 ): Promise<ReadonlySet<string>> {

@@ -1,4 +1,4 @@
-import { uuidOf, type ShortId } from '@scriptorium/contracts';
+import { uuidOf, type ShortId, type SpaceId } from '@scriptorium/contracts';
 import { rejectionOf } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
@@ -32,7 +32,7 @@ export function isOrdered(model: Model): boolean {
  */
 export async function placeNewFamily(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   model: Model,
   id: string,
   requested: FamilyPlaceRequest,
@@ -64,7 +64,7 @@ export async function lockOrders(
  */
 export async function moveFamily(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   model: Model,
   current: Placed,
   requested: FamilyPlaceRequest,
@@ -88,7 +88,7 @@ export async function moveFamily(
  */
 export async function lockMove(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   family: { readonly id: string; readonly schemaUri: string },
   { position, parentId }: FamilyPlaceRequest,
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** The existence of what a change of a variant refers to: its folder, its workflow state and its locale. */
@@ -10,7 +11,7 @@ export interface PlacementFacts {
 /** Reads the existence of what a change of a variant refers to. The folder must be in the repository. */
 export async function readPlacementFacts(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
   named: { readonly folderId?: string | null; readonly workflowState?: string | null },
 ): Promise<PlacementFacts> {
@@ -35,7 +36,7 @@ select exists (
  */
 export async function lockPlace(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   place: { readonly folderId: string | null; readonly locale: string | null },
 ): Promise<{ readonly hasFolder: boolean; readonly hasLocale: boolean }> {
   const { rows } = await client.query<{ hasFolder: boolean; hasLocale: boolean }>({

@@ -1,4 +1,10 @@
-import { variantDeleted, type EventType, type SpaceGrant, type VariantFact } from '@scriptorium/contracts';
+import {
+  variantDeleted,
+  type EventType,
+  type SpaceGrant,
+  type SpaceId,
+  type VariantFact,
+} from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
 import { variantMessage } from './variant-messages';
@@ -42,7 +48,7 @@ export async function appendVariantEvents(
 
 async function readStates(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, VariantState>> {
   const { rows } = await client.query<VariantState & { readonly id: string }>({

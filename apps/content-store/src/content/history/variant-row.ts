@@ -1,6 +1,8 @@
+import type { SpaceId } from '@scriptorium/contracts';
+
 /** A variant at one of its versions, as `variants.store.ts` reads it. */
 export interface VariantRow {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly id: string;
   readonly family_id: string;
   readonly repository_id: string;

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { principalOf } from '../../spaces/access/principal.sql';
 import type { VariantRow } from './variant-row';
@@ -25,7 +26,7 @@ const JOINS = `
 /** Returns the variant at its current version, or at `number`. Undefined if these spaces do not have it. */
 export async function readVariantRow(
   db: Pool | ClientBase,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: string,
   number?: number,
 ): Promise<VariantRow | undefined> {
@@ -43,7 +44,7 @@ select ${COLUMNS}, b.template
 }
 
 /** Returns the id of the variant that has this delivery key. */
-export async function readKeyOwner(db: Pool | ClientBase, spaceId: number, key: string): Promise<string | undefined> {
+export async function readKeyOwner(db: Pool | ClientBase, spaceId: SpaceId, key: string): Promise<string | undefined> {
   const { rows } = await db.query<{ variant_id: string }>(
     'select variant_id from content.delivery_keys where space_id = $1 and key = $2',
     [spaceId, key],
@@ -60,7 +61,7 @@ export interface VariantKey {
 /** Returns variants of one space, in the order of `keys`. Without bodies, `template` is null. */
 export async function readVariantRows(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   keys: readonly VariantKey[],
   withBodies: boolean,
 ): Promise<VariantRow[]> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 export interface Reference {
@@ -26,7 +27,7 @@ const STATES = {
  */
 export async function listReferences(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   targetIds: readonly string[],
   state: keyof typeof STATES,
   limit: number,

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { VariantHistoryEntry } from '../history/variant-history-entry';
 import { inRounds } from '../requests/in-rounds';
@@ -52,7 +53,7 @@ export type StatusResult =
 /** Publishes versions of variants that are active. */
 export function publishVariants(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requests: readonly PublishRequest[],
 ): Promise<readonly StatusResult[]> {
   return changeStatus(client, spaceId, 'publish', requests);
@@ -61,7 +62,7 @@ export function publishVariants(
 /** Unpublishes variants: any published version, or only a given one. */
 export function unpublishVariants(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requests: readonly UnpublishRequest[],
 ): Promise<readonly StatusResult[]> {
   return changeStatus(client, spaceId, 'unpublish', requests);
@@ -70,7 +71,7 @@ export function unpublishVariants(
 /** Archives variants that are active. */
 export function archiveVariants(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requests: readonly ArchiveRequest[],
 ): Promise<readonly StatusResult[]> {
   return changeStatus(client, spaceId, 'archive', requests);
@@ -79,7 +80,7 @@ export function archiveVariants(
 /** Unarchives archived variants. */
 export function unarchiveVariants(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requests: readonly ArchiveRequest[],
 ): Promise<readonly StatusResult[]> {
   return changeStatus(client, spaceId, 'unarchive', requests);
@@ -96,7 +97,7 @@ type AnyRequest = StatusRequest &
 
 async function changeStatus(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   change: StatusChangeName,
   requests: readonly AnyRequest[],
 ): Promise<readonly StatusResult[]> {

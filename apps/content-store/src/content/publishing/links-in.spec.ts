@@ -1,5 +1,5 @@
 import { BLOCK, RECORD_LINK } from '@scriptorium/copy-engine';
-import type { FieldType } from '@scriptorium/contracts';
+import type { FieldType, SpaceId } from '@scriptorium/contracts';
 import type { Model, ModelCatalog } from '../../models/model';
 import { linksIn, strategyOf } from './links-in';
 
@@ -36,7 +36,7 @@ const page = model('page', [
 ]);
 const bySchemaUri = (uri: string): Model | undefined => [card, page].find(({ schemaUri }) => schemaUri === uri);
 const catalog: ModelCatalog = {
-  spaceId: 1,
+  spaceId: 1 as SpaceId,
   locales: ['en'],
   models: [card, page],
   bySchemaUri,

@@ -1,8 +1,8 @@
-import type { PublishingJobView } from '@scriptorium/contracts';
+import type { PublishingJobView, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 export interface PublishingJobRow {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly id: string;
   readonly state: PublishingJobView['state'];
   readonly created_by: string;
@@ -10,7 +10,7 @@ export interface PublishingJobRow {
 }
 
 export interface NewPublishingJob {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly id: string;
   readonly variantId: string;
   readonly action: 'publish' | 'unpublish';
@@ -35,7 +35,7 @@ returning space_id, id, state, created_by, created_at`,
 
 export async function readPublishingJobRow(
   db: Pool | ClientBase,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: string,
 ): Promise<PublishingJobRow | undefined> {
   const { rows } = await db.query<PublishingJobRow>(
@@ -52,7 +52,7 @@ select space_id, id, state, created_by, created_at
 /** Cancels a job. Returns undefined if the job has ended. */
 export async function cancelRunningJob(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   id: string,
 ): Promise<PublishingJobRow | undefined> {
   const { rows } = await db.query<PublishingJobRow>(

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** A variant with the data that publishing needs. */
@@ -24,7 +25,7 @@ export interface PublishingRow {
 /** Returns all variants of these families, ordered by id: every transaction that locks them uses this order. */
 export async function readPublishingRows(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyIds: readonly string[],
   withBodies: boolean,
 ): Promise<PublishingRow[]> {
@@ -57,7 +58,7 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as schema_uri, v.
 /** Returns those of these families that exist and are not published in any locale. */
 export async function findUnpublished(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ id: string }>({

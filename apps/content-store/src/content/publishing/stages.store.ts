@@ -1,8 +1,9 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { VariantHistoryEntry } from '../history/variant-history-entry';
 
 /** Returns whether a stage exists. Stages are never deleted. */
-export async function hasStage(client: ClientBase, spaceId: number, stage: string): Promise<boolean> {
+export async function hasStage(client: ClientBase, spaceId: SpaceId, stage: string): Promise<boolean> {
   const { rowCount } = await client.query('select from content.workflow_states where space_id = $1 and id = $2', [
     spaceId,
     stage,
@@ -13,7 +14,7 @@ export async function hasStage(client: ClientBase, spaceId: number, stage: strin
 /** Moves all variants of these families that are in another stage. Returns their history entries. */
 export async function moveToStage(
   client: ClientBase,
-  { spaceId, by }: { readonly spaceId: number; readonly by: string },
+  { spaceId, by }: { readonly spaceId: SpaceId; readonly by: string },
   familyIds: readonly string[],
   stage: string,
 ): Promise<VariantHistoryEntry[]> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { inRounds } from '../requests/in-rounds';
 import { runIsolated, type Attempt } from '../requests/run-isolated.store';
@@ -35,7 +36,7 @@ export type ClaimResult =
  */
 export async function claimUniqueValues(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requests: readonly ClaimRequest[],
 ): Promise<readonly ClaimResult[]> {
   return inRounds(
@@ -60,7 +61,7 @@ export function contestedIn([result]: readonly ClaimResult[]): readonly UniqueCl
 
 async function claim(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requests: readonly ClaimRequest[],
 ): Promise<Attempt<ClaimResult>> {
   const claims = requests.flatMap((request, index) => request.claims.map((each) => ({ index, claim: each })));
@@ -89,7 +90,7 @@ async function claim(
 /** Returns the claims that another family has now. `claimUniqueValues` would most likely reject them. */
 export async function contestedValues(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyId: string | null,
   claims: readonly UniqueClaim[],
 ): Promise<readonly UniqueClaim[]> {
@@ -111,7 +112,7 @@ select (requested.index - 1)::integer as index
 }
 
 /** Releases all values of a field. */
-export async function releaseUniqueField(client: ClientBase, spaceId: number, fieldId: string): Promise<void> {
+export async function releaseUniqueField(client: ClientBase, spaceId: SpaceId, fieldId: string): Promise<void> {
   await client.query('delete from content.unique_values where space_id = $1 and field_id = $2', [spaceId, fieldId]);
 }
 

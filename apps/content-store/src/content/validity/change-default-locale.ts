@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { EntityManager } from 'typeorm';
@@ -12,7 +13,7 @@ import { revalidate } from './revalidate';
 export async function changeDefaultLocale(
   manager: EntityManager,
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   locale: string,
 ): Promise<void> {
   await lockModelsExclusively(client, spaceId);
@@ -23,7 +24,7 @@ export async function changeDefaultLocale(
  * Validates the bodies of all models of a space again. The default locale decides which variant has the values of
  * shared fields and whether a variant without a locale is shown. The caller has locked the models exclusively.
  */
-export async function revalidateModels(client: ClientBase, spaceId: number): Promise<void> {
+export async function revalidateModels(client: ClientBase, spaceId: SpaceId): Promise<void> {
   const catalog = await readCatalog(client, spaceId);
   const models = catalog.models.filter(({ isDerived, isBlock }) => !isDerived && !isBlock);
   await revalidate(

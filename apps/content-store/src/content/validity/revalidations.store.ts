@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 export type ValidationState = 'VALID' | 'INVALID' | 'EMPTY';
@@ -17,7 +18,7 @@ b.hash, b.schema_uri as "schemaUri", b.slot_kinds as "slotKinds", b.template, b.
 /** Returns the bodies of some content types, or undefined if there are more than `most`. */
 export async function readFewBodies(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   schemaUris: readonly string[],
   most: number,
 ): Promise<StoredBodyRow[] | undefined> {
@@ -36,7 +37,7 @@ export async function readFewBodies(
 /** Requests that all bodies of these content types are validated again, from the first one. */
 export async function requestRevalidation(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   schemaUris: readonly string[],
 ): Promise<void> {
   await client.query(
@@ -51,8 +52,8 @@ values ($1, $2)
 }
 
 /** Returns the spaces with pending validations, the oldest request first. */
-export async function listRevalidations(pool: Pool): Promise<number[]> {
-  const { rows } = await pool.query<{ space_id: number }>(
+export async function listRevalidations(pool: Pool): Promise<SpaceId[]> {
+  const { rows } = await pool.query<{ space_id: SpaceId }>(
     'select space_id from content.revalidations order by requested_at, space_id',
   );
   return rows.map(({ space_id }) => space_id);
@@ -67,7 +68,7 @@ export interface Revalidation {
  * Locks the pending validation of a space. Returns undefined if no validation is pending or another process has locked
  * it.
  */
-export async function lockRevalidation(client: ClientBase, spaceId: number): Promise<Revalidation | undefined> {
+export async function lockRevalidation(client: ClientBase, spaceId: SpaceId): Promise<Revalidation | undefined> {
   const { rows } = await client.query<Revalidation>(
     `
 select schema_uris as "schemaUris", after_hash as "afterHash"
@@ -80,7 +81,7 @@ select schema_uris as "schemaUris", after_hash as "afterHash"
 }
 
 /** Returns the content types of a space whose bodies are pending validation. */
-export async function readPendingTypes(client: ClientBase, spaceId: number): Promise<readonly string[]> {
+export async function readPendingTypes(client: ClientBase, spaceId: SpaceId): Promise<readonly string[]> {
   const { rows } = await client.query<{ schema_uris: string[] }>({
     name: 'read-pending-types',
     text: 'select schema_uris from content.revalidations where space_id = $1',
@@ -95,7 +96,7 @@ export async function readPendingTypes(client: ClientBase, spaceId: number): Pro
  */
 export async function readWindow(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { schemaUris, afterHash }: Revalidation,
   size: number,
 ): Promise<{ readonly bodies: readonly StoredBodyRow[]; readonly last: Buffer | null }> {
@@ -122,7 +123,7 @@ select ${BODY}
 }
 
 /** Moves the cursor of a revalidation, whose row the caller has locked. Null ends the revalidation. */
-export async function moveWindow(client: ClientBase, spaceId: number, last: Buffer | null): Promise<void> {
+export async function moveWindow(client: ClientBase, spaceId: SpaceId, last: Buffer | null): Promise<void> {
   if (last === null) {
     await client.query('delete from content.revalidations where space_id = $1', [spaceId]);
   } else {
@@ -132,7 +133,7 @@ export async function moveWindow(client: ClientBase, spaceId: number, last: Buff
 
 export async function saveStates(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   bodies: readonly Pick<StoredBodyRow, 'hash' | 'state'>[],
 ): Promise<void> {
   if (bodies.length === 0) return;
@@ -155,7 +156,7 @@ export type PublishTarget =
 /** Returns the bodies of the versions that have one of these content types. */
 export async function readBodiesOf(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   published: PublishTarget,
   schemaUris: readonly string[],
 ): Promise<StoredBodyRow[]> {
@@ -177,7 +178,7 @@ select distinct on (b.hash) ${BODY}
 }
 
 /** Returns whether the current version of a variant was valid when it was last validated. */
-export async function isCurrentValid(client: ClientBase, spaceId: number, variantId: string): Promise<boolean> {
+export async function isCurrentValid(client: ClientBase, spaceId: SpaceId, variantId: string): Promise<boolean> {
   const { rows } = await client.query<{ version: number }>(
     'select version from content.variants where space_id = $1 and id = $2',
     [spaceId, variantId],
@@ -189,7 +190,7 @@ export async function isCurrentValid(client: ClientBase, spaceId: number, varian
 /** Returns whether the body of a version was valid when it was last validated. */
 export async function isVersionValid(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   variantId: string,
   number: number,
 ): Promise<boolean> {

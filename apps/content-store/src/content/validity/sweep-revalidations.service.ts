@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SpaceId } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
@@ -36,7 +37,7 @@ export class SweepRevalidations extends SweepLoop {
    * Validates one window and returns whether more may follow. Locks the models before the window, as a change of them
    * does.
    */
-  private sweepWindow(spaceId: number): Promise<boolean> {
+  private sweepWindow(spaceId: SpaceId): Promise<boolean> {
     return inTransaction(this.pool, async (client) => {
       await lockModelsShared(client, spaceId);
       const revalidation = await lockRevalidation(client, spaceId);

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { referencesOf } from '../../models/schemas/compile-schema';
 import { readNewestSchemas } from '../../models/schemas/schema-texts.store';
@@ -6,7 +7,7 @@ import { readCatalogRow } from '../../models/catalog.store';
 /** Returns the content types whose schemas refer to one of these schemas, directly or through others. */
 export async function typesReferringTo(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   uris: readonly string[],
 ): Promise<readonly string[]> {
   // The schema of a model refers to nothing that a client can change.

@@ -1,4 +1,4 @@
-import type { FieldType } from '@scriptorium/contracts';
+import type { FieldType, SpaceId } from '@scriptorium/contracts';
 import { checkValues } from '@scriptorium/copy-engine';
 import { shortId } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
@@ -42,7 +42,7 @@ function model(fields: readonly Field[], isBlock = false): Omit<Model, 'isDerive
 }
 
 function codesOf(of: Field, value: unknown): string[] {
-  const catalog = catalogOf(1, { locales: ['en'], models: [model([of])], bareTypes: [] }, new Map());
+  const catalog = catalogOf(1 as SpaceId, { locales: ['en'], models: [model([of])], bareTypes: [] }, new Map());
   const [own] = catalog.models;
   if (own === undefined) throw new Error('The model does not exist.');
   return checkValues(catalog, own, new Map([[of.apiKey, JSON.stringify(value ?? null)]])).map(({ code }) => code);
@@ -106,7 +106,11 @@ describe('a validator', () => {
     const cta = model([title], true);
     const content = field('rich_text', {}, 'content');
     const text = field('structured_text', {}, 'text');
-    const catalog = catalogOf(1, { locales: ['en'], models: [cta, model([content, text])], bareTypes: [] }, new Map());
+    const catalog = catalogOf(
+      1 as SpaceId,
+      { locales: ['en'], models: [cta, model([content, text])], bareTypes: [] },
+      new Map(),
+    );
     const of = catalog.byApiKey('model_false');
     if (of === undefined) throw new Error('The model does not exist.');
     const relationships = { item_type: { data: { id: shortId(cta.id) } } };

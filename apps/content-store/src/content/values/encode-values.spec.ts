@@ -1,4 +1,4 @@
-import { type FieldType, shortId } from '@scriptorium/contracts';
+import { type FieldType, shortId, type SpaceId } from '@scriptorium/contracts';
 import { BLOCK, blocksIn, linkText } from '@scriptorium/copy-engine';
 import { catalogOf } from '../../models/read-catalog';
 import type { Field, Model } from '../../models/model';
@@ -33,7 +33,7 @@ const page = model(200, 'page', {
   links: 'links',
   count: 'integer',
 });
-const catalog = catalogOf(1, { locales: ['en'], models: [cta, page], bareTypes: [] }, new Map());
+const catalog = catalogOf(1 as SpaceId, { locales: ['en'], models: [cta, page], bareTypes: [] }, new Map());
 
 function sentBlock(attributes: object, blockId?: string): object {
   return { id: blockId, attributes, relationships: { item_type: { data: { id: shortId(cta.id) } } } };

@@ -1,5 +1,5 @@
 import { inFullRun } from '@scriptorium/testing';
-import type { FieldType } from '@scriptorium/contracts';
+import type { FieldType, SpaceId } from '@scriptorium/contracts';
 import { shortId, uuidOf } from '@scriptorium/contracts';
 import { BLOCK, blocksIn, extractBody, linksIn, memberTexts, renderBody, SHARED_BLOCK } from '@scriptorium/copy-engine';
 import * as fc from 'fast-check';
@@ -55,7 +55,11 @@ function model(apiKey: string, isBlock: boolean, isLocalized: boolean): Omit<Mod
 const BLOCK_MODEL = model('cta', true, false);
 const SHARED = model('shared', false, false);
 const LOCALIZED = model('localized', false, true);
-const catalog = catalogOf(1, { locales: ['en'], models: [BLOCK_MODEL, SHARED, LOCALIZED], bareTypes: [] }, new Map());
+const catalog = catalogOf(
+  1 as SpaceId,
+  { locales: ['en'], models: [BLOCK_MODEL, SHARED, LOCALIZED], bareTypes: [] },
+  new Map(),
+);
 const cta = { item_type: { data: { type: 'item_type', id: shortId(BLOCK_MODEL.id) } } };
 
 /** Generates values as clients send them, with blocks in any allowed nesting. */
@@ -275,7 +279,7 @@ describe('values of a family', () => {
 
 describe('values of a content type without a model', () => {
   const of = catalogOf(
-    1,
+    1 as SpaceId,
     {
       locales: ['en'],
       models: [],

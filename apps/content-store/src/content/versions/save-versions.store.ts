@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { inRounds } from '../requests/in-rounds';
 import { runIsolated, type Attempt } from '../requests/run-isolated.store';
@@ -15,7 +16,7 @@ import type { SaveRefusal, SaveResult, SavedVariant, VersionSave } from './versi
  */
 export async function saveVersions(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requests: readonly VersionSave[],
 ): Promise<readonly SaveResult[]> {
   return inRounds(
@@ -41,7 +42,7 @@ interface SaveRow {
 
 async function save(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   requests: readonly VersionSave[],
 ): Promise<Attempt<SaveResult>> {
   const areNew = requests.every(({ family }) => family.created !== undefined);

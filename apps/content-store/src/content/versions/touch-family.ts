@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { saveVersions } from './save-versions.store';
 import { requireSaved } from './version-save';
@@ -6,7 +7,7 @@ import { requireSaved } from './version-save';
  * Marks a locked family as changed. Returns the timestamp, which is later than any saved one. Pass it as
  * `VersionSave.at` to the later saves of the family in this transaction.
  */
-export async function touchFamily(client: ClientBase, spaceId: number, id: string, by: string): Promise<string> {
+export async function touchFamily(client: ClientBase, spaceId: SpaceId, id: string, by: string): Promise<string> {
   const results = await saveVersions(client, spaceId, [{ family: { id }, by, variants: [] }]);
   return requireSaved(results, (refusal) => new Error(`Family ${id} cannot be changed: ${refusal}.`)).at;
 }

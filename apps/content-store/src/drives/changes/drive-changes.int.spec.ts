@@ -5,8 +5,9 @@ import {
   shortId,
   updateDriveItem,
   uuidOf,
-  type DriveItemView,
   type DriveItemChange,
+  type DriveItemView,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
 import { eventually } from '@scriptorium/testing';
@@ -150,7 +151,7 @@ describe('changes of a drive', () => {
     const token = await latest();
     const late = await store.pool.connect();
     await late.query('begin');
-    const { rows } = await late.query<{ change: string; id: string; root_id: string; space_id: number }>(
+    const { rows } = await late.query<{ change: string; id: string; root_id: string; space_id: SpaceId }>(
       `update content.drives set change = change + 1 where name = $1 returning *`,
       [`Drive ${String(drives)}`],
     );

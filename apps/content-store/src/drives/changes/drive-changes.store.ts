@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from '../items/drive-items.sql';
@@ -18,7 +19,7 @@ export interface ChangedItem extends DriveItemRow {
 }
 
 export interface ChangesRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly driveId: string;
   readonly after: ChangePosition;
   /** The drive's last change when the list began. All changes up to it are committed (drives/change-drive.ts). */
@@ -29,7 +30,7 @@ export interface ChangesRequest {
 }
 
 /** Returns the last change whose deletions are no longer listed. */
-export async function readExpiredChange(pool: Pool, spaceId: number, driveId: string): Promise<string> {
+export async function readExpiredChange(pool: Pool, spaceId: SpaceId, driveId: string): Promise<string> {
   const { rows } = await pool.query<{ forgotten_change: string }>({
     name: 'read-expired-change',
     text: 'select forgotten_change from content.drives where space_id = $1 and id = $2',

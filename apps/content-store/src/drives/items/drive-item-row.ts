@@ -1,9 +1,9 @@
-import { shortId, type DriveItemView, type FileFacts } from '@scriptorium/contracts';
+import { shortId, type DriveItemView, type FileFacts, type SpaceId } from '@scriptorium/contracts';
 import type { PrincipalNames } from '../../spaces/access/principal-names.store';
 
 /** A row of `content.drive_items` as pg returns it, joined with its blob. */
 export interface DriveItemRow {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly id: string;
   readonly drive_id: string;
   readonly parent_id: string | null;

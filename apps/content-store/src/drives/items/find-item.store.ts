@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { DriveItemRow } from './drive-item-row';
 import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from './drive-items.sql';
@@ -10,7 +11,7 @@ export interface ReachedItem extends DriveItemRow {
 /** Follows names downward from an item, in one statement. Returns undefined if the item does not exist. */
 export async function followNames(
   db: Pool | ClientBase,
-  of: { readonly spaceId: number; readonly driveId: string; readonly itemId: string },
+  of: { readonly spaceId: SpaceId; readonly driveId: string; readonly itemId: string },
   nameKeys: readonly string[],
 ): Promise<ReachedItem | undefined> {
   const { rows } = await db.query<ReachedItem>({
@@ -70,7 +71,7 @@ select ${ITEM_COLUMNS}, r.depth
 /** Reads an item, also a deleted one. */
 export async function readItemRow(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   id: string,
 ): Promise<DriveItemRow | undefined> {
   const { rows } = await db.query<DriveItemRow>({
@@ -87,7 +88,7 @@ select ${ITEM_COLUMNS}
 
 export async function readChild(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   parentId: string,
   nameKey: string,
 ): Promise<DriveItemRow | undefined> {
@@ -116,7 +117,7 @@ export interface FolderPath {
 /** Returns the paths of folders by id, in one statement. */
 export async function readFolderPaths(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   folderIds: readonly string[],
 ): Promise<Map<string, FolderPath>> {
   const { rows } = await db.query<FolderPath & { readonly folder_id: string }>({

@@ -1,7 +1,8 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 export interface NewItem {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly id: string;
   readonly driveId: string;
   readonly parentId: string;

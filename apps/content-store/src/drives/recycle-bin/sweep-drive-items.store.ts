@@ -1,8 +1,9 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { addToDrive, PURGE } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 
 export interface DriveKey {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly drive_id: string;
 }
 

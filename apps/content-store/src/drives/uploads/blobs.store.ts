@@ -1,7 +1,8 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 export interface NewBlob {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly hash: Buffer;
   readonly store: string;
   readonly location: string;

@@ -1,6 +1,7 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 
-export async function readSpaceKey(pool: Pool, spaceId: number): Promise<string> {
+export async function readSpaceKey(pool: Pool, spaceId: SpaceId): Promise<string> {
   const { rows } = await pool.query<{ key: string }>({
     name: 'read-space-key',
     text: 'select key from content.spaces where id = $1',

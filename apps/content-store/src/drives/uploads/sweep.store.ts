@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** Deletes up to `limit` expired uploads and returns their number. Several processes may do this concurrently. */
@@ -21,7 +22,7 @@ delete from content.uploads u
 
 /** The key of a blob. */
 export interface BlobKey {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly hash: Buffer;
   readonly store: string;
 }

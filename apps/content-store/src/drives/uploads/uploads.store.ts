@@ -1,10 +1,16 @@
-import { type ConflictBehavior, type Precondition, type saveUpload, UPLOAD_OPEN_MS } from '@scriptorium/contracts';
+import {
+  type ConflictBehavior,
+  type Precondition,
+  type saveUpload,
+  type SpaceId,
+  UPLOAD_OPEN_MS,
+} from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { RequestOf } from '../../request-of';
 
 /** A row of `content.uploads` as pg returns it: bigints as text. */
 export interface UploadRow {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly id: string;
   readonly drive_id: string;
   readonly item_id: string | null;

@@ -1,4 +1,4 @@
-import { shortId } from '@scriptorium/contracts';
+import { shortId, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { changeContentType, insertContentType, readContentTypeRowByUri } from './content-types.store';
 import { changeSchema, insertSchema, lockSchema, readSchemaRow, readSchemaRowByUri } from '../schemas/schemas.store';
@@ -10,7 +10,7 @@ import { repositoryOfModel } from './repository-of-model.store';
 /** Generates the URI of the content type of a new model. The URI stays if the model gets another API key. */
 export async function generateSchemaUri(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   spaceKey: string,
   { id, apiKey }: Pick<Model, 'id' | 'apiKey'>,
 ): Promise<string> {
@@ -25,7 +25,7 @@ export async function generateSchemaUri(
  */
 export async function insertContentTypeOf(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   model: Model,
   createdBy: string,
 ): Promise<void> {
@@ -49,7 +49,7 @@ export async function insertContentTypeOf(
 /** Saves a new version of the model's schema if it has changed, and syncs the content type. */
 export async function updateContentTypeOf(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   model: Model,
   changedBy: string,
 ): Promise<void> {

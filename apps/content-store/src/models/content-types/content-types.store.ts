@@ -1,10 +1,10 @@
-import type { ListStatus, PageRequest } from '@scriptorium/contracts';
+import type { ListStatus, PageRequest, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { listRows } from '../../list-rows.store';
 import { orderBy, type Listed } from '../../page';
 
 export interface ContentTypeRow {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly id: string;
   readonly uri: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export interface ContentTypeRow {
 /** Returns the content type that a body's `_meta.schema` names, and whether it is assigned to the repository. */
 export async function findContentType(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   schemaUri: string,
   repositoryId: string,
 ): Promise<(ContentTypeRow & { readonly assigned: boolean }) | undefined> {
@@ -44,7 +44,7 @@ select t.*,
 
 export function listContentTypeRows(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   status: ListStatus | undefined,
   page: PageRequest,
 ): Promise<Listed<ContentTypeRow>> {
@@ -64,7 +64,7 @@ select *
 
 export async function readContentTypeRow(
   db: Pool | ClientBase,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: string,
 ): Promise<ContentTypeRow | undefined> {
   const { rows } = await db.query<ContentTypeRow>(
@@ -76,7 +76,7 @@ export async function readContentTypeRow(
 
 export async function readContentTypeRowByUri(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   uri: string,
 ): Promise<ContentTypeRow | undefined> {
   const { rows } = await db.query<ContentTypeRow>(
@@ -87,7 +87,7 @@ export async function readContentTypeRowByUri(
 }
 
 export interface NewContentType {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly id: string;
   readonly uri: string;
   readonly settings: Readonly<Record<string, unknown>>;

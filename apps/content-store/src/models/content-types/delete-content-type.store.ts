@@ -1,7 +1,8 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /** Deletes a content type with its assignments and all versions of its schema. Nothing may refer to it. */
-export async function deleteContentType(client: ClientBase, spaceId: number, uri: string): Promise<void> {
+export async function deleteContentType(client: ClientBase, spaceId: SpaceId, uri: string): Promise<void> {
   await client.query(
     `
 delete from content.repository_content_types a

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { generateHexId } from '../../generate-hex-id';
 import { insertAssignment } from '../../spaces/repositories/repositories.store';
@@ -11,7 +12,7 @@ const NAME = 'content';
  */
 export async function repositoryOfModel(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   model: Pick<Model, 'schemaUri'>,
 ): Promise<string> {
   const { rows } = await db.query<{ id: string }>({
@@ -31,7 +32,7 @@ select r.id
   return rows[0]?.id ?? (await assignToOldest(db, spaceId, model.schemaUri));
 }
 
-async function assignToOldest(db: Pool | ClientBase, spaceId: number, schemaUri: string): Promise<string> {
+async function assignToOldest(db: Pool | ClientBase, spaceId: SpaceId, schemaUri: string): Promise<string> {
   const repositoryId = (await oldestRepository(db, spaceId)) ?? (await createRepository(db, spaceId));
   const { rows } = await db.query<{ id: string }>(
     'select id from content.content_types where space_id = $1 and uri = $2',
@@ -43,7 +44,7 @@ async function assignToOldest(db: Pool | ClientBase, spaceId: number, schemaUri:
   return repositoryId;
 }
 
-async function oldestRepository(db: Pool | ClientBase, spaceId: number): Promise<string | undefined> {
+async function oldestRepository(db: Pool | ClientBase, spaceId: SpaceId): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>(
     `
 select id
@@ -61,7 +62,7 @@ select id
  * Creates a repository, or returns the one that a concurrent transaction has created. An archived repository with this
  * name stays archived.
  */
-async function createRepository(db: Pool | ClientBase, spaceId: number): Promise<string> {
+async function createRepository(db: Pool | ClientBase, spaceId: SpaceId): Promise<string> {
   for (const name of [NAME, `${NAME}-${generateHexId()}`]) {
     await db.query(
       `

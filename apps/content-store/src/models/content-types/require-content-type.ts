@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { findContentType, type ContentTypeRow } from './content-types.store';
 
@@ -9,7 +9,7 @@ import { findContentType, type ContentTypeRow } from './content-types.store';
  */
 export async function requireContentType(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
   schemaUri: string,
 ): Promise<ContentTypeRow> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { LRUCache } from 'lru-cache';
 import type { ClientBase, Pool } from 'pg';
 import type { Compiled, Violation } from '../schemas/compile-schema';
@@ -17,7 +18,7 @@ const resolved = new LRUCache<string, ResolvedSchema>({ max: 1_000 });
  */
 export async function validateBody(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   contentType: Pick<ContentTypeRow, 'uri' | 'schema_id' | 'schema_version'>,
   bodyText: string,
 ): Promise<readonly Violation[]> {
@@ -35,7 +36,7 @@ export async function validateBody(
  */
 export async function compiledSchemaOf(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { uri, schema_id, schema_version }: Pick<ContentTypeRow, 'uri' | 'schema_id' | 'schema_version'>,
 ): Promise<Compiled> {
   const body = await readSchemaText(client, spaceId, schema_id, schema_version);
@@ -45,7 +46,7 @@ export async function compiledSchemaOf(
 
 async function resolvedSchemaOf(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { uri, schema_id, schema_version }: Pick<ContentTypeRow, 'uri' | 'schema_id' | 'schema_version'>,
 ): Promise<ResolvedSchema> {
   const key = `${spaceId}/${schema_id}/${schema_version}`;

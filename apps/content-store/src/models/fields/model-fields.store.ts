@@ -1,8 +1,9 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { Field } from '../model';
 
 /** Violates model_fields_pkey or model_fields_api_key_unique if an id or API key is taken. */
-export async function insertFields(client: ClientBase, spaceId: number, fields: readonly Field[]): Promise<void> {
+export async function insertFields(client: ClientBase, spaceId: SpaceId, fields: readonly Field[]): Promise<void> {
   if (fields.length === 0) return;
   await client.query(
     `
@@ -28,7 +29,7 @@ select $1, *
 }
 
 /** Saves a field except its position. Violates model_fields_api_key_unique if the API key is taken. */
-export async function saveField(client: ClientBase, spaceId: number, field: Field): Promise<void> {
+export async function saveField(client: ClientBase, spaceId: SpaceId, field: Field): Promise<void> {
   await client.query(
     `
 update content.model_fields
@@ -54,7 +55,7 @@ update content.model_fields
 }
 
 /** Numbers fields from 1, in the order of `ids`. */
-export async function placeFields(client: ClientBase, spaceId: number, ids: readonly string[]): Promise<void> {
+export async function placeFields(client: ClientBase, spaceId: SpaceId, ids: readonly string[]): Promise<void> {
   await client.query(
     `
 update content.model_fields f
@@ -70,7 +71,7 @@ update content.model_fields f
 /** Sets the validators of fields of any models. */
 export async function saveValidators(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   fields: readonly Pick<Field, 'id' | 'validators'>[],
 ): Promise<void> {
   if (fields.length === 0) return;
@@ -85,6 +86,6 @@ update content.model_fields f
   );
 }
 
-export async function deleteFieldRow(client: ClientBase, spaceId: number, id: string): Promise<void> {
+export async function deleteFieldRow(client: ClientBase, spaceId: SpaceId, id: string): Promise<void> {
   await client.query('delete from content.model_fields where space_id = $1 and id = $2', [spaceId, id]);
 }

@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { referencesOf, type SchemaText, type Violation } from './compile-schema';
 import { resolveSchema, type FindSchemas } from './resolve-schema';
@@ -12,7 +12,7 @@ const MAX_SCHEMA_BYTES = 262_144;
  * Rejects with SCHEMA_TOO_LARGE {limit, size}, SCHEMA_INVALID {violations}. A reference to a missing schema is
  * accepted, since an import creates schemas in any order. A content type cannot be registered with such a schema.
  */
-export async function checkSchema(db: Pool | ClientBase, spaceId: number, schema: SchemaText): Promise<void> {
+export async function checkSchema(db: Pool | ClientBase, spaceId: SpaceId, schema: SchemaText): Promise<void> {
   const size = Buffer.byteLength(schema.body);
   if (size > MAX_SCHEMA_BYTES) {
     throw new RejectedError('SCHEMA_TOO_LARGE', `A schema must have at most ${MAX_SCHEMA_BYTES} bytes, not ${size}.`, {
@@ -27,7 +27,7 @@ export async function checkSchema(db: Pool | ClientBase, spaceId: number, schema
 /** Rejects with SCHEMA_INVALID {violations}, also if a referenced schema is missing. */
 export async function checkSchemaWithReferences(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   schema: SchemaText,
 ): Promise<void> {
   const violations = await schemaViolations(schema, (uris) => readNewestSchemas(db, spaceId, uris));

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 export interface StoredSchema {
@@ -12,7 +13,7 @@ export interface StoredSchema {
  */
 export async function readNewestSchemas(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   uris: readonly string[],
 ): Promise<StoredSchema[]> {
   if (uris.length === 0) return [];
@@ -36,7 +37,7 @@ select s.schema_uri as uri, s.version, v.body
  */
 export async function readNewestVersions(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   uris: readonly string[],
 ): Promise<string> {
   if (uris.length === 0) return '';
@@ -55,7 +56,7 @@ select string_agg(schema_uri || ' ' || version, E'\\n' order by schema_uri colla
 /** Returns the text of a version, or undefined if it does not exist. */
 export async function readSchemaText(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   schemaId: string,
   version: number,
 ): Promise<string | undefined> {

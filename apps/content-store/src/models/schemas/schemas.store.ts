@@ -1,10 +1,10 @@
-import type { ListStatus, PageRequest } from '@scriptorium/contracts';
+import type { ListStatus, PageRequest, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { listRows } from '../../list-rows.store';
 import { orderBy, type Listed } from '../../page';
 
 export interface SchemaRow {
-  readonly space_id: number;
+  readonly space_id: SpaceId;
   readonly id: string;
   readonly schema_uri: string;
   readonly validation_level: string;
@@ -28,7 +28,7 @@ select s.space_id, s.id, s.schema_uri, s.validation_level, s.status, s.version a
 
 export function listSchemaRows(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   status: ListStatus | undefined,
   page: PageRequest,
 ): Promise<Listed<SchemaRow>> {
@@ -49,7 +49,7 @@ export function listSchemaRows(
 /** Returns the schema at a version, by default at its newest one. */
 export async function readSchemaRow(
   db: Pool | ClientBase,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: string,
   version?: number,
 ): Promise<SchemaRow | undefined> {
@@ -62,7 +62,7 @@ export async function readSchemaRow(
 
 export async function readSchemaRowByUri(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   uri: string,
 ): Promise<SchemaRow | undefined> {
   const { rows } = await db.query<SchemaRow>(
@@ -73,7 +73,7 @@ export async function readSchemaRowByUri(
 }
 
 /** Locks the schema against other changes until the transaction ends. */
-export async function lockSchema(client: ClientBase, spaceId: number, id: string): Promise<void> {
+export async function lockSchema(client: ClientBase, spaceId: SpaceId, id: string): Promise<void> {
   await client.query('select from content.content_type_schemas where space_id = $1 and id = $2 for no key update', [
     spaceId,
     id,
@@ -81,7 +81,7 @@ export async function lockSchema(client: ClientBase, spaceId: number, id: string
 }
 
 export interface NewSchema {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly id: string;
   readonly uri: string;
   readonly body: string;

@@ -1,4 +1,4 @@
-import type { Scope } from '@scriptorium/contracts';
+import type { Scope, SpaceId } from '@scriptorium/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The scopes of a principal in a space. */
@@ -8,7 +8,7 @@ export class GrantEntity {
   readonly principalId!: string;
 
   @PrimaryColumn({ name: 'space_id', type: 'integer' })
-  readonly spaceId!: number;
+  readonly spaceId!: SpaceId;
 
   @Column({ type: 'text', array: true })
   readonly scopes!: readonly Scope[];

@@ -1,5 +1,5 @@
 import { hasScope, requireScope } from '@scriptorium/auth';
-import { RejectedError, type Caller, type Scope, type SpaceGrant } from '@scriptorium/contracts';
+import { RejectedError, type Caller, type Scope, type SpaceGrant, type SpaceId } from '@scriptorium/contracts';
 
 /** Returns the caller's grant for a hub. Rejects with NOT_FOUND, FORBIDDEN {scope}. */
 export function grantForHub(caller: Caller, hubId: string, scope: Scope): SpaceGrant {
@@ -12,7 +12,7 @@ export function grantForHub(caller: Caller, hubId: string, scope: Scope): SpaceG
  */
 export function grantForRow(
   caller: Caller,
-  row: { readonly space_id: number } | undefined,
+  row: { readonly space_id: SpaceId } | undefined,
   scope: Scope,
   what: string,
 ): SpaceGrant {
@@ -20,7 +20,7 @@ export function grantForRow(
 }
 
 /** Returns the caller's grant for the space of a row or an entity, as `grantForRow`. */
-export function grantForSpaceId(caller: Caller, id: number | undefined, scope: Scope, what: string): SpaceGrant {
+export function grantForSpaceId(caller: Caller, id: SpaceId | undefined, scope: Scope, what: string): SpaceGrant {
   return granted(caller, ({ spaceId }) => spaceId === id, scope, what);
 }
 

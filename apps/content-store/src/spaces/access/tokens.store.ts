@@ -1,4 +1,4 @@
-import type { Scope } from '@scriptorium/contracts';
+import type { Scope, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { ApiClientEntity } from './api-client.entity';
@@ -45,7 +45,7 @@ select $1, principal_id, now() + make_interval(secs => $3)
 /** One row per space that the token's holder has a grant for. A holder without grants has one row without a space. */
 export interface HolderRow {
   readonly principal_id: string;
-  readonly space_id: number | null;
+  readonly space_id: SpaceId | null;
   readonly key: string;
   readonly hub_id: string;
   readonly scopes: readonly Scope[];

@@ -1,9 +1,10 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { Column, Entity, Generated, PrimaryColumn } from 'typeorm';
 
 @Entity({ schema: 'content', name: 'folders' })
 export class FolderEntity {
   @PrimaryColumn({ name: 'space_id', type: 'integer' })
-  readonly spaceId!: number;
+  readonly spaceId!: SpaceId;
 
   @PrimaryColumn({ type: 'text' })
   readonly id!: string;

@@ -4,6 +4,7 @@ import {
   createFolder,
   deleteFolder,
   type FolderView,
+  type SpaceId,
   listFolders,
   listRepositories,
   readFolder,
@@ -84,7 +85,7 @@ describe('folders', () => {
     await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(notEmpty);
     await rpc.call(deleteFolder, { caller, folderId: child.id });
     const id = randomUUID();
-    const spaceId = caller.grants[0]?.spaceId ?? 0;
+    const spaceId = caller.grants[0]?.spaceId ?? (0 as SpaceId);
     await insertTestVariant(pool, { spaceId, id, familyId: id, locale: null, repositoryId, folderId });
     await expect(rpc.call(deleteFolder, { caller, folderId })).rejects.toThrow(notEmpty);
     await pool.query("update content.variants set status = 'DELETED' where id = $1", [id]);

@@ -1,4 +1,4 @@
-import type { PageRequest } from '@scriptorium/contracts';
+import type { PageRequest, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { In, IsNull, type DataSource, type EntityManager } from 'typeorm';
 import { listEntities } from '../../list-entities.store';
@@ -23,7 +23,7 @@ export function listSubfolders(
 
 export function findFolder(
   manager: EntityManager,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: string,
 ): Promise<FolderEntity | null> {
   return manager.findOneBy(FolderEntity, { spaceId: In(spaceIds), id });

@@ -1,10 +1,10 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 
 /** A request with its idempotency key. */
 interface KeyedRequest {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly principalId: string;
   /** The rpc's subject. */
   readonly route: string;
@@ -40,7 +40,7 @@ export async function runOnce<T>(client: ClientBase, request: KeyedRequest, work
 
 /** The hashes of a key and of its request. */
 interface KeyUse {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly principalId: string;
   readonly route: string;
   readonly keyHash: Buffer;

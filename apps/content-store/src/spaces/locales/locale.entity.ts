@@ -1,9 +1,10 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity({ schema: 'content', name: 'locales' })
 export class LocaleEntity {
   @PrimaryColumn({ name: 'space_id', type: 'integer' })
-  readonly spaceId!: number;
+  readonly spaceId!: SpaceId;
 
   /** The locale as it was defined. It is the id of the locale. */
   @PrimaryColumn({ type: 'text' })

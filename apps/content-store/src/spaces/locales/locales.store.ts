@@ -1,10 +1,11 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { Not, type EntityManager } from 'typeorm';
 import { LocaleEntity } from './locale.entity';
 import type { LocaleRow } from './locale-row';
 
 /** Returns the locales of a space, the default one first. Every request of the CM API for content reads them. */
-export async function readLocaleRows(db: Pool | ClientBase, spaceId: number): Promise<LocaleRow[]> {
+export async function readLocaleRows(db: Pool | ClientBase, spaceId: SpaceId): Promise<LocaleRow[]> {
   const { rows } = await db.query<LocaleRow>({
     name: 'read-locales',
     text: `
@@ -18,7 +19,7 @@ select locale, label, is_default as "isDefault", canonical
 }
 
 /** Returns the same locales as entities. */
-export function findLocales(manager: EntityManager, spaceId: number): Promise<LocaleEntity[]> {
+export function findLocales(manager: EntityManager, spaceId: SpaceId): Promise<LocaleEntity[]> {
   return manager.find(LocaleEntity, {
     where: { spaceId },
     order: { isDefault: 'DESC', position: 'ASC', locale: 'ASC' },
@@ -28,7 +29,7 @@ export function findLocales(manager: EntityManager, spaceId: number): Promise<Lo
 /** Inserts a locale as the last one of the space, which the caller has locked. */
 export async function insertLocale(
   manager: EntityManager,
-  spaceId: number,
+  spaceId: SpaceId,
   { locale, label, canonical }: Omit<LocaleRow, 'isDefault'>,
 ): Promise<void> {
   const last = await manager.maximum(LocaleEntity, 'position', { spaceId });
@@ -37,7 +38,7 @@ export async function insertLocale(
 
 export async function setLocaleLabel(
   manager: EntityManager,
-  spaceId: number,
+  spaceId: SpaceId,
   locale: string,
   label: string,
 ): Promise<void> {
@@ -48,12 +49,12 @@ export async function setLocaleLabel(
  * Makes a locale the default one. Returns whether the default has changed. The previous default is reset first, since a
  * space has at most one default locale at any moment.
  */
-export async function setDefaultLocale(manager: EntityManager, spaceId: number, locale: string): Promise<boolean> {
+export async function setDefaultLocale(manager: EntityManager, spaceId: SpaceId, locale: string): Promise<boolean> {
   await manager.update(LocaleEntity, { spaceId, locale: Not(locale), isDefault: true }, { isDefault: false });
   const { affected } = await manager.update(LocaleEntity, { spaceId, locale, isDefault: false }, { isDefault: true });
   return affected === 1;
 }
 
-export async function deleteLocaleRow(manager: EntityManager, spaceId: number, locale: string): Promise<void> {
+export async function deleteLocaleRow(manager: EntityManager, spaceId: SpaceId, locale: string): Promise<void> {
   await manager.delete(LocaleEntity, { spaceId, locale });
 }

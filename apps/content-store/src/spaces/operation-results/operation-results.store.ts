@@ -1,8 +1,9 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 export async function insertOperationResult(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   id: string,
   result: string,
 ): Promise<void> {
@@ -14,7 +15,7 @@ export async function insertOperationResult(
 }
 
 /** Returns the JSON text of a result. Undefined if it does not exist or is old enough to be deleted by a sweep. */
-export async function readOperationResultText(pool: Pool, spaceId: number, id: string): Promise<string | undefined> {
+export async function readOperationResultText(pool: Pool, spaceId: SpaceId, id: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ result: string }>({
     name: 'read-operation-result',
     text: `

@@ -1,4 +1,4 @@
-import type { PageRequest } from '@scriptorium/contracts';
+import type { PageRequest, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { ArrayContains, In, type DataSource, type EntityManager } from 'typeorm';
 import { listEntities } from '../../list-entities.store';
@@ -8,7 +8,7 @@ import { RepositoryEntity } from './repository.entity';
 
 export function listSpaceRepositories(
   db: DataSource,
-  spaceId: number,
+  spaceId: SpaceId,
   feature: string | undefined,
   page: PageRequest,
 ): Promise<Listed<RepositoryEntity>> {
@@ -19,7 +19,7 @@ export function listSpaceRepositories(
 
 export function findRepositoryIn(
   manager: EntityManager,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: string,
 ): Promise<RepositoryEntity | null> {
   return manager.findOneBy(RepositoryEntity, { spaceId: In(spaceIds), id });
@@ -28,10 +28,10 @@ export function findRepositoryIn(
 /** Returns the space of a repository in one of these spaces. Requests for items read it. */
 export async function readSpaceOfRepository(
   db: Pool | ClientBase,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: string,
-): Promise<number | undefined> {
-  const { rows } = await db.query<{ space_id: number }>({
+): Promise<SpaceId | undefined> {
+  const { rows } = await db.query<{ space_id: SpaceId }>({
     name: 'read-space-of-repository',
     text: 'select space_id from content.repositories where space_id = any ($1) and id = $2',
     values: [spaceIds, id],
@@ -44,7 +44,7 @@ export type RepositoryValues = Pick<RepositoryEntity, 'name' | 'label' | 'itemLo
 /** Violates repositories_name_unique if the name is taken. */
 export async function insertRepository(
   manager: EntityManager,
-  spaceId: number,
+  spaceId: SpaceId,
   id: string,
   { name, label, itemLocales }: RepositoryValues,
 ): Promise<void> {
@@ -52,7 +52,7 @@ export async function insertRepository(
 }
 
 /** Locks a repository against other changes until the transaction ends. Returns its item locales. */
-export async function lockItemLocales(client: ClientBase, spaceId: number, id: string): Promise<readonly string[]> {
+export async function lockItemLocales(client: ClientBase, spaceId: SpaceId, id: string): Promise<readonly string[]> {
   const { rows } = await client.query<{ item_locales: readonly string[] }>(
     'select item_locales from content.repositories where space_id = $1 and id = $2 for no key update',
     [spaceId, id],
@@ -63,7 +63,7 @@ export async function lockItemLocales(client: ClientBase, spaceId: number, id: s
 /** Changes the present members and keeps the others. Violates repositories_name_unique if the name is taken. */
 export async function changeRepository(
   manager: EntityManager,
-  spaceId: number,
+  spaceId: SpaceId,
   id: string,
   { name, label, itemLocales }: Partial<RepositoryValues>,
 ): Promise<void> {
@@ -74,7 +74,7 @@ export async function changeRepository(
 /** Returns the locales that the space does not have. Blocks the removal of the others until the transaction ends. */
 export async function missingLocales(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   locales: readonly string[],
 ): Promise<readonly string[]> {
   const { rows } = await client.query<{ locale: string }>(
@@ -88,7 +88,7 @@ export async function missingLocales(
 /** Violates repository_content_types_content_type if the space does not have the type. */
 export async function insertAssignment(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
   contentTypeId: string,
 ): Promise<void> {
@@ -103,7 +103,7 @@ values ($1, $2, $3)
 
 export async function deleteAssignment(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
   contentTypeId: string,
 ): Promise<void> {
@@ -119,7 +119,7 @@ export async function deleteAssignment(
  */
 export async function readGroupLocales(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
 ): Promise<readonly string[]> {
   const { rows } = await db.query<{ locale: string }>(

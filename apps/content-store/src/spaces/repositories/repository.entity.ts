@@ -1,9 +1,10 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { Column, Entity, Generated, PrimaryColumn, VirtualColumn } from 'typeorm';
 
 @Entity({ schema: 'content', name: 'repositories' })
 export class RepositoryEntity {
   @PrimaryColumn({ name: 'space_id', type: 'integer' })
-  readonly spaceId!: number;
+  readonly spaceId!: SpaceId;
 
   @PrimaryColumn({ type: 'text' })
   readonly id!: string;

@@ -12,6 +12,7 @@ import {
   listContentTypes,
   listRepositories,
   readModel,
+  type SpaceId,
   unassignContentType,
   updateField,
   updateModel,
@@ -35,8 +36,8 @@ describe('entities that a running job needs', () => {
     branch = await LocalizedBranch.start();
     const { rpc } = branch.store;
     const { admin: caller, hubId } = branch.two;
-    const { rows } = await branch.pool.query<{ id: number }>(`select id from content.spaces where key = 'docs'`);
-    jobs = new PlantedJobs(branch.pool, rows[0]?.id ?? 0);
+    const { rows } = await branch.pool.query<{ id: SpaceId }>(`select id from content.spaces where key = 'docs'`);
+    jobs = new PlantedJobs(branch.pool, rows[0]?.id ?? (0 as SpaceId));
     const [repositories] = await rpc.collect(listRepositories, { caller, hubId, page: FIRST_PAGE });
     repositoryId = repositories?.items[0]?.id ?? '';
     const [types] = await rpc.collect(listContentTypes, { caller, hubId, page: FIRST_PAGE });

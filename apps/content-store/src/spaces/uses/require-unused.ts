@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { countRemoval, readJobsNeeding, type Need } from './uses.store';
 
@@ -14,7 +14,7 @@ export type InUseCode =
  */
 export async function requireUnused(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   need: Need,
   refusal: { readonly code: InUseCode; readonly what: string; readonly data?: Readonly<Record<string, unknown>> },
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function requireUnused(
  */
 export function requireTypeUnused(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   contentTypes: readonly string[],
   what: string,
 ): Promise<void> {

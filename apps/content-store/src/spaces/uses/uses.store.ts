@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /** The entities that a job may need. A job matches if it needs every present member, and any element of a list. */
@@ -14,7 +15,7 @@ export interface Need {
  * sees. A transaction that accepts a job later waits for this one and decides again
  * (docs/adr/0011-jobs-lock-what-they-use.md).
  */
-export async function countRemoval(client: ClientBase, spaceId: number): Promise<void> {
+export async function countRemoval(client: ClientBase, spaceId: SpaceId): Promise<void> {
   await client.query('update content.removals set number = number + 1 where space_id = $1', [spaceId]);
 }
 
@@ -22,7 +23,7 @@ export async function countRemoval(client: ClientBase, spaceId: number): Promise
  * Returns the ids of at most 10 running jobs with this need. An accepted job that is not planned yet may need anything
  * in its locales. A cancelled job counts until its commands in flight are closed.
  */
-export async function readJobsNeeding(client: ClientBase, spaceId: number, need: Need): Promise<readonly string[]> {
+export async function readJobsNeeding(client: ClientBase, spaceId: SpaceId, need: Need): Promise<readonly string[]> {
   const { rows } = await client.query<{ id: string }>({
     name: 'read-jobs-needing',
     text: `
@@ -84,7 +85,7 @@ select j.id
  */
 export async function isNeededByCopy(
   client: ClientBase,
-  item: { readonly space_id: number; readonly drive_id: string; readonly id: string },
+  item: { readonly space_id: SpaceId; readonly drive_id: string; readonly id: string },
 ): Promise<boolean> {
   const { rows } = await client.query<{ isNeeded: boolean }>({
     name: 'is-needed-by-copy',

@@ -1,11 +1,11 @@
-import type { PageRequest } from '@scriptorium/contracts';
+import type { PageRequest, SpaceId } from '@scriptorium/contracts';
 import { In, type DataSource, type EntityManager } from 'typeorm';
 import { listEntities } from '../../list-entities.store';
 import { omitUndefined } from '../../omit-undefined';
 import { entityOrder, type Listed } from '../../page';
 import { WorkflowStateEntity } from './workflow-state.entity';
 
-export function listStates(db: DataSource, spaceId: number, page: PageRequest): Promise<Listed<WorkflowStateEntity>> {
+export function listStates(db: DataSource, spaceId: SpaceId, page: PageRequest): Promise<Listed<WorkflowStateEntity>> {
   return listEntities(db, WorkflowStateEntity, {
     where: { spaceId },
     order: entityOrder(page, { label: 'label' }),
@@ -15,7 +15,7 @@ export function listStates(db: DataSource, spaceId: number, page: PageRequest): 
 
 export function findState(
   manager: EntityManager,
-  spaceIds: readonly number[],
+  spaceIds: readonly SpaceId[],
   id: string,
 ): Promise<WorkflowStateEntity | null> {
   return manager.findOneBy(WorkflowStateEntity, { spaceId: In(spaceIds), id });

@@ -16,6 +16,7 @@ import {
   type ListReply,
   type Scope,
   type SpaceGrant,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
@@ -175,7 +176,7 @@ export class ContentTypesHandler {
  * Returns the schema that bodies are validated against from now on. Rejects with CONTENT_TYPE_SCHEMA_NOT_FOUND
  * {contentTypeUri}, SCHEMA_INVALID.
  */
-async function newestSchema(client: ClientBase, spaceId: number, uri: string): Promise<SchemaRow> {
+async function newestSchema(client: ClientBase, spaceId: SpaceId, uri: string): Promise<SchemaRow> {
   const schema = await readSchemaRowByUri(client, spaceId, uri);
   if (schema === undefined || schema.status !== 'ACTIVE') {
     throw new RejectedError('CONTENT_TYPE_SCHEMA_NOT_FOUND', `The hub has no active schema ${uri}.`, {

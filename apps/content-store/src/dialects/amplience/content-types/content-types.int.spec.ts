@@ -16,6 +16,7 @@ import {
   RejectedError,
   type ContentTypeView,
   type SchemaView,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import type { Pool } from 'pg';
@@ -52,7 +53,7 @@ describe('content types', () => {
   const register = (contentTypeUri: string, settings = {}): Promise<ContentTypeView> =>
     rpc.call(registerContentType, { caller: two.admin, hubId: two.hubId, contentTypeUri, settings });
   const violations = async (typeId: string, body: object): Promise<readonly string[]> => {
-    const spaceId = two.admin.grants[0]?.spaceId ?? 0;
+    const spaceId = two.admin.grants[0]?.spaceId ?? (0 as SpaceId);
     const row = await readContentTypeRow(pool, [spaceId], typeId);
     if (row === undefined) throw new Error(`There is no type ${typeId}`);
     return (await validateBody(pool, spaceId, row, JSON.stringify(body))).map(({ pointer }) => pointer);
@@ -189,7 +190,7 @@ describe('content types', () => {
   });
 
   it('allows a content type only in repositories that it is assigned to', async () => {
-    const spaceId = two.admin.grants[0]?.spaceId ?? 0;
+    const spaceId = two.admin.grants[0]?.spaceId ?? (0 as SpaceId);
     const { rows } = await pool.query<{ id: string }>('select id from content.repositories where space_id = $1', [
       spaceId,
     ]);

@@ -11,6 +11,7 @@ import {
   type Caller,
   type ListReply,
   type SchemaView,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
@@ -121,7 +122,7 @@ export class SchemasHandler {
 }
 
 /** Revalidates the content types that refer to a schema: a reference always means the newest version. */
-async function revalidateReferring(client: ClientBase, spaceId: number, uri: string): Promise<void> {
+async function revalidateReferring(client: ClientBase, spaceId: SpaceId, uri: string): Promise<void> {
   const types = await typesReferringTo(client, spaceId, [uri]);
   await revalidate(client, await readCatalog(client, spaceId), types);
 }

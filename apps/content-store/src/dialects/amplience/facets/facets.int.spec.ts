@@ -1,4 +1,4 @@
-import type { FacetField } from '@scriptorium/contracts';
+import type { FacetField, SpaceId } from '@scriptorium/contracts';
 import { createTestDatabase, insertTestVariant } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { countFacets, type FacetCounts } from './facets.store';
@@ -22,11 +22,21 @@ beforeAll(async () => {
     );
   }
   //                  label            schema   locale  assignees  status      days ago  hierarchy
-  await insert(1, 1, 'Summer 50% off', 'page', 'en-GB', ['ann'], 'ACTIVE', 1, '"hierarchy":{"root":true}');
-  await insert(1, 2, 'Summer sale', 'page', 'fr-FR', ['ann', 'bob'], 'ACTIVE', 3, null);
-  await insert(1, 3, 'Winter sale', 'banner', 'en-GB', [], 'ACTIVE', 30, null);
-  await insert(1, 4, 'Winter', 'banner', null, null, 'ARCHIVED', 60, '"deliveryKey":"\\u0000 \\ud800 \\\\u0000"');
-  await insert(2, 5, 'Summer sale', 'page', 'en-GB', ['ann'], 'ACTIVE', 1, null);
+  await insert(1 as SpaceId, 1, 'Summer 50% off', 'page', 'en-GB', ['ann'], 'ACTIVE', 1, '"hierarchy":{"root":true}');
+  await insert(1 as SpaceId, 2, 'Summer sale', 'page', 'fr-FR', ['ann', 'bob'], 'ACTIVE', 3, null);
+  await insert(1 as SpaceId, 3, 'Winter sale', 'banner', 'en-GB', [], 'ACTIVE', 30, null);
+  await insert(
+    1 as SpaceId,
+    4,
+    'Winter',
+    'banner',
+    null,
+    null,
+    'ARCHIVED',
+    60,
+    '"deliveryKey":"\\u0000 \\ud800 \\\\u0000"',
+  );
+  await insert(2 as SpaceId, 5, 'Summer sale', 'page', 'en-GB', ['ann'], 'ACTIVE', 1, null);
 });
 
 afterAll(() => pool.end());
@@ -124,11 +134,11 @@ async function facet(
   page: Parameters<typeof countFacets>[3] = { offset: 0, limit: 20, order: { field: 'createdDate', direction: 'asc' } },
 ): Promise<FacetCounts> {
   const list = Object.entries(terms).map(([field, value]) => ({ field, value }));
-  return countFacets(pool, 1, planFacets({ fields, terms: list }, now), page);
+  return countFacets(pool, 1 as SpaceId, planFacets({ fields, terms: list }, now), page);
 }
 
 async function insert(
-  space: number,
+  space: SpaceId,
   number: number,
   label: string,
   schema: string,

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { PUBLISHING_STATUS } from '../../../content/history/variants.store';
 import type { Column } from './facet-columns';
 import { isListColumn } from './facet-columns';
@@ -59,7 +60,7 @@ const MAX_COUNTED_VALUES = 1_000;
  * The result is one row: `total`, `ids` (the page, in order) and `facet_0`, `facet_1` … as `[{id, count}]`.
  */
 export function facetStatement(
-  spaceId: number,
+  spaceId: SpaceId,
   plan: FacetPlan,
   page: { readonly offset: number; readonly limit: number; readonly order: FacetOrder },
 ): FacetStatement {

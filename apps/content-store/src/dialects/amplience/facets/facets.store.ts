@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { facetStatement, type FacetOrder } from './facets.sql';
 import type { FacetPlan } from './plan-facets';
@@ -13,7 +14,7 @@ export interface FacetCounts {
 /** Counts and lists in one statement, so that both see the same state of the space. */
 export async function countFacets(
   client: ClientBase | Pool,
-  spaceId: number,
+  spaceId: SpaceId,
   plan: FacetPlan,
   page: { readonly offset: number; readonly limit: number; readonly order: FacetOrder },
 ): Promise<FacetCounts> {

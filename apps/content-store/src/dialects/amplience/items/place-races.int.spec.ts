@@ -4,6 +4,7 @@ import {
   createItem,
   deleteFolder,
   setItemLocale,
+  type SpaceId,
   updateItem,
   updateRepository,
   updateSettings,
@@ -16,7 +17,7 @@ import { raceWithOpenTransaction } from '../../../testing/race-with-open-transac
 /** 20 requests for folders and locales of items, while another transaction deletes or uses them. */
 describe('places of items', () => {
   let store: PlantedStore;
-  let spaceId: number;
+  let spaceId: SpaceId;
   let repositoryId: string;
   let folderId: string;
 

@@ -6,6 +6,7 @@ import {
   variantPublished,
   variantUnpublished,
   type PublishingJobView,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
@@ -79,7 +80,7 @@ export class PublishItemHandler {
  */
 async function changeStatus(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   variantId: string,
   action: 'publish' | 'unpublish',
   by: string,
@@ -93,7 +94,7 @@ async function changeStatus(
 }
 
 /** Rejects with CONTENT_ITEM_INVALID. The item is locked, so the validated version is the one that is published. */
-async function requireValid(client: ClientBase, spaceId: number, item: VariantRow): Promise<void> {
+async function requireValid(client: ClientBase, spaceId: SpaceId, item: VariantRow): Promise<void> {
   await validatePending(client, await readCatalog(client, spaceId), { familyIds: [item.family_id] });
   if (await isCurrentValid(client, spaceId, item.id)) return;
   throw new RejectedError(

@@ -7,6 +7,7 @@ import {
   updateRepository,
   type Caller,
   type RepositoryView,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inEntityTransaction, inTransaction, violates } from '@scriptorium/persistence';
@@ -109,7 +110,7 @@ export class ChangeRepositoriesHandler {
  */
 async function requireLocalesUnused(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
   itemLocales: readonly string[] | undefined,
 ): Promise<void> {
@@ -128,7 +129,7 @@ async function requireLocalesUnused(
 
 async function checkValues(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { name, label, itemLocales }: Partial<RepositoryValues>,
 ): Promise<void> {
   if (name !== undefined) requireText('REPOSITORY_NAME_INVALID', "A content repository's name", name, 255);

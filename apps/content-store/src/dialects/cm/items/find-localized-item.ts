@@ -1,4 +1,4 @@
-import { uuidOf, type ShortId } from '@scriptorium/contracts';
+import { uuidOf, type ShortId, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { notFound } from '../branches/branch-grant';
 import { findLocale } from '../../../spaces/locales/locale-row';
@@ -24,7 +24,7 @@ export interface NamedItem {
  */
 export async function findLocalizedItem(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { id, locale = null, version }: NamedItem,
 ): Promise<LocalizedVariantRow> {
   const familyId = uuidOf(id);
@@ -40,7 +40,7 @@ export async function findLocalizedItem(
 /** Returns the branch's spelling of a locale; undefined if the branch does not have it. */
 async function spelledLocale(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   locale: string | null,
 ): Promise<string | null | undefined> {
   return locale === null ? null : findLocale(await readLocaleRows(db, spaceId), locale)?.locale;

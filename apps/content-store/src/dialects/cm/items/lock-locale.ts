@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { lockPlace } from '../../../content/families/placement.store';
 import { canonicalLocale } from '../../../spaces/locales/canonical-locale';
@@ -12,7 +12,7 @@ const PARAMETER = 'locale';
  * Returns the locale in the branch's spelling, and locks it so that it is not deleted before the transaction ends.
  * Rejects with LOCALE_TAG_INVALID {parameter}, LOCALE_NOT_DEFINED {parameter, locale}.
  */
-export async function lockLocale(client: ClientBase, spaceId: number, tag: string | null): Promise<string | null> {
+export async function lockLocale(client: ClientBase, spaceId: SpaceId, tag: string | null): Promise<string | null> {
   if (tag === null) return null;
   if (canonicalLocale(tag) === undefined) {
     throw new RejectedError('LOCALE_TAG_INVALID', `${JSON.stringify(tag)} is not a language tag.`, {

@@ -7,6 +7,7 @@ import {
   RejectedError,
   updateLocale,
   type LocaleView,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inEntityTransaction, violates } from '@scriptorium/persistence';
@@ -92,7 +93,7 @@ export class ChangeLocalesHandler {
 
   /** `apply` returns the id of the locale for the reply. */
   private async change(
-    spaceId: number,
+    spaceId: SpaceId,
     apply: (manager: EntityManager, client: ClientBase, rows: readonly LocaleRow[]) => Promise<string>,
   ): Promise<LocaleView> {
     const view = await inEntityTransaction(this.db, async (manager, client) => {

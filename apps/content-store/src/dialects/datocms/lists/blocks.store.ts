@@ -1,4 +1,4 @@
-import type { RecordState } from '@scriptorium/contracts';
+import type { RecordState, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { containing } from '../../../content/values/body-text.sql';
 import { ofState, versions } from './field-values.sql';
@@ -20,7 +20,7 @@ export interface BlockPage {
  */
 export async function findBlocks(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   state: RecordState,
   ids: readonly string[],
 ): Promise<readonly BlockPlace[]> {
@@ -48,7 +48,7 @@ select min(v.family_id::text)::uuid as "familyId", slot.value as id
  */
 export async function listBlocks(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   state: RecordState,
   types: readonly string[],
   page: { readonly offset: number; readonly limit: number },

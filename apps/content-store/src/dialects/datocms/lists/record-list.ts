@@ -1,10 +1,10 @@
-import type { RecordState } from '@scriptorium/contracts';
+import type { RecordState, SpaceId } from '@scriptorium/contracts';
 import type { ModelCatalog } from '../../../models/model';
 import type { Condition, Order } from './condition';
 
 /** The requested records of a space, and the requested page of them. */
 export interface RecordList {
-  readonly spaceId: number;
+  readonly spaceId: SpaceId;
   readonly catalog: ModelCatalog;
   readonly schemaUris: readonly string[];
   /** The content types of the models if these are models of blocks; otherwise empty. */

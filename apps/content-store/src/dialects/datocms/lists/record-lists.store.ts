@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { listStatement } from './list-statement.sql';
@@ -23,7 +24,7 @@ export async function listRecordIds(db: Pool | ClientBase, list: RecordList): Pr
   return rows[0] ?? { total: 0, ids: [] };
 }
 
-export async function isRecord(db: Pool | ClientBase, spaceId: number, id: string): Promise<boolean> {
+export async function isRecord(db: Pool | ClientBase, spaceId: SpaceId, id: string): Promise<boolean> {
   const { rowCount } = await db.query('select from content.families where space_id = $1 and id = $2', [spaceId, id]);
   return rowCount === 1;
 }

@@ -1,4 +1,4 @@
-import type { RejectedError } from '@scriptorium/contracts';
+import type { RejectedError, SpaceId } from '@scriptorium/contracts';
 import {
   TransientError,
   variantPublished,
@@ -62,7 +62,7 @@ export async function publishFamilies(
 /** Saves the mixed versions (selection.ts), and after each of them the current version again, unchanged. */
 async function saveMixed(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   publications: readonly Publication[],
   by: string,
 ): Promise<void> {
@@ -123,7 +123,7 @@ function requiredIn(nodes: ReadonlyMap<string, { readonly requires: readonly str
  */
 async function readLocked<Graph extends { readonly ids: readonly string[] }>(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   ids: readonly string[],
   read: (existing: readonly string[]) => Promise<Graph>,
 ): Promise<{ readonly graph: Graph; readonly missing: Failures }> {

@@ -1,4 +1,4 @@
-import { shortId, type SiteView } from '@scriptorium/contracts';
+import { shortId, type SiteView, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { readCatalog } from '../../../models/read-catalog';
@@ -11,7 +11,7 @@ import { findSpace } from '../../../spaces/spaces.store';
 export const SITE_SETTINGS = 'site';
 
 /** In a transaction, `db` is the connection of `manager`. */
-export async function readSiteView(manager: EntityManager, db: Pool | ClientBase, spaceId: number): Promise<SiteView> {
+export async function readSiteView(manager: EntityManager, db: Pool | ClientBase, spaceId: SpaceId): Promise<SiteView> {
   const space = await findSpace(manager, spaceId);
   const { models } = await readCatalog(db, spaceId);
   return {

@@ -1,4 +1,4 @@
-import { shortId, uuidOf, type RecordVersionView, type ShortId } from '@scriptorium/contracts';
+import { shortId, uuidOf, type RecordVersionView, type ShortId, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import type { ModelCatalog } from '../../../models/model';
@@ -18,7 +18,7 @@ export interface NamedVersion {
  * Finds the record of a version id. Rejects with NOT_FOUND if no record matches. Does not check that the version was
  * saved.
  */
-export async function findVersion(db: Pool | ClientBase, spaceId: number, id: ShortId): Promise<NamedVersion> {
+export async function findVersion(db: Pool | ClientBase, spaceId: SpaceId, id: ShortId): Promise<NamedVersion> {
   const uuid = uuidOf(id);
   const version = uuid === undefined ? undefined : readFamilyVersionId(uuid);
   const families = version === undefined ? [] : await findFamilies(db, spaceId, version);

@@ -5,6 +5,7 @@ import {
   variantUpdated,
   type Caller,
   type SpaceGrant,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
@@ -89,7 +90,7 @@ function pairVariants(old: readonly FamilyVariant[], live: readonly FamilyVarian
 }
 
 /** Leaves out locales that would be added and that the space no longer has; locks the others. */
-async function supportedOf(client: ClientBase, spaceId: number, pairs: readonly Pair[]): Promise<readonly Pair[]> {
+async function supportedOf(client: ClientBase, spaceId: SpaceId, pairs: readonly Pair[]): Promise<readonly Pair[]> {
   const added = pairs.flatMap(({ old, live }) => (live === undefined && old.locale !== null ? [old.locale] : []));
   const locked = new Set(await lockLocales(client, spaceId, added));
   const supported = pairs.filter(
@@ -102,7 +103,7 @@ async function supportedOf(client: ClientBase, spaceId: number, pairs: readonly 
 
 async function remove(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   removed: readonly FamilyVariant[],
 ): Promise<readonly DeletedVariant[]> {
   const requests = removed.map(({ id }) => ({ variantId: id, keepsVersions: true }));
@@ -119,7 +120,7 @@ interface SavedLocale {
 /** Saves the old contents. The delivery key and the place in a hierarchy are not content, and do not change. */
 async function save(
   client: ClientBase,
-  { spaceId, at, by }: { readonly spaceId: number; readonly at: string; readonly by: string },
+  { spaceId, at, by }: { readonly spaceId: SpaceId; readonly at: string; readonly by: string },
   now: FamilyRow,
   restored: readonly Pair[],
 ): Promise<readonly SavedLocale[]> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
 import { ContentTree, createTestDatabase } from '@scriptorium/testing';
 import { Pool, type ClientBase } from 'pg';
@@ -56,7 +57,7 @@ select $1, removed.variant_id, removed.removed_at, 1, now() - interval '2 hours'
 
 describe('rows read for a family', () => {
   let pool: Pool;
-  let spaceId: number;
+  let spaceId: SpaceId;
   let familyId: string;
 
   beforeAll(async () => {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { timestampOf } from '../../../content/families/family-moment';
 import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from '../../../content/families/removed-variants.sql';
@@ -45,7 +46,7 @@ moment as (
 /** Lists the moments of a record, newest first. */
 export async function listMoments(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyId: string,
   page: { readonly offset: number; readonly limit: number },
 ): Promise<MomentPage> {
@@ -66,7 +67,7 @@ select (select count(*)::integer from moment) as total,
 /** Reads facts about the versions at these moments. Leaves out moments at which the record has no version. */
 export async function readVersionFacts(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyId: string,
   moments: readonly bigint[],
 ): Promise<VersionFacts[]> {
@@ -108,7 +109,7 @@ select (wanted.place - 1)::integer as place,
 /** Finds the families that a version's id may belong to: rarely more than one, and then copies of each other. */
 export async function findFamilies(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({

@@ -1,4 +1,4 @@
-import { type JobState, MAX_BODY_BYTES, type OutcomeView, type Scope } from '@scriptorium/contracts';
+import { type JobState, MAX_BODY_BYTES, type OutcomeView, type Scope, type SpaceId } from '@scriptorium/contracts';
 import fc from 'fast-check';
 
 import { RequestBody } from '../../../http/bodies/request-body';
@@ -96,7 +96,7 @@ it('links the parent of a folder only below another folder: the CLI depends on t
 });
 
 it('finds no scopes in another hub', () => {
-  const grants = [{ spaceId: 1, spaceKey: 'docs', hubId, scopes: ['read'] as const }];
+  const grants = [{ spaceId: 1 as SpaceId, spaceKey: 'docs', hubId, scopes: ['read'] as const }];
   expect([scopesIn({ principalId: 'p', grants }, hubId), scopesIn({ principalId: 'p', grants }, 'other')]).toEqual([
     ['read'],
     [],

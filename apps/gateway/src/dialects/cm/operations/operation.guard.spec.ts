@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Scope } from '@scriptorium/contracts';
+import type { Scope, SpaceId } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
 import { setCaller } from '../../../http/requests/caller-of';
@@ -24,7 +24,12 @@ function pass(
   const handler = (): void => undefined;
   Reflect.defineMetadata(OPERATION, { scope, query }, handler);
   const request = { url, params: { branchId }, query: undefined } as unknown as FastifyRequest;
-  const all = Object.entries(grants).map(([spaceKey, scopes], at) => ({ spaceId: at, spaceKey, hubId: 'h', scopes }));
+  const all = Object.entries(grants).map(([spaceKey, scopes], at) => ({
+    spaceId: at as SpaceId,
+    spaceKey,
+    hubId: 'h',
+    scopes,
+  }));
   setCaller(request, { principalId: 'p', grants: all });
   const context = { getHandler: () => handler, switchToHttp: () => ({ getRequest: () => request }) };
   guard.canActivate(context as unknown as ExecutionContext);

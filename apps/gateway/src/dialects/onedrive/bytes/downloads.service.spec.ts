@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
 import { FilesystemBlobStore } from '@scriptorium/blob-store';
-import { readContentLocation } from '@scriptorium/contracts';
+import { readContentLocation, type SpaceId } from '@scriptorium/contracts';
 import { temporaryFolder } from '@scriptorium/testing';
 
 import { DRIVE_ID, fileView, ITEM_ID } from '../../../testing/drive-views';
@@ -18,7 +18,7 @@ const ticket: Ticket = {
   driveId: DRIVE_ID,
   itemId: ITEM_ID,
   principalId: '11111111-1111-4111-8111-111111111111',
-  space: { spaceId: 1, spaceKey: 'docs', hubId: '0a'.repeat(12) },
+  space: { spaceId: 1 as SpaceId, spaceKey: 'docs', hubId: '0a'.repeat(12) },
 };
 
 let gateway: RecordingGateway;

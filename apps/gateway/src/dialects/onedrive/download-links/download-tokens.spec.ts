@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { RejectedError, shortId } from '@scriptorium/contracts';
+import { RejectedError, shortId, type SpaceId } from '@scriptorium/contracts';
 
 import { DownloadKey } from './download-key.service';
 import { readTicket, signTicket, type Ticket } from './download-tokens';
@@ -12,7 +12,7 @@ const ticket: Ticket = {
   driveId: shortId('11111111-1111-4111-8111-111111111111'),
   itemId: shortId('22222222-2222-4222-8222-222222222222'),
   principalId: '33333333-3333-4333-8333-333333333333',
-  space: { spaceId: 1, spaceKey: 'docs', hubId: '0a'.repeat(12) },
+  space: { spaceId: 1 as SpaceId, spaceKey: 'docs', hubId: '0a'.repeat(12) },
 };
 
 let key: DownloadKey;
@@ -84,7 +84,7 @@ test('accepts a ticket for an hour', async () => {
 });
 
 test('writes at most 452 characters, which need no escape in a URL', async () => {
-  const space = { spaceId: 2 ** 31 - 1, spaceKey: 'k'.repeat(63), hubId: 'f'.repeat(24) };
+  const space = { spaceId: (2 ** 31 - 1) as SpaceId, spaceKey: 'k'.repeat(63), hubId: 'f'.repeat(24) };
   const longest = await signTicket({ ...ticket, space, version: 2 ** 31 - 1 }, key, NOW);
   expect(longest).toMatch(/^[\w.-]+$/);
   expect(longest).toHaveLength(452);

@@ -1,4 +1,4 @@
-import { RejectedError, type ShortId, type SpaceGrant } from '@scriptorium/contracts';
+import { RejectedError, type ShortId, type SpaceGrant, type SpaceId } from '@scriptorium/contracts';
 import { errors, jwtVerify, SignJWT } from 'jose';
 
 import { omitUndefined } from '../../../http/bodies/omit-undefined';
@@ -30,7 +30,7 @@ interface Claims {
   readonly sub: string;
   readonly drive: ShortId;
   readonly item: ShortId;
-  readonly space: number;
+  readonly space: SpaceId;
   readonly key: string;
   readonly hub: string;
   readonly version?: number;

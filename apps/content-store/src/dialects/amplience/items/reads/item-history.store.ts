@@ -1,4 +1,4 @@
-import type { PageRequest } from '@scriptorium/contracts';
+import type { PageRequest, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { listRows } from '../../../../list-rows.store';
 import type { Listed } from '../../../../page';
@@ -17,7 +17,7 @@ export interface HistoryRow {
  */
 export function listHistoryRows(
   db: Pool | ClientBase,
-  of: { readonly space_id: number; readonly id: string },
+  of: { readonly space_id: SpaceId; readonly id: string },
   page: PageRequest,
 ): Promise<Listed<HistoryRow>> {
   const select = `

@@ -1,4 +1,4 @@
-import type { ItemView, ListItems, PageRequest } from '@scriptorium/contracts';
+import type { ItemView, ListItems, PageRequest, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { orderBy } from '../../../../page';
 import type { VariantKey } from '../../../../content/history/variants.store';
@@ -27,7 +27,7 @@ export type RepositoryFilter = Pick<ListItems, 'folderId' | 'excludeHierarchical
 /** Lists the keys of the items of a repository. Rejects with SORT_INVALID {fields}. */
 export async function listRepositoryKeys(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
   filter: RepositoryFilter,
   page: PageRequest,
@@ -67,7 +67,7 @@ select (select count(*)::integer from content.variants v ${where}) as total,
 /** Lists the keys of the other variants of the family by locale, without deleted ones. */
 export async function listSiblingKeys(
   db: Pool | ClientBase,
-  of: { readonly space_id: number; readonly family_id: string; readonly id: string },
+  of: { readonly space_id: SpaceId; readonly family_id: string; readonly id: string },
   page: PageRequest,
 ): Promise<KeyPage> {
   const where = `
@@ -88,7 +88,7 @@ select (select count(*)::integer from content.variants v ${where}) as total,
 /** Lists the keys of the versions of an item, newest first. */
 export async function listVersionKeys(
   db: Pool | ClientBase,
-  of: { readonly space_id: number; readonly id: string },
+  of: { readonly space_id: SpaceId; readonly id: string },
   page: PageRequest,
 ): Promise<KeyPage> {
   const where = 'where c.space_id = $1 and c.variant_id = $2';

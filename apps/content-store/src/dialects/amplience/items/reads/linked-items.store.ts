@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { MAX_LINK_DEPTH } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 
@@ -44,7 +45,7 @@ select distinct v.id
  */
 export async function listLinkedIds(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   id: string,
   direction: 'children' | 'parents',
 ): Promise<string[]> {

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
 import { ContentTree, createTestDatabase, insertTestVariant } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
@@ -12,7 +13,7 @@ const [full, empty] = ['1'.repeat(24), '2'.repeat(24)];
 
 describe('rows read for a folder', () => {
   let pool: Pool;
-  let spaceId: number;
+  let spaceId: SpaceId;
   let inFolder: string;
 
   beforeAll(async () => {

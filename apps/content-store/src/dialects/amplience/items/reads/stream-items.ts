@@ -1,4 +1,4 @@
-import type { Caller, ItemView } from '@scriptorium/contracts';
+import type { Caller, ItemView, SpaceId } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import { inPieces, type Piece } from '../../../../in-pieces';
 import { itemView } from '../item-view';
@@ -11,7 +11,7 @@ const ROWS_AT_ONCE = 50;
 export async function* streamItems(
   pool: Pool,
   caller: Caller,
-  spaceId: number,
+  spaceId: SpaceId,
   keys: readonly VariantKey[],
   withBodies: boolean,
 ): AsyncGenerator<Piece<ItemView>> {

@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { checkLocale, isHexId } from '../../../../content/variant-limits';
 import { lockPlace, readPlacementFacts } from '../../../../content/families/placement.store';
@@ -16,7 +16,7 @@ export interface Placement {
  */
 export async function checkPlacement(
   db: Pool | ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
   named: Placement,
 ): Promise<void> {
@@ -38,7 +38,7 @@ export async function checkPlacement(
  */
 export async function lockPlacement(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   { folderId = null, locale = null }: Pick<Placement, 'folderId' | 'locale'>,
 ): Promise<void> {
   if (folderId === null && locale === null) return;

@@ -1,4 +1,4 @@
-import { RejectedError, type ItemView } from '@scriptorium/contracts';
+import { RejectedError, type ItemView, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { requireContentType } from '../../../../models/content-types/require-content-type';
 import { validateBody } from '../../../../models/content-types/validate-body';
@@ -14,7 +14,7 @@ import type { PreparedBody } from '../../../../content/bodies/prepare-body';
  */
 export async function validateForStoring(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   repositoryId: string,
   body: PreparedBody,
   ignoreSchemaValidation: boolean,

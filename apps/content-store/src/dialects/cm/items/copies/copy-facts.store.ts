@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CopyFacts } from './decide-copy';
 import { versionParameter } from '../../../../content/families/localized-variants.store';
@@ -5,7 +6,7 @@ import { versionParameter } from '../../../../content/families/localized-variant
 /** Reads all facts that a copy is decided on, in one statement. */
 export async function readCopyFacts(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   familyId: string,
   version: number | undefined,
 ): Promise<CopyFacts> {

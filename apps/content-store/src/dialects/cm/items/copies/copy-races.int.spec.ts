@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import { derivedId } from '@scriptorium/copy-engine';
 import { eventually, insertTestVariant, insertTestVersion } from '@scriptorium/testing';
 import type { PoolClient } from 'pg';
@@ -21,7 +22,7 @@ describe('a copy to a locale during another transaction', () => {
     other.release();
   });
 
-  const spaceId = (): number => docs.two.writer.grants[0]?.spaceId ?? 0;
+  const spaceId = (): SpaceId => docs.two.writer.grants[0]?.spaceId ?? (0 as SpaceId);
 
   /** Returns the outcome of `pending` when the other transaction commits while it waits. */
   async function whenOtherCommits(pending: Promise<unknown>): Promise<unknown> {

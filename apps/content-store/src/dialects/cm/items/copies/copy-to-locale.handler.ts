@@ -6,6 +6,7 @@ import {
   type CopyToLocale,
   type LocalizedItemView,
   type SpaceGrant,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { type CopiedVariant, copyVariantToLocale, lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
@@ -105,7 +106,7 @@ function unexpectedRefusal(refusal: SaveRefusal): Error {
 }
 
 /** Claims the unique values of the copy in its locale, except those that another item has. */
-async function claimCopied(client: ClientBase, spaceId: number, schemaUri: string, familyId: string): Promise<void> {
+async function claimCopied(client: ClientBase, spaceId: SpaceId, schemaUri: string, familyId: string): Promise<void> {
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(schemaUri);
   if (model !== undefined) await claimAvailableValues(client, catalog, model, familyId);

@@ -1,4 +1,4 @@
-import { RejectedError, type CopyToLocale, type Scope } from '@scriptorium/contracts';
+import { RejectedError, type CopyToLocale, type Scope, type SpaceId } from '@scriptorium/contracts';
 import { canonicalLocale } from '../../../../spaces/locales/canonical-locale';
 import { decideCopy, type CopyFacts, type VariantFacts } from './decide-copy';
 import { parseCopy, type CopyRequest } from './parse-copy';
@@ -74,7 +74,7 @@ describe('decideCopy', () => {
 });
 
 describe('parseCopy', () => {
-  const grant = { spaceId: 1, spaceKey: 'docs', hubId: 'h', scopes: ['read', 'write'] as Scope[] };
+  const grant = { spaceId: 1 as SpaceId, spaceKey: 'docs', hubId: 'h', scopes: ['read', 'write'] as Scope[] };
   const request: CopyToLocale = {
     caller: { principalId: 'p', grants: [grant] },
     branch: 'docs',

@@ -1,4 +1,4 @@
-import type { FieldType } from '@scriptorium/contracts';
+import type { FieldType, SpaceId } from '@scriptorium/contracts';
 import { shortId } from '@scriptorium/contracts';
 import { BLOCK, RECORD_LINK } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
@@ -46,7 +46,7 @@ const page = modelOf('page', {
 const derived = modelOf('derived', { title: 'string', data: 'json' }, true);
 const models = [quote, page, derived];
 const catalog: ModelCatalog = {
-  spaceId: 1,
+  spaceId: 1 as SpaceId,
   locales: ['en'],
   models,
   byId: (id) => models.find((model) => model.id === id),

@@ -1,3 +1,4 @@
+import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { readContentTypeRowByUri } from '../../../../models/content-types/content-types.store';
 import { validateBody } from '../../../../models/content-types/validate-body';
@@ -52,7 +53,7 @@ export async function checkItemBody(
   };
 }
 
-async function violationsOf(client: ClientBase, spaceId: number, model: Model, text: string): Promise<Problem[]> {
+async function violationsOf(client: ClientBase, spaceId: SpaceId, model: Model, text: string): Promise<Problem[]> {
   const contentType = await readContentTypeRowByUri(client, spaceId, model.schemaUri);
   if (contentType === undefined) throw new Error(`The content type ${model.schemaUri} does not exist.`);
   const violations = await validateBody(client, spaceId, contentType, text);

@@ -6,6 +6,7 @@ import {
   variantCreated,
   type LocalizedItemView,
   type SpaceGrant,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { derivedId, lockModelsShared, memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
@@ -137,7 +138,7 @@ function modelOf(catalog: ModelCatalog, contentType: string): Model {
 
 async function placeOf(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   model: Model,
   locale: string | null,
   id: string | undefined,

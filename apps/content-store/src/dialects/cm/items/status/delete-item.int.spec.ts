@@ -1,4 +1,4 @@
-import { deleteLocalizedItem, type VariantFact } from '@scriptorium/contracts';
+import { deleteLocalizedItem, type SpaceId, type VariantFact } from '@scriptorium/contracts';
 import { copyVariantToLocale } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { eventually, storedMessages, testNatsUrl } from '@scriptorium/testing';
@@ -45,7 +45,7 @@ describe('deleting the last locale of an item', () => {
     const { id, familyId, shortId, version } = await docs.item('en-US');
     const { grants, principalId } = docs.two.admin;
     const copy = {
-      spaceId: grants[0]?.spaceId ?? 0,
+      spaceId: grants[0]?.spaceId ?? (0 as SpaceId),
       sourceVariantId: id,
       sourceVersion: version,
       locale: 'fr-FR',

@@ -9,9 +9,10 @@ import {
   variantPublished,
   variantUnarchived,
   variantUnpublished,
-  type LocalizedItemView,
   type EventType,
+  type LocalizedItemView,
   type SpaceGrant,
+  type SpaceId,
   type VariantFact,
 } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
@@ -60,7 +61,7 @@ const CHANGES = {
   unarchive: (client, spaceId, request) => unarchiveVariants(client, spaceId, [{ ...request, touchesFamily: false }]),
 } satisfies Record<
   StatusChange,
-  (client: ClientBase, spaceId: number, request: PublishRequest) => Promise<readonly StatusResult[]>
+  (client: ClientBase, spaceId: SpaceId, request: PublishRequest) => Promise<readonly StatusResult[]>
 >;
 
 /**
@@ -133,7 +134,7 @@ function requireChangeable({ status }: LocalizedVariantRow, change: StatusChange
 }
 
 /** Rejects with ITEM_INVALID. The version that is published must be valid as its content type is now. */
-async function requireValid(client: ClientBase, spaceId: number, row: LocalizedVariantRow): Promise<void> {
+async function requireValid(client: ClientBase, spaceId: SpaceId, row: LocalizedVariantRow): Promise<void> {
   await validatePending(client, await readCatalog(client, spaceId), { variantId: row.id, number: row.number });
   if (await isVersionValid(client, spaceId, row.id, row.number)) return;
   throw new RejectedError(

@@ -1,4 +1,4 @@
-import { shortId } from '@scriptorium/contracts';
+import { shortId, type SpaceId } from '@scriptorium/contracts';
 import { RECORD_LINK } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { Field, Model } from '../../../../models/model';
@@ -27,7 +27,7 @@ const PAGE: Omit<Model, 'isDerived'> = {
   titleFieldId: title.id,
   fields: [title, field('count', 'float', false), field('to', 'link', false)],
 };
-const catalog = catalogOf(1, { locales: ['en', 'fr'], models: [PAGE], bareTypes: [] }, new Map());
+const catalog = catalogOf(1 as SpaceId, { locales: ['en', 'fr'], models: [PAGE], bareTypes: [] }, new Map());
 const model: Model = { ...PAGE, isDerived: false };
 
 function variant(locale: string | null, members: string, name = ''): VariantText {

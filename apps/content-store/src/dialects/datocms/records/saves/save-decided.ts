@@ -6,6 +6,7 @@ import {
   variantPublished,
   variantUpdated,
   type SpaceGrant,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { derivedId, extractBody, type ExtractedBody, memberTexts } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
@@ -171,7 +172,7 @@ function isBodyOf(before: LoadedVariant, body: ExtractedBody): boolean {
  */
 async function requireLocales(
   client: ClientBase,
-  spaceId: number,
+  spaceId: SpaceId,
   wanted: readonly WantedVariant[],
   { variants }: DecidedRecord<LoadedVariant>,
 ): Promise<void> {
