@@ -180,7 +180,14 @@ const purity = [
     comment: 'A file without imports that no other file imports is unused.',
     from: {
       orphan: true,
-      pathNot: ['/(main|index)\\.ts$', ...SPECS, '\\.d\\.ts$', '/jest\\.config\\.cjs$', '^examples/'],
+      pathNot: [
+        '/(main|index)\\.ts$',
+        '^apps/[^/]+/bin/',
+        ...SPECS,
+        '\\.d\\.ts$',
+        '/jest\\.config\\.cjs$',
+        '^examples/',
+      ],
     },
     to: {},
   },

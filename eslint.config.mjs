@@ -12,7 +12,15 @@ import { sqlInStores } from './tools/lint/sql-in-stores.mjs';
 
 const SPECS = ['**/*.spec.ts', '**/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
 // Programs with console output for a person.
-const CONSOLE_PROGRAMS = ['apps/standalone/**', 'bench/**', 'e2e/**', 'examples/**', 'tools/**', '**/*.spec.ts'];
+const CONSOLE_PROGRAMS = [
+  'apps/scriptorium/**',
+  'apps/standalone/**',
+  'bench/**',
+  'e2e/**',
+  'examples/**',
+  'tools/**',
+  '**/*.spec.ts',
+];
 // Pure by house style: decisions get all of their input as arguments, including the time.
 const PURE = ['libs/copy-engine/src/**/*.ts', '{apps,libs}/*/src/**/{plan,decide}-*.ts'];
 const PURE_EXCEPT = ['**/*.{controller,handler,store,sql,module,filter,service}.ts', '**/*.spec.ts'];

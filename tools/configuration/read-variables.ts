@@ -12,6 +12,7 @@ export interface ReadVariable {
 const BY_COMPUTED_NAME: ReadonlyMap<string, string> = new Map([
   ['apps/standalone/src/standalone-options.ts', 'standaloneSettings'],
   ['libs/config/src/load-config.ts', 'the configuration classes'],
+  ['libs/config/src/read-secret.ts', 'the configuration classes'],
   ['libs/testing/src/find-go-program.ts', 'find-versitygw.ts and find-delta-rclone.ts'],
   ['tools/machine.mjs', 'variables that other files read'],
 ]);

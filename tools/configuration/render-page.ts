@@ -2,6 +2,7 @@ import { Config as WorkerConfig } from '../../apps/blob-copy-worker/src/config';
 import { Config as ContentStoreConfig } from '../../apps/content-store/src/config';
 import { GatewayConfig } from '../../apps/gateway/src/config';
 import { Config as PlannerConfig } from '../../apps/localization-planner/src/config';
+import { MigrateConfig } from '../../apps/scriptorium/src/config';
 import { standaloneSettings } from '../../apps/standalone/src/standalone-settings';
 import { describeSettings } from '../../libs/config/src/describe-settings';
 import { SETTINGS_RULES } from '../../libs/contracts/src/settings';
@@ -13,6 +14,7 @@ export const configClasses: ReadonlyMap<string, new () => object> = new Map<stri
   ['localization-planner', PlannerConfig],
   ['blob-copy-worker', WorkerConfig],
   ['gateway', GatewayConfig],
+  ['scriptorium', MigrateConfig],
 ]);
 
 const INTRODUCTION = `# Configuration
@@ -24,13 +26,19 @@ of the services and from the lists in \`tools/configuration\` and of \`npm start
 
 A service reads its variables at its start. If a value is invalid, it does not start, and the error lists all mistakes
 at once. An empty variable counts as not set.
+
+A secret can come from a file instead: \`DATABASE_URL_FILE\` names the file with the value of \`DATABASE_URL\`. A line break
+at its end does not belong to the value. Setting both variables is an error.
 `;
 
 /** Returns the text of docs/reference/configuration.md, formatted as by Prettier. */
 export function renderPage(): string {
   return [
     INTRODUCTION,
-    section('Services', table(['variable', 'service', 'type', 'default', 'unit', 'meaning'], serviceRows())),
+    section(
+      'Services and `scriptorium migrate`',
+      table(['variable', 'service', 'type', 'default', 'unit', 'meaning'], serviceRows()),
+    ),
     section(
       'Rules between services',
       'A service that starts asks the running ones for their values. If two values violate a rule, it does not\n' +
@@ -67,8 +75,9 @@ export function variablesOf(page: string): ReadonlySet<string> {
 function serviceRows(): string[][] {
   const rows = new Map<string, { readonly cells: (services: string) => string[]; readonly services: string[] }>();
   for (const [service, type] of configClasses) {
-    for (const { variable, type: values, fallback, unit, description } of describeSettings(type)) {
-      const cells = (services: string): string[] => [code(variable), services, values, fallback, unit, description];
+    for (const { variable, type: values, fallback, unit, isSecret, description } of describeSettings(type)) {
+      const accepted = isSecret ? `${values}; secret` : values;
+      const cells = (services: string): string[] => [code(variable), services, accepted, fallback, unit, description];
       const key = cells('').join('|');
       const row = rows.get(key) ?? { cells, services: [] };
       row.services.push(service);

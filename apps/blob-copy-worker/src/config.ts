@@ -3,10 +3,17 @@ import { combineSettings, Setting } from '@scriptorium/config';
 import { RescueSettings } from '@scriptorium/jobs';
 import { NatsSettings } from '@scriptorium/messaging';
 import { DatabaseSettings } from '@scriptorium/persistence';
+import { LogSettings } from '@scriptorium/telemetry';
 import { IsInt, Max, Min } from 'class-validator';
 
 /** The stores for the bytes of files are configured as for the gateway (libs/blob-store). */
-export class Config extends combineSettings(DatabaseSettings, NatsSettings, BlobStoreConfig, RescueSettings) {
+export class Config extends combineSettings(
+  DatabaseSettings,
+  NatsSettings,
+  LogSettings,
+  BlobStoreConfig,
+  RescueSettings,
+) {
   /**
    * More than there are cores: while the events of some are being stored, others copy (7,680 variants on two cores:
    * 270 ms with three, 225 ms with six).

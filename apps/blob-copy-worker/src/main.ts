@@ -1,7 +1,10 @@
 import 'reflect-metadata';
-import { loadConfig } from '@scriptorium/config';
 import { runService } from '@scriptorium/messaging';
+import { awaitSchema } from '@scriptorium/persistence';
 import { AppModule } from './app.module';
 import { Config } from './config';
 
-void runService('blob-copy-worker', AppModule.forRoot(loadConfig(Config, process.env)));
+void runService('blob-copy-worker', Config, async (config, log) => {
+  await awaitSchema(config, { name: 'blob-copy-worker', log });
+  return AppModule.forRoot(config);
+});

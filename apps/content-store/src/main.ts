@@ -1,22 +1,17 @@
 import 'reflect-metadata';
-import { loadConfig } from '@scriptorium/config';
+import { RejectedError } from '@scriptorium/contracts';
 import { runService } from '@scriptorium/messaging';
+import { awaitSchema } from '@scriptorium/persistence';
 import { AppModule } from './app.module';
 import { bootstrapFromFile } from './bootstrap/bootstrap-from-file';
 import { Config } from './config';
 
-async function main(): Promise<void> {
-  const config = loadConfig(Config, process.env);
-  // Runs before the service accepts requests, so that no client sees a partly applied file.
-  if (config.SCRIPTORIUM_BOOTSTRAP !== undefined) {
-    const errors = await bootstrapFromFile(config.databaseUrl, config.SCRIPTORIUM_BOOTSTRAP);
-    if (errors.length > 0) {
-      process.stderr.write(`${errors.join('\n')}\n`);
-      process.exitCode = 1;
-      return;
-    }
-  }
-  await runService('content-store', AppModule.forRoot(config));
-}
-
-void main();
+void runService('content-store', Config, async (config, log) => {
+  await awaitSchema(config, { name: 'content-store', log });
+  // Applied before the service accepts requests, so that no client sees a partly applied file.
+  const file = config.SCRIPTORIUM_BOOTSTRAP;
+  const errors = file === undefined ? [] : await bootstrapFromFile(config.databaseUrl, file);
+  if (errors.length > 0)
+    throw new RejectedError('BOOTSTRAP_INVALID', `The bootstrap file ${file} is not valid:\n${errors.join('\n')}`);
+  return AppModule.forRoot(config);
+});

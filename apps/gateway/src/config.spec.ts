@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from '@scriptorium/config';
 
-import { GatewayConfig, logLevelsOf, publicUrlOf } from './config';
+import { GatewayConfig, publicUrlOf } from './config';
 
 const mistakesOf = (environment: Record<string, string>): readonly string[] => {
   try {
@@ -38,10 +38,6 @@ test('requires both a certificate and its key for TLS', () => {
   );
   expect(mistakesOf({ TLS_CERT_FILE: '/c.pem' })).toEqual(['TLS_KEY_FILE must be a string']);
   expect(mistakesOf({ TLS_KEY_FILE: '/k.pem' })).toEqual(['TLS_CERT_FILE must be a string']);
-});
-
-test('logs the configured level and all more severe ones', () => {
-  expect(logLevelsOf(loadConfig(GatewayConfig, { LOG_LEVEL: 'warn' }))).toEqual(['fatal', 'error', 'warn']);
 });
 
 test('rejects a short download key and an invalid store setting', () => {

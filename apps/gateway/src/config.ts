@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-import type { LogLevel } from '@nestjs/common';
 import { BlobStoreConfig } from '@scriptorium/blob-store';
 import { combineSettings, Setting } from '@scriptorium/config';
 import { DEFAULT_RPC_TIMEOUT_MS } from '@scriptorium/contracts';
 import { NatsSettings } from '@scriptorium/messaging';
-import { LOG_LEVELS, LogSettings } from '@scriptorium/telemetry';
+import { LogSettings } from '@scriptorium/telemetry';
 import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 /** Configuration of the gateway, with the stores from which it reads and to which it writes bytes. */
@@ -67,7 +66,9 @@ export class GatewayConfig extends combineSettings(BlobStoreConfig, NatsSettings
   @Max(600_000)
   readonly clientTimeoutMs: number = 25_000;
 
-  @Setting('Signs download addresses. Several gateways need the same key. Default: a random key per process.')
+  @Setting('Signs download addresses. Several gateways need the same key. Default: a random key per process.', {
+    secret: true,
+  })
   @IsOptional()
   @MinLength(32)
   readonly downloadKey: string | undefined = undefined;
@@ -84,10 +85,4 @@ export function publicUrlOf({ publicUrl, host, port, tlsCertFile }: GatewayConfi
 export function tlsOf({ tlsCertFile, tlsKeyFile }: GatewayConfig): { cert: Buffer; key: Buffer } | undefined {
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined;
   return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
-}
-
-/** Returns Nest's log levels up to the configured one. */
-export function logLevelsOf({ logLevel }: GatewayConfig): LogLevel[] {
-  const levels: LogLevel[][] = [['fatal', 'error'], ['warn'], ['log'], ['debug', 'verbose']];
-  return levels.slice(0, LOG_LEVELS.indexOf(logLevel) + 1).flat();
 }

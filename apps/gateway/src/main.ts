@@ -1,12 +1,8 @@
 import 'reflect-metadata';
 
-import { registerTelemetry } from '@scriptorium/telemetry';
+import { startProcess } from '@scriptorium/messaging';
 
+import { GatewayConfig } from './config';
 import { startGateway } from './start-gateway';
 
-registerTelemetry();
-
-startGateway(process.env).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+void startProcess('gateway', GatewayConfig, startGateway);

@@ -1,16 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { loadConfig } from '@scriptorium/config';
+import { RejectedError } from '@scriptorium/contracts';
+import type { StartingProcess } from '@scriptorium/messaging';
 
 import { AppModule } from './app.module';
-import { GatewayConfig, logLevelsOf, publicUrlOf, tlsOf } from './config';
+import { type GatewayConfig, publicUrlOf, tlsOf } from './config';
 import { createHttpAdapter } from './http/server/http-adapter';
 import { QuietLogger } from './quiet-logger';
 
-/** Starts the gateway and resolves when it listens. SIGTERM or SIGINT stops it. Throws on an invalid environment. */
-export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void> {
-  const config = loadConfig(GatewayConfig, environment);
-  const logger = new QuietLogger('gateway', { logLevels: logLevelsOf(config) });
+/** Starts the gateway and resolves when it listens. SIGTERM or SIGINT stops it. */
+export async function startGateway(config: GatewayConfig, { nestHandlesSignals }: StartingProcess): Promise<void> {
+  const logger = new QuietLogger('gateway', config);
   const adapter = createHttpAdapter(tlsOf(config), config.rpcTimeoutMs);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
     logger,
@@ -19,12 +19,16 @@ export async function startGateway(environment: NodeJS.ProcessEnv): Promise<void
     bodyParser: false,
   });
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  nestHandlesSignals();
   try {
     await app.listen(config.port, config.host);
   } catch (error) {
     await app.close();
     throw isAddressTaken(error)
-      ? new Error(`${config.host}:${config.port} is already in use. Set PORT or HOST to another value.`)
+      ? new RejectedError(
+          'PORT_TAKEN',
+          `${config.host}:${config.port} is already in use. Set PORT or HOST to another value.`,
+        )
       : error;
   }
   logger.log(`listening on ${config.host}:${config.port} as ${publicUrlOf(config)}`, 'Gateway');

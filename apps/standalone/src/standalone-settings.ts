@@ -61,7 +61,7 @@ export const standaloneSettings: readonly StandaloneSetting[] = [
     variable: 'PUBLIC_URL',
     description: 'address at which links in responses begin, if it is not the one that `ready` prints',
   },
-  { variable: 'LOG_LEVEL', description: 'log level of the gateway' },
+  { variable: 'LOG_LEVEL', description: 'log level of the services: error, warn, info or debug (info by default)' },
 ];
 
 /** Returns the lines of `--help` for the settings with an option, and for those without. */

@@ -6,7 +6,7 @@ import type { S3StoreOptions } from './s3/s3-blob.store';
 
 /** Configuration of the blob stores. The configuration class of a service that opens the stores extends this one. */
 export class BlobStoreConfig extends DatabaseTimeoutSettings {
-  @Setting('Database of the store `postgres`, with a role that may access the schema `blobs` only.')
+  @Setting('Database of the store `postgres`, with a role that may access the schema `blobs` only.', { secret: true })
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\//, { message: 'blobDatabaseUrl must begin with postgres:// or postgresql://' })
   readonly blobDatabaseUrl: string | undefined = undefined;
@@ -42,7 +42,7 @@ export class BlobStoreConfig extends DatabaseTimeoutSettings {
   @IsString()
   readonly s3AccessKeyId: string | undefined = undefined;
 
-  @Setting('Secret of the access key.')
+  @Setting('Secret of the access key.', { secret: true })
   @ValidateIf(({ s3AccessKeyId }: BlobStoreConfig) => s3AccessKeyId !== undefined)
   @IsString()
   readonly s3SecretAccessKey: string | undefined = undefined;

@@ -9,6 +9,7 @@ export interface DescribedSetting {
   /** `required`, `none`, or the default as text. */
   readonly fallback: string;
   readonly unit: string;
+  readonly isSecret: boolean;
   readonly description: string;
 }
 
@@ -24,6 +25,7 @@ export function describeSettings(type: new () => object): readonly DescribedSett
         type: valuesOf(rules, Reflect.get(defaults, property)),
         fallback: fallbackOf(rules, Reflect.get(defaults, property)),
         unit: facts.unit ?? '',
+        isSecret: facts.secret === true,
         description: facts.description,
       };
     })

@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { IsBoolean, IsInt, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
 
 import { ConfigError, loadConfig } from './load-config';
+import { Setting } from './setting';
 
 class ServiceConfig {
   @IsInt()
@@ -8,6 +13,7 @@ class ServiceConfig {
   @Max(65535)
   readonly port: number = 4000;
 
+  @Setting('Database.', { secret: true })
   @IsString()
   @MinLength(10)
   readonly databaseUrl!: string;
@@ -68,4 +74,56 @@ test('reports text that is not a number', () => {
 
 test('leaves values out of the error', () => {
   expect(mistakesOf({ DATABASE_URL: 's3cret' }).join()).not.toContain('s3cret');
+});
+
+describe('a secret', () => {
+  let folder: string;
+  const written = (text: string): string => {
+    const file = join(folder, 'secret');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(['\n', '\r\n', ''])('comes from a file, without the line break %j at its end', (end) => {
+    const config = loadConfig(ServiceConfig, { DATABASE_URL_FILE: written(`${databaseUrl}${end}`) });
+    expect(config.databaseUrl).toBe(databaseUrl);
+  });
+
+  test('keeps other white space of the file', () => {
+    const config = loadConfig(ServiceConfig, { DATABASE_URL_FILE: written(` ${databaseUrl}\n\n`) });
+    expect(config.databaseUrl).toBe(` ${databaseUrl}\n`);
+  });
+
+  test('is rejected if the variable and the file are both set', () => {
+    const both = { DATABASE_URL: databaseUrl, DATABASE_URL_FILE: written(databaseUrl) };
+    expect(mistakesOf(both)).toEqual(['DATABASE_URL and DATABASE_URL_FILE are both set: set only one of them']);
+  });
+
+  test('is rejected with the reason if its file cannot be read, together with all other mistakes', () => {
+    expect(mistakesOf({ DATABASE_URL_FILE: join(folder, 'none'), PORT: 'x' })).toEqual([
+      'DATABASE_URL_FILE names a file that cannot be read (ENOENT)',
+      ...mistakesOf({ DATABASE_URL: databaseUrl, PORT: 'x' }),
+    ]);
+    expect(mistakesOf({ DATABASE_URL_FILE: folder })).toEqual([
+      'DATABASE_URL_FILE names a file that cannot be read (EISDIR)',
+    ]);
+  });
+
+  test('is rejected if its file is empty, or has an invalid value, which the error leaves out', () => {
+    expect(mistakesOf({ DATABASE_URL_FILE: written('\n') })).toEqual(['DATABASE_URL_FILE names an empty file']);
+    const [mistake, ...others] = mistakesOf({ DATABASE_URL_FILE: written('s3cret') });
+    expect(mistake).toMatch(/^DATABASE_URL must be longer/);
+    expect([mistake, ...others].join()).not.toContain('s3cret');
+  });
+
+  test('is the only kind of setting that a file can set', () => {
+    expect(loadConfig(ServiceConfig, { DATABASE_URL: databaseUrl, PORT_FILE: written('80') }).port).toBe(4000);
+  });
 });

@@ -3,6 +3,8 @@ import 'reflect-metadata';
 import { validateSync, type ValidationError } from 'class-validator';
 
 import { declaredProperties, variableOf } from './declared-properties';
+import { readSecret } from './read-secret';
+import { settingFacts } from './setting';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,17 +30,23 @@ export class ConfigError extends Error {
  *     }
  *     const config = loadConfig(GatewayConfig, process.env);
  *
- * An empty variable counts as not set. Throws `ConfigError` with all mistakes at once. The error never contains a
- * value, because a value may be a password.
+ * An empty variable counts as not set. A secret can come from a file (read-secret.ts). Throws `ConfigError` with all
+ * mistakes at once. The error never contains a value, because a value may be a password.
  */
 export function loadConfig<Config extends object>(type: new () => Config, environment: Environment): Config {
   const config = new type();
+  const unread = new Map<string, string>();
   for (const property of declaredProperties(type).keys()) {
-    const text = environment[variableOf(property)];
-    if (text !== undefined && text !== '') Reflect.set(config, property, converted(text, typeOf(config, property)));
+    const variable = variableOf(property);
+    const isSecret = settingFacts(type, property)?.secret === true;
+    const { text, mistake } = isSecret ? readSecret(variable, environment) : { text: environment[variable] };
+    if (mistake !== undefined) unread.set(property, mistake);
+    else if (text !== undefined && text !== '')
+      Reflect.set(config, property, converted(text, typeOf(config, property)));
   }
-  const errors = validateSync(config, { forbidUnknownValues: false });
-  if (errors.length > 0) throw new ConfigError(errors.flatMap(mistakesOf));
+  const errors = validateSync(config, { forbidUnknownValues: false }).filter(({ property }) => !unread.has(property));
+  const mistakes = [...unread.values(), ...errors.flatMap(mistakesOf)];
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
 }
 

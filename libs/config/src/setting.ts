@@ -4,6 +4,8 @@ import 'reflect-metadata';
 export interface SettingFacts {
   readonly description: string;
   readonly unit?: 'ms';
+  /** The value is or contains a password. It can also come from a file: `DATABASE_URL_FILE` names the file. */
+  readonly secret?: true;
 }
 
 const SETTING = Symbol('scriptorium setting');

@@ -13,3 +13,4 @@ export { RpcClient, type CallOptions } from './rpc/rpc-client.service';
 export { createService, runService, type ServiceOptions } from './run-service';
 export { compressesSafely } from './topology/server-version';
 export { ServiceLogger } from './service-logger';
+export { startProcess, type StartingProcess } from './start-process';

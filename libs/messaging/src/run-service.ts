@@ -1,17 +1,16 @@
-import { ConsoleLogger, Logger } from '@nestjs/common';
+import { ConsoleLogger } from '@nestjs/common';
 import type { DynamicModule, INestMicroservice, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
+import type { LogSettings } from '@scriptorium/telemetry';
 
-import { registerTelemetry } from '@scriptorium/telemetry';
-
-import { ServiceLogger } from './service-logger';
 import { ServiceStrategy } from './service.strategy';
+import { startProcess } from './start-process';
 
 export interface ServiceOptions {
   /** Default: JSON lines on the console. False: no log. */
   readonly logger?: LoggerService | false;
-  /** False: an error at boot is thrown and does not end the process. For tests. */
+  /** False: an error at boot is thrown and does not end the process. */
   readonly abortOnError?: boolean;
 }
 
@@ -31,15 +30,19 @@ export function createService(
  * Runs a service until SIGTERM or SIGINT: the whole main.ts of a service. On a signal it stops pulling, waits for
  * running handlers, returns buffered commands and ends the process. If the service cannot start, it logs the reason and
  * exits with code 1.
+ *
+ * @param createModule waits for what the service needs, and returns its module
  */
-export async function runService(service: string, appModule: Type | DynamicModule): Promise<void> {
-  registerTelemetry();
-  const app = await createService(appModule, { logger: new ServiceLogger(service) });
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
-  try {
+export async function runService<Config extends LogSettings>(
+  service: string,
+  configuration: new () => Config,
+  createModule: (config: Config, log: (line: string) => void) => Promise<DynamicModule>,
+): Promise<void> {
+  await startProcess(service, configuration, async (config, { logger, nestHandlesSignals }) => {
+    const appModule = await createModule(config, (line) => logger.log(line, 'Start'));
+    const app = await createService(appModule, { logger, abortOnError: false });
+    app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+    nestHandlesSignals();
     await app.listen();
-  } catch (error) {
-    new Logger(runService.name).error(error);
-    process.exit(1);
-  }
+  });
 }

@@ -13,6 +13,7 @@ const DEADLOCK = '40P01';
 /** docs/reference/postgresql.md lists all codes after which a retry may succeed. 55P03 is `lock_timeout`. */
 const CONFLICT = ['40001', DEADLOCK, '55P03'];
 const DISK_FULL = '53100';
+const INSUFFICIENT_PRIVILEGE = '42501';
 const QUERY_CANCELED = '57014';
 /** The database cannot serve. A part of a code stands for its class. */
 const UNAVAILABLE = [
@@ -88,6 +89,11 @@ export function isDeadlock(error: unknown): boolean {
 /** Returns whether Postgres cancelled the statement because of its timeout (`withStatementTimeout`). */
 export function isTimedOut(error: unknown): boolean {
   return codeOf(error) === QUERY_CANCELED;
+}
+
+/** Returns whether the role has no permission for an object that the statement names. */
+export function isMissingPrivilege(error: unknown): boolean {
+  return codeOf(error) === INSUFFICIENT_PRIVILEGE;
 }
 
 /** Returns whether `error` is a violation of this unique, check or foreign key constraint. */

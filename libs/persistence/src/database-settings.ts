@@ -55,7 +55,19 @@ export function limitsOf(settings: DatabaseTimeoutSettings): LimitOptions {
 
 /** Settings of a service with a database role of its own. */
 export class DatabaseSettings extends DatabaseTimeoutSettings {
-  @Setting('Database, with the role of the service: `content_store`, `localization_planner` or `blob_copy_worker`.')
+  @Setting('Database, with the role of the service: `content_store`, `localization_planner` or `blob_copy_worker`.', {
+    secret: true,
+  })
   @Matches(/^postgres(ql)?:\/\//, { message: 'databaseUrl must begin with postgres:// or postgresql://' })
   readonly databaseUrl!: string;
+
+  @Setting(
+    'Time that a service waits at its start for the database and for the schema that it needs. Then it ends with an ' +
+      'error.',
+    { unit: 'ms' },
+  )
+  @IsInt()
+  @Min(0)
+  @Max(86_400_000)
+  readonly schemaTimeoutMs: number = 60_000;
 }

@@ -4,4 +4,8 @@ export { isConflict, isDataError, isTimedOut, translateDatabaseError, violates }
 export { migrate, migrations, serviceRoles, type ServiceRole } from './migrate';
 export type { LimitOptions } from './connection/time-limits';
 export { createClient } from './connection/create-client';
+export { awaitSchema } from './await-schema';
+export { migrationNames, readAppliedMigrations } from './read-schema.store';
+export { schemaState } from './schema-state';
+export { reasonOf } from './reason-of';
 export { createPool, withStatementTimeout, inSnapshot, inTransaction, type PoolOptions } from './pool';

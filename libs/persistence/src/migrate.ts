@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MigrationExecutor, type QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 
 import { createDataSource } from './data-source';
 import { Content1763700000000 } from './migrations/1763700000000-content';
@@ -32,10 +32,12 @@ import { EventSubjects1764300000050 } from './migrations/1764300000050-event-sub
 import { ServiceNames1764300000051 } from './migrations/1764300000051-service-names';
 import { RowCosts1764400000000 } from './migrations/1764400000000-row-costs';
 import { MoreStatistics1764400000010 } from './migrations/1764400000010-more-statistics';
+import { SchemaVersions1764500000000 } from './migrations/1764500000000-schema-versions';
 import { createPool } from './pool';
+import { RecordingExecutor, type Migration } from './recording-executor';
 
 /** Every migration, oldest first. A list instead of a glob makes a missing file a compile error. */
-export const migrations = [
+export const migrations: readonly (new () => Migration)[] = [
   Content1763700000000,
   Jobs1763700000001,
   Statistics1763700000002,
@@ -66,6 +68,7 @@ export const migrations = [
   ServiceNames1764300000051,
   RowCosts1764400000000,
   MoreStatistics1764400000010,
+  SchemaVersions1764500000000,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;
@@ -83,19 +86,21 @@ const LOCK_PAUSE_MS = 100;
  * interrupted.
  *
  * @param known the migrations to run: a shorter list gives an older schema, to measure or test an upgrade
+ * @param report is called when the process starts to wait for another one, and for each migration before its commit
  */
 export async function migrate(
   adminUrl: string,
   passwords: Partial<Record<ServiceRole, string>> = {},
   known = migrations,
+  report: (line: string) => void = () => undefined,
 ): Promise<void> {
   const pool = createPool({ url: adminUrl, name: 'migration', work: 'migration', connections: 2 });
   const dataSource = await createDataSource(pool, [], known).initialize();
   // The connection that migrates holds the lock, so the lock is released only when the connection ends.
   const runner = dataSource.createQueryRunner();
   try {
-    await lockMigrations(runner);
-    const executor = new MigrationExecutor(dataSource, runner);
+    await lockMigrations(runner, report);
+    const executor = new RecordingExecutor(dataSource, runner, report);
     executor.transaction = 'each';
     await executor.executePendingMigrations();
     for (const role of serviceRoles) {
@@ -118,12 +123,13 @@ export async function migrate(
  * Acquires the migration lock by polling. A statement that waits for the lock would keep a snapshot open, and "create
  * index concurrently" of the process with the lock would wait for that snapshot.
  */
-async function lockMigrations(runner: QueryRunner): Promise<void> {
-  for (;;) {
+async function lockMigrations(runner: QueryRunner, report: (line: string) => void): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
     const [row] = (await runner.query('select pg_try_advisory_lock($1) as locked', [MIGRATION_LOCK])) as [
       { locked: boolean },
     ];
     if (row.locked) return;
+    if (attempt === 1) report('waiting for another process that migrates this database');
     await sleep(LOCK_PAUSE_MS);
   }
 }

@@ -1,2 +1,10 @@
+export { activeLogFields, fieldsOfData, type LogFields } from './log-fields';
 export { LOG_LEVELS, LogSettings } from './log-settings';
-export { activeTraceId, injectedHeaders, registerTelemetry, withExtractedContext } from './trace-context';
+export {
+  activeTraceId,
+  callHeaders,
+  injectedHeaders,
+  registerTelemetry,
+  REQUEST_ID_HEADER,
+  withExtractedContext,
+} from './trace-context';

@@ -12,6 +12,11 @@ import { context, defaultTextMapGetter, propagation, ROOT_CONTEXT, trace } from 
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 
+import { activeLogFields, contextWithFields, type LogFields } from './log-fields';
+
+/** Header of the id of an HTTP request, in requests to the gateway and in its rpcs. */
+export const REQUEST_ID_HEADER = 'x-request-id';
+
 let registered = false;
 
 /** Registers the context manager and the propagator. Must be the first line of main.ts. A second call does nothing. */
@@ -29,9 +34,25 @@ export function injectedHeaders(): Readonly<Record<string, string>> {
   return carrier;
 }
 
-/** Runs `work` in the context of the headers, whose names are in lower case. */
-export function withExtractedContext<T>(headers: Readonly<Record<string, string>>, work: () => T): T {
-  return context.with(propagation.extract(ROOT_CONTEXT, headers, defaultTextMapGetter), work);
+/** Returns the active context as headers, and the id of the HTTP request. */
+export function callHeaders(): Readonly<Record<string, string>> {
+  const { requestId } = activeLogFields();
+  return requestId === undefined ? injectedHeaders() : { ...injectedHeaders(), [REQUEST_ID_HEADER]: requestId };
+}
+
+/**
+ * Runs `work` in the context of the headers, whose names are in lower case.
+ *
+ * @param fields fields of the log lines of `work`; the id of the request comes from the headers
+ */
+export function withExtractedContext<T>(
+  headers: Readonly<Record<string, string>>,
+  work: () => T,
+  fields: LogFields = {},
+): T {
+  const requestId = headers[REQUEST_ID_HEADER];
+  const known = requestId === undefined ? fields : { requestId, ...fields };
+  return context.with(contextWithFields(propagation.extract(ROOT_CONTEXT, headers, defaultTextMapGetter), known), work);
 }
 
 /** Returns the active trace's id: 32 hex digits. */

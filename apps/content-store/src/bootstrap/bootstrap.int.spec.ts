@@ -215,7 +215,7 @@ describe('a bootstrap file', () => {
     expect(await everything()).toBe(before);
   });
 
-  it('ends the service with exit code 1 and all errors on stderr if it is invalid', async () => {
+  it('ends the service with exit code 1 and all errors in one log line if it is invalid', async () => {
     const path = written({
       spaces: [{ key: 'Docs', locales: ['EN'], contentTypes: [{ uri: 'a', schema: { type: 1 } }] }],
     });
@@ -228,12 +228,14 @@ describe('a bootstrap file', () => {
     };
     const service = spawn(process.execPath, sourceProgram(join(__dirname, '../main.ts')), { env });
     const [stderr, [exitCode]] = await Promise.all([text(service.stderr), once(service, 'exit')]);
-    const lines = stderr.trim().split('\n');
-    expect(lines.slice(0, 2)).toEqual([
+    const { message } = JSON.parse(stderr) as { message: string };
+    const lines = message.split('\n');
+    expect(lines.slice(0, 3)).toEqual([
+      `The bootstrap file ${path} is not valid:`,
       'spaces[0].key: must be 1 to 63 lower-case letters, digits and hyphens',
       'spaces[0].locales[0]: must have the form en or en-GB',
     ]);
-    expect(lines[2]).toContain('spaces[0].contentTypes[0]: the schema /type must be');
+    expect(lines[3]).toContain('spaces[0].contentTypes[0]: the schema /type must be');
     expect(exitCode).toBe(1);
     expect(await queryDatabase(url, 'select id from content.spaces')).toEqual([]);
   });

@@ -23,7 +23,7 @@ describe('serviceEnvironment', () => {
   });
 
   it('gives the gateway only the database of blobs, and no service the credentials of the superuser', () => {
-    const shell = { DATABASE_URL: facts.databaseUrl, PATH: '/bin' };
+    const shell = { DATABASE_URL: facts.databaseUrl, DATABASE_URL_FILE: '/secret', PATH: '/bin' };
     expect(serviceEnvironment('gateway', facts, shell)).toEqual({
       PATH: '/bin',
       NATS_URL: 'nats://127.0.0.1:4222',

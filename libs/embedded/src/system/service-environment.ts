@@ -15,7 +15,7 @@ export interface SystemFacts {
   readonly logLevel: string;
 }
 
-/** Variables that this file sets per service. They are not inherited from the shell. */
+/** Variables that this file sets per service. They and the files of secrets are not inherited from the shell. */
 const OWN_VARIABLES = [
   'DATABASE_URL',
   'NATS_URL',
@@ -29,6 +29,8 @@ const OWN_VARIABLES = [
   'BLOB_DATABASE_URL',
   'DOWNLOAD_KEY',
 ];
+
+const NOT_INHERITED: ReadonlySet<string> = new Set(OWN_VARIABLES.flatMap((name) => [name, `${name}_FILE`]));
 
 /** The role may access the schema `blobs` only. */
 const BLOB_ROLE = 'blob_store';
@@ -47,7 +49,7 @@ export function serviceEnvironment(
   const role = databaseRole(service);
   const password = facts.rolePasswords[role];
   return {
-    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !OWN_VARIABLES.includes(name))),
+    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !NOT_INHERITED.has(name))),
     NATS_URL: facts.natsUrl,
     LOG_LEVEL: facts.logLevel,
     ...(password === undefined ? {} : { DATABASE_URL: withUser(facts.databaseUrl, role, password) }),

@@ -1,7 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { Logger } from '@nestjs/common';
 import { type CommandType, RejectedError, TransientError } from '@scriptorium/contracts';
-import { withExtractedContext } from '@scriptorium/telemetry';
+import { fieldsOfData, withExtractedContext } from '@scriptorium/telemetry';
 
 import { deadLetter } from './dead-letter';
 import type { CommandContext } from './handle-command.decorator';
@@ -49,8 +49,10 @@ export class CommandExecutor {
     try {
       const envelope = readEnvelope(message.string(), this.options.type.type, this.check);
       const context = { envelope, deliveries: message.info.deliveryCount, signal };
-      await withExtractedContext(traceHeaders(message.headers, envelope), () =>
-        this.options.handler(envelope.data, context),
+      await withExtractedContext(
+        traceHeaders(message.headers, envelope),
+        () => this.options.handler(envelope.data, context),
+        fieldsOfData(envelope.data),
       );
       return { done: true };
     } catch (error) {
@@ -63,7 +65,9 @@ export class CommandExecutor {
     if (signal.aborted && outcome.error === signal.reason) return { kind: 'nak', delayMs: 0 };
     const bugs = this.countBug(message, outcome.error);
     const settlement = settle(outcome, { deliveries: message.info.deliveryCount, bugs }, Math.random);
-    this.log(message, outcome.error, settlement);
+    const data = dataOf(message, this.options.type.type);
+    const log = (): void => this.log(message, outcome.error, settlement);
+    withExtractedContext(traceHeaders(message.headers), log, fieldsOfData(data));
     return settlement.kind === 'dead' ? this.clearBugs(message, settlement) : settlement;
   }
 

@@ -1,10 +1,12 @@
 import type { MsgHdrs } from '@nats-io/transport-node';
 
-const NAMES = ['traceparent', 'tracestate'] as const;
+import { REQUEST_ID_HEADER } from '@scriptorium/telemetry';
+
+const NAMES = ['traceparent', 'tracestate', REQUEST_ID_HEADER] as const;
 
 /**
- * Returns the trace context of a message from its headers or, if they have none, from the CloudEvents extension
- * "distributed tracing" of the envelope, where the outbox stores it.
+ * Returns the trace context of a message and the id of its HTTP request, from its headers. If they have no trace
+ * context, it comes from the CloudEvents extension "distributed tracing" of the envelope, where the outbox stores it.
  */
 export function traceHeaders(headers: MsgHdrs | undefined, envelope?: object): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};

@@ -2,7 +2,7 @@ import type { MsgHdrs } from '@nats-io/transport-node';
 import { Logger, UseFilters } from '@nestjs/common';
 import { Ctx, MessagePattern, type NatsContext, Payload, Transport } from '@nestjs/microservices';
 import { RejectedError, type RpcType } from '@scriptorium/contracts';
-import { withExtractedContext } from '@scriptorium/telemetry';
+import { fieldsOfData, withExtractedContext } from '@scriptorium/telemetry';
 import { from, isObservable, Observable } from 'rxjs';
 
 import { RpcErrorFilter } from './rpc-error.filter';
@@ -34,9 +34,10 @@ export function HandleRpc<Request, Reply>(type: RpcType<Request, Reply>) {
     const check = requestCheck(type.subject);
     const handle = function (this: unknown, request: Request, context: NatsContext): unknown {
       const headers = traceHeaders(context.getHeaders() as MsgHdrs | undefined);
-      return withExtractedContext(headers, () => {
+      const inContext = <T>(work: () => T): T => withExtractedContext(headers, work, fieldsOfData(request));
+      return inContext(() => {
         requireValid(type.subject, check(request));
-        return inContextOf(headers, method.call(this, request));
+        return keepContext(inContext, method.call(this, request));
       });
     };
     // Nest passes the context as a second argument.
@@ -56,11 +57,11 @@ function requireValid(subject: string, violation: string | undefined): void {
 }
 
 /** Nest subscribes to several replies after the handler has returned, so the subscription needs the context again. */
-function inContextOf(headers: Readonly<Record<string, string>>, result: unknown): unknown {
-  if (result instanceof Promise) return result.then((resolved: unknown) => inContextOf(headers, resolved));
+function keepContext(inContext: <T>(work: () => T) => T, result: unknown): unknown {
+  if (result instanceof Promise) return result.then((resolved: unknown) => keepContext(inContext, resolved));
   const replies = isObservable(result) ? result : isAsyncIterable(result) ? from(result) : undefined;
   if (!replies) return result;
-  return new Observable((subscriber) => withExtractedContext(headers, () => replies.subscribe(subscriber)));
+  return new Observable((subscriber) => inContext(() => replies.subscribe(subscriber)));
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -14,7 +14,7 @@ import { setTimeout } from 'node:timers/promises';
 import { headers, type NatsConnection, RequestError } from '@nats-io/transport-node';
 import { NatsRecordBuilder } from '@nestjs/microservices';
 import { DEFAULT_RPC_TIMEOUT_MS, instancesSubject, instanceSubject, type RpcType } from '@scriptorium/contracts';
-import { injectedHeaders } from '@scriptorium/telemetry';
+import { callHeaders } from '@scriptorium/telemetry';
 import { catchError, defer, lastValueFrom, mergeMap, type Observable, throwError, timeout } from 'rxjs';
 
 import { type NatsAccess, natsAddress } from '../connection/nats-connection';
@@ -142,7 +142,7 @@ export class RpcClient {
 }
 
 function withTraceContext(request: unknown): unknown {
-  const trace = Object.entries(injectedHeaders());
+  const trace = Object.entries(callHeaders());
   if (trace.length === 0) return request;
   const carried = headers();
   for (const [name, value] of trace) carried.set(name, value);

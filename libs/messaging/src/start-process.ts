@@ -1,0 +1,45 @@
+import { ConfigError, loadConfig } from '@scriptorium/config';
+import { RejectedError } from '@scriptorium/contracts';
+import { type LogSettings, registerTelemetry } from '@scriptorium/telemetry';
+
+import { ServiceLogger } from './service-logger';
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+export interface StartingProcess {
+  readonly logger: ServiceLogger;
+  /** Must be called when Nest handles the signals. */
+  readonly nestHandlesSignals: () => void;
+}
+
+/**
+ * Reads the configuration and starts a service: the first step of its main.ts. A start that fails is logged and ends
+ * the process with exit code 1. A signal during the start ends it with 0: there is nothing to finish. Process 1 of a
+ * container would ignore the signal without a handler.
+ */
+export async function startProcess<Config extends LogSettings>(
+  service: string,
+  configuration: new () => Config,
+  start: (config: Config, process: StartingProcess) => Promise<void>,
+): Promise<void> {
+  registerTelemetry();
+  const end = (): never => process.exit(0);
+  for (const signal of SIGNALS) process.on(signal, end);
+  const nestHandlesSignals = (): void => {
+    for (const signal of SIGNALS) process.off(signal, end);
+  };
+  let logger = new ServiceLogger(service);
+  try {
+    const config = loadConfig(configuration, process.env);
+    logger = new ServiceLogger(service, config);
+    await start(config, { logger, nestHandlesSignals });
+  } catch (error) {
+    logger.error(isForOperator(error) ? error.message : error, 'Start');
+    process.exit(1);
+  }
+}
+
+/** Returns whether the operator can fix the error, so that its message suffices. Another error is a bug. */
+function isForOperator(error: unknown): error is Error {
+  return error instanceof ConfigError || error instanceof RejectedError;
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RejectedError } from '@scriptorium/contracts';
+import type { Pool } from 'pg';
+import { isMissingPrivilege } from './database-errors';
+import { type DatabaseSettings, limitsOf } from './database-settings';
+import { createPool } from './pool';
+import { migrationNames, readSchemaState } from './read-schema.store';
+import { reasonOf } from './reason-of';
+
+/*
+ * Waits at the start of a service until the database has the schema that the service needs
+ * (docs/adr/0021-a-service-waits-for-its-schema.md).
+ *
+ * Every failure to connect counts as "not yet": before the first migration the role of the service does not exist. A
+ * schema that is too new never becomes older, so the service ends at once.
+ */
+
+const PAUSE_MS = 250;
+const MIGRATE = 'Run "scriptorium migrate run" of this version.';
+
+export interface AwaitSchemaOptions {
+  /** Name of the service in pg_stat_activity. */
+  readonly name: string;
+  readonly log: (line: string) => void;
+  /** Names of the migrations that the service needs. Default: all of this program. */
+  readonly known?: readonly string[];
+}
+
+/** @throws RejectedError SCHEMA_TOO_OLD, SCHEMA_TOO_NEW or NO_DATABASE, each with one line for the operator */
+export async function awaitSchema(
+  settings: DatabaseSettings,
+  { name, log, known = migrationNames }: AwaitSchemaOptions,
+): Promise<void> {
+  const { databaseUrl: url, schemaTimeoutMs } = settings;
+  const deadline = performance.now() + schemaTimeoutMs;
+  const pool = createPool({ url, name, work: 'request', connections: 1, limits: limitsOf(settings) });
+  let logged: string | undefined;
+  try {
+    for (;;) {
+      const obstacle = await findObstacle(pool, known);
+      if (obstacle === undefined) return;
+      if (performance.now() >= deadline) throw obstacle;
+      if (obstacle.code !== logged) log(`Waiting up to ${schemaTimeoutMs} ms for the database: ${obstacle.message}`);
+      logged = obstacle.code;
+      await sleep(PAUSE_MS);
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Returns why the service cannot start yet. Throws if it can never start with this schema. */
+async function findObstacle(pool: Pool, known: readonly string[]): Promise<RejectedError | undefined> {
+  try {
+    const state = await readSchemaState(pool, known);
+    switch (state.kind) {
+      case 'ready':
+        return undefined;
+      case 'older':
+        return tooOld(state.missing);
+      case 'newer':
+        throw tooNew(state.breaking);
+    }
+  } catch (error) {
+    if (error instanceof RejectedError) throw error;
+    // Only a schema from before the migration that grants access to the list of migrations denies it.
+    if (isMissingPrivilege(error)) return tooOld(known.slice(-1));
+    return new RejectedError('NO_DATABASE', `The database of DATABASE_URL cannot be used: ${reasonOf(error)}.`);
+  }
+}
+
+function tooOld(missing: readonly string[]): RejectedError {
+  const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
+  return new RejectedError(
+    'SCHEMA_TOO_OLD',
+    `The schema is too old: migration ${missing[0]}${more} is missing. ${MIGRATE}`,
+  );
+}
+
+function tooNew(breaking: readonly string[]): RejectedError {
+  return new RejectedError(
+    'SCHEMA_TOO_NEW',
+    `The schema is too new: migration ${breaking[0]} requires a newer version of this service. Start that version.`,
+  );
+}
