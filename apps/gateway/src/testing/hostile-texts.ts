@@ -47,15 +47,23 @@ const HOSTILE_TEXTS: readonly string[] = [
   'a'.repeat(10_000),
 ];
 
+const character = fc.oneof(
+  fc.constantFrom(...`'"\\/:%?#&+;=()[]{},.*~-_ \t\n0aA`),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+);
+
+/** A text with many characters that mean something to a parser. */
+const markedText = fc.string({ unit: character, maxLength: 12 });
+
 /** Any text of UTF-16 units, including lone surrogates, and the texts above. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  markedText,
   fc.array(fc.nat(0xffff), { maxLength: 10 }).map((units) => String.fromCharCode(...units)),
   fc.constantFrom(...HOSTILE_TEXTS),
 );
 
 /** Any text that UTF-8 can encode. */
 export const wellFormedText: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  markedText,
   fc.constantFrom(...HOSTILE_TEXTS.filter((text) => !/\p{Surrogate}/u.test(text))),
 );

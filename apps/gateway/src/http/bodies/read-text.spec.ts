@@ -46,6 +46,7 @@ it.each([
   [MAX_REQUEST_BYTES + 1, 'REQUEST_TOO_LARGE'],
 ])('reads %i bytes: %s', async (size, code) => {
   expect(await codeOf(chunked(Buffer.alloc(size, 'a'), 1, size - 1))).toBe(code);
+  if (code === undefined) expect(await readText(chunked(Buffer.alloc(size, 'a'), 1, size - 1))).toHaveLength(size);
 });
 
 it('rejects an invalid text above the limit for its size, which the client can change', async () => {

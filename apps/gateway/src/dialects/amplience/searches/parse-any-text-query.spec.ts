@@ -2,14 +2,14 @@ import fc from 'fast-check';
 
 import { RequestBody } from '../../../http/bodies/request-body';
 import { codeOf, rejectionOf } from '../../../testing/code-of';
-import { hostileText } from '../../../testing/hostile-texts';
+import { hostileText, wellFormedText } from '../../../testing/hostile-texts';
 import { parseTextQuery } from './parse-text-query';
 import { readFacetFields } from './read-facets';
 
 /** Prints a term as dc-cli does. */
 const print = (field: string, value: string): string => `${field}:"${value.replace(/["\\]/g, String.raw`\$&`)}"`;
 const field = fc.constantFrom('status', 'contentRepositoryId', 'folderId', 'label', 'a.b');
-const value = fc.string({ unit: 'binary', maxLength: 10 }).filter((text) => !/[\n\r\u2028\u2029]/.test(text));
+const value = wellFormedText.filter((text) => !/[\n\r\u2028\u2029]/.test(text));
 const terms = fc.array(fc.tuple(field, value), { maxLength: 5 });
 
 it('parses every term that it prints, with and without separators, the last one of a repeated field', () => {

@@ -2,12 +2,12 @@ import { shortId } from '@scriptorium/contracts';
 import fc from 'fast-check';
 
 import { codeOf } from '../../../testing/code-of';
-import { hostileText } from '../../../testing/hostile-texts';
+import { hostileText, wellFormedText } from '../../../testing/hostile-texts';
 import { BARE_ROOTS, VERSION_PREFIXES } from './drive-paths';
 import { resolveReference, resolveUrl } from './resolve-url';
 
 const id = fc.uuid().map(shortId);
-const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 8 });
+const name = wellFormedText.filter((text) => text !== '');
 const names = fc.array(name, { maxLength: 4 });
 const action = fc.constantFrom('', 'children', 'content', 'copy', 'createUploadSession', 'delta', 'restore');
 const prefix = fc.constantFrom('', ...VERSION_PREFIXES.map((each) => `/${each}`));
