@@ -8,10 +8,10 @@ import {
   type ModelView,
   type SpaceId,
 } from '@scriptorium/contracts';
-import { renderBody } from '@scriptorium/copy-engine';
+import { renderBody, SHARED_BLOCK } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
 import { eventually, insertTestVersion, storedMessages, testNatsUrl } from '@scriptorium/testing';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { addField, plantRecord } from '../../testing/planted-models';
 import { startContentStore, type RunningContentStore } from '../../testing/running-content-store';
@@ -194,6 +194,23 @@ describe('converting families after a field changed', () => {
     expect(JSON.parse(renderBody(rows[0]?.template ?? '', rows[0]?.slots ?? [], null))).toMatchObject({
       title: [{ ...quote, fields: { words: 'x' } }],
     });
+  });
+
+  it('keeps a locale published whose main locale is not, when blocks stop being shared', async () => {
+    const cta = await rpc.call(createModel, { caller, spaceKey, apiKey: 'kept_cta', name: 'Cta', isBlock: true });
+    const model = await modelWith('kept_page', { apiKey: 'content', fieldType: 'rich_text' });
+    const meta = { schema: SHARED_BLOCK, type: cta.schemaUri };
+    const content = [{ _meta: meta, id: randomUUID(), fields: {} }];
+    const record = await plantRecord(pool, caller, model, ['en-US', 'fr-FR'], () => ({ content }));
+    await pool.query(
+      "update content.variants set publishing_status = 'LATEST', published_version = 1 where family_id = $1 and locale = 'fr-FR'",
+      [record.familyId],
+    );
+    await update('kept_page::content', { isLocalized: true });
+    expect(await saved(record.familyId, 'content')).toMatchObject([
+      { locale: 'en-US', version: 2, publishing_status: 'NONE' },
+      { locale: 'fr-FR', version: 2, published_version: 2, publishing_status: 'LATEST' },
+    ]);
   });
 
   it('claims the values when the field becomes unique', async () => {

@@ -68,12 +68,16 @@ function convertFamily(
   current: FamilyRow,
   published: FamilyRow | undefined,
 ): ConvertedVariant[] {
-  const textsOf = (row: FamilyRow | undefined): Map<string, Converted> => {
+  const sorted = ({ variants }: FamilyRow): readonly FamilyVariant[] => {
     // Hidden variants (shown-variants.ts) come last and are converted as well.
-    const shown = shownVariants(catalog, model, row?.variants ?? []).map(({ variant }) => variant);
-    const variants = [...shown, ...(row?.variants ?? []).filter((variant) => !shown.includes(variant))];
+    const shown = shownVariants(catalog, model, variants).map(({ variant }) => variant);
+    return [...shown, ...variants.filter((variant) => !shown.includes(variant))];
+  };
+  const mainLocale = sorted(current)[0]?.locale ?? null;
+  const textsOf = (row: FamilyRow | undefined): Map<string, Converted> => {
+    const variants = row === undefined ? [] : sorted(row);
     const before = variants.map((variant) => ({ locale: variant.locale, text: textOf(variant) }));
-    const texts = convert(before);
+    const texts = convert(before, mainLocale);
     return new Map(
       variants.map((variant, index) => {
         const text = texts[index] ?? '';

@@ -39,7 +39,8 @@ function convert(
   const catalog = catalogOf(1 as SpaceId, { locales: ['en', 'it'], models: hosts, bareTypes: [] }, new Map());
   const conversion = decideConversion(catalog, model, before, after);
   const locales = ['en', 'it', 'fr'];
-  return conversion?.convert(texts.map((text, index) => ({ locale: locales[index] ?? null, text })));
+  const variants = texts.map((text, index) => ({ locale: locales[index] ?? null, text }));
+  return conversion?.convert(variants, 'en');
 }
 
 function block(id: string, text: string, kind: string = SHARED_BLOCK): string {

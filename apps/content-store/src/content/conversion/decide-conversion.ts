@@ -30,8 +30,11 @@ export interface Conversion {
   readonly schemaUris: readonly string[];
   /** Text that every such body contains. */
   readonly mark: string;
-  /** Takes all variants of a family in one state, the main locale's first, and returns their new texts. */
-  readonly convert: (variants: readonly VariantBody[]) => readonly string[];
+  /**
+   * Takes all variants of a family in one state, the main locale's first, and returns their new texts. `mainLocale` is
+   * the locale of the family's first variant in its current state. That variant keeps its blocks in every state.
+   */
+  readonly convert: (variants: readonly VariantBody[], mainLocale: string | null) => readonly string[];
 }
 
 const BLOCK_FIELD_TYPES: readonly FieldType[] = ['rich_text', 'single_block', 'structured_text'];
@@ -51,9 +54,9 @@ export function decideConversion(
   return {
     schemaUris: [model.schemaUri],
     mark: `${JSON.stringify(before.apiKey)}:`,
-    convert: (variants) => {
+    convert: (variants, mainLocale) => {
       const renamed = variants.map(({ locale, text }) => ({ locale, text: rename(text) }));
-      return localize?.(renamed) ?? renamed.map(({ text }) => text);
+      return localize?.(renamed, mainLocale) ?? renamed.map(({ text }) => text);
     },
   };
 }
@@ -85,7 +88,8 @@ function conversionOfBlocks(catalog: ModelCatalog, model: Model, from: string, t
 function localizationChange(before: Field, after: Field): Conversion['convert'] | undefined {
   if (before.isLocalized === after.isLocalized) return undefined;
   if (before.isLocalized) return (variants) => shareFirstValue(variants, after.apiKey);
-  return BLOCK_FIELD_TYPES.includes(after.fieldType) ? (variants) => separateBlocks(variants, after.apiKey) : undefined;
+  if (!BLOCK_FIELD_TYPES.includes(after.fieldType)) return undefined;
+  return (variants, mainLocale) => separateBlocks(variants, after.apiKey, mainLocale);
 }
 
 /** Gives all variants the value of the first one, and its blocks. */
@@ -95,13 +99,14 @@ function shareFirstValue(variants: readonly VariantBody[], apiKey: string): stri
   return variants.map(({ text }) => withMember(text, apiKey, shared));
 }
 
-/** Keeps the block ids of the first variant. The others get ids derived from them, as in a copy to their locale. */
-function separateBlocks(variants: readonly VariantBody[], apiKey: string): string[] {
-  return variants.map(({ locale, text }, index) => {
+/** Keeps the block ids of the main locale. The others get ids derived from them, as in a copy to their locale. */
+function separateBlocks(variants: readonly VariantBody[], apiKey: string, mainLocale: string | null): string[] {
+  return variants.map(({ locale, text }) => {
     const value = memberTexts(text).get(apiKey);
     if (value === undefined) return text;
     let own = asKind(value, BLOCK);
-    for (const id of index === 0 ? [] : blocksIn(value).keys()) own = own.replaceAll(id, derivedId(id, locale ?? ''));
+    for (const id of locale === mainLocale ? [] : blocksIn(value).keys())
+      own = own.replaceAll(id, derivedId(id, locale ?? ''));
     return withMember(text, apiKey, own);
   });
 }
