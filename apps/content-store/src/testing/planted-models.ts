@@ -68,7 +68,7 @@ export function plantRecord(
     ]);
     const variantIds: string[] = [];
     for (const [index, locale] of locales.entries()) {
-      const id = index === 0 || locale === null ? familyId : derivedId(familyId, locale);
+      const id = index === 0 ? familyId : derivedId(familyId, locale ?? '');
       const text = JSON.stringify({ _meta: { schema: model.schemaUri }, ...members(locale) });
       const body = extractBody(text);
       await storeBody(client, spaceId, { ...body, schemaUri: model.schemaUri }, 'VALID');

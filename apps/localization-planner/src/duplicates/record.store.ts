@@ -20,7 +20,8 @@ select f.space_id as "spaceId",
        coalesce(
          (select json_agg(
                    json_build_object('id', v.id, 'locale', v.locale, 'version', v.version, 'label', coalesce(v.label, b.label))
-                   order by l.is_default desc nulls last, l.position)
+                   -- A variant without a locale counts as one of the main locale.
+                   order by coalesce(l.is_default, v.locale is null) desc, v.locale is null, l.position)
             from content.variants v
             join content.bodies b on b.space_id = $1 and b.number = v.body_number
             left join content.locales l on l.space_id = $1 and l.locale = v.locale

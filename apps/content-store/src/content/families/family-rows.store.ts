@@ -92,8 +92,8 @@ const SOURCES = {
 };
 
 /**
- * Returns families with their variants, in the order of `familyIds`. Families that do not exist or have no variant in
- * this state are left out.
+ * Returns families with their variants, in the order of `familyIds`. Variants are in the order in which they are shown
+ * (shown-variants.ts). Families that do not exist or have no variant in this state are left out.
  */
 export async function readFamilyRows(
   db: Pool | ClientBase,
@@ -145,7 +145,7 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f
    and c.number = ${READ_NUMBERS[kind]}${ofVersion('c')}
   left join content.bodies b on b.space_id = $1 and b.number = c.body_number
   left join content.locales l on l.space_id = $1 and l.locale = v.locale
- order by requested.place, l.is_default desc nulls last, l.position nulls last, v.locale nulls last`,
+ order by requested.place, coalesce(l.is_default, v.locale is null) desc, v.locale is null, l.position nulls last, v.locale`,
     values: [spaceId, familyIds, ...(typeof state === 'string' ? [] : [timestampOf(state.moment)])],
   });
   return familiesOf(rows, kind === 'moment');

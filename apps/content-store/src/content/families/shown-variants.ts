@@ -25,7 +25,19 @@ export function shownVariants<Variant extends { readonly locale: string | null }
   return variants
     .filter((variant) => !isHidden(variant))
     .map((variant) => ({ locale: variant.locale ?? main, variant }))
-    .sort((a, b) => placeOf(a.locale) - placeOf(b.locale) || (a.locale < b.locale ? -1 : 1));
+    .sort(
+      (a, b) => placeOf(a.locale) - placeOf(b.locale) || compare(a.locale, b.locale) || lacksLocale(a) - lacksLocale(b),
+    );
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+/** Returns 1 for a variant without a locale: it comes after that of the main locale. */
+function lacksLocale({ variant }: ShownVariant<{ readonly locale: string | null }>): number {
+  return variant.locale === null ? 1 : 0;
 }
 
 /**

@@ -21,7 +21,7 @@ export function valuesJoin(source: Source, list: RecordList, subjects: readonly 
   // Ids are inserted into the values only if a condition needs them: this is half of the work.
   const hasIds = subjects.some(({ form }) => form === 'record' || form === 'records');
   const members = `content.body_members(b.template, ${hasIds ? 'c.slots' : `'{}'`})`;
-  const order = source === 'localized' ? 'v.locale' : `array_position(${bind(list.locales)}::text[], v.locale)`;
+  const order = source === 'localized' ? 'v.locale' : `${placeSql(list, bind)} nulls last, v.locale`;
   return `
     left join lateral (
       select ${hints.length === 0 ? members : `case when ${hints.join(' and ')} then ${members} end`} as members
@@ -30,6 +30,10 @@ export function valuesJoin(source: Source, list: RecordList, subjects: readonly 
          and v.family_id = f.id${ofState(list.state)}${source === 'localized' ? `\n         and ${ofLocale(list, bind)}` : ''}
        order by ${order} nulls last
        limit 1) ${source} on true`;
+}
+
+function placeSql({ locales }: RecordList, bind: Bind): string {
+  return `array_position(${bind(locales)}::text[], coalesce(v.locale, ${bind(locales[0] ?? '')}))`;
 }
 
 /** Returns SQL for variants `v` with their versions `c` (slots, number of the body, moment) and bodies `b`. */

@@ -33,7 +33,7 @@ export function publicationsOf(
   const publications =
     selection === undefined
       ? active.map((row): Publication => ({ kind: 'current', row }))
-      : active.flatMap((row) => publicationOf(model, locales, active, row, selection) ?? []);
+      : active.flatMap((row) => publicationOf(model, locales, active, row, selection));
   return publications.filter(({ kind, row }) => kind === 'mixed' || !isAsPublished(row));
 }
 
@@ -66,47 +66,49 @@ export function missingLocales(
   return rejectionOf([{ field: 'content_in_locales', code: 'VALIDATION_INVALID_LOCALES', locales: missing }]);
 }
 
+/** Returns what to publish of a variant: nothing, or one publication. */
 function publicationOf(
   model: Model,
   locales: readonly string[],
   rows: readonly PublishingRow[],
   row: PublishingRow,
   selection: Selection,
-): Publication | undefined {
-  const current: Publication = { kind: 'current', row };
+): Publication[] {
   if (isSelected(model, locales, row, selection)) {
-    const published = selection.nonLocalized
-      ? undefined
-      : publishedText(
-          firstOf(
-            locales,
-            rows.filter((each) => each.is_published),
-          ),
-        );
-    return published === undefined ? current : (mixOf(model, row, currentText(row), published) ?? current);
+    const isPublished = rows.filter((each) => each.is_published);
+    const published = selection.nonLocalized ? undefined : publishedText(firstOf(locales, isPublished));
+    const text = published === undefined ? undefined : mixOf(model, currentText(row), published);
+    return text === undefined ? [{ kind: 'current', row }] : mixed(row, text);
   }
   const published = selection.nonLocalized ? publishedText(row) : undefined;
-  return published === undefined ? undefined : mixOf(model, row, published, currentText(row));
+  const text = published === undefined ? undefined : mixOf(model, published, currentText(row));
+  return text === undefined ? [] : mixed(row, text);
 }
 
 /** Returns `base` with the shared values of `other`; undefined if it has these values already. */
-function mixOf(model: Model, row: PublishingRow, base: string, other: string): Publication | undefined {
+function mixOf(model: Model, base: string, other: string): string | undefined {
   const [mine, others] = [memberTexts(base), memberTexts(other)];
   const changes = new Map<string, string | null>();
   for (const { apiKey, isLocalized } of model.fields) {
-    const text = others.get(apiKey) ?? null;
-    if (!isLocalized && text !== (mine.get(apiKey) ?? null)) changes.set(apiKey, text);
+    const text = others.get(apiKey) ?? 'null';
+    if (!isLocalized && text !== (mine.get(apiKey) ?? 'null')) changes.set(apiKey, text === 'null' ? null : text);
   }
-  if (changes.size === 0) return undefined;
-  return { kind: 'mixed', row, body: extractBody(writeBody(base, row.schema_uri, changes)) };
+  return changes.size === 0 ? undefined : writeBody(base, model.schemaUri, changes);
+}
+
+/** Returns the publication of a mixed body; nothing if that body is published already. */
+function mixed(row: PublishingRow, text: string): Publication[] {
+  return text === publishedText(row) ? [] : [{ kind: 'mixed', row, body: extractBody(text) }];
 }
 
 /**
- * Returns the variant that shared values are read from: the main locale's, otherwise the first in the space's order.
+ * Returns the variant that shared values are read from: the main locale's, otherwise the one without a locale,
+ * otherwise the first in the space's order.
  */
 export function firstOf(locales: readonly string[], rows: readonly PublishingRow[]): PublishingRow | undefined {
   const place = ({ locale }: PublishingRow): number => {
-    const index = locale === null ? -1 : locales.indexOf(locale);
+    if (locale === null) return 0.5;
+    const index = locales.indexOf(locale);
     return index === -1 ? locales.length : index;
   };
   return [...rows].sort((a, b) => place(a) - place(b))[0];
