@@ -29,7 +29,8 @@ const KNOWN_URIS = new Set([...coreSchemas.map(({ $id }) => String($id)), 'http:
  */
 export function compileSchema(schema: SchemaText, partials: readonly SchemaText[]): Compiled {
   // Patterns are compiled without the u flag, since existing schemas use escapes that it does not allow.
-  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, unicodeRegExp: false });
+  // A member may be named `constructor`: a body without it must not be validated against the member of all objects.
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, unicodeRegExp: false, ownProperties: true });
   addFormats(ajv);
   try {
     for (const known of coreSchemas) ajv.addSchema(known);
