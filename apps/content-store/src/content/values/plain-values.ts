@@ -1,4 +1,4 @@
-import type { FieldType } from '@scriptorium/contracts';
+import { parseIsoTime, type FieldType } from '@scriptorium/contracts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
@@ -91,15 +91,15 @@ const CHECKS: Readonly<Partial<Record<FieldType, Check>>> = {
   video: hasMembers(VIDEO),
 };
 
-const MOMENT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/i;
+/** A time whose offset exists. PostgreSQL cannot read other offsets, so lists could not compare such a value. */
+const MOMENT =
+  /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/i;
 
 function isMoment(text: string): boolean {
-  const [, day] = MOMENT.exec(text) ?? [];
-  return day !== undefined && isDay(day);
+  const parts = MOMENT.exec(text);
+  return parts !== null && parseIsoTime(parts[1] === undefined ? `${text}Z` : text) !== undefined;
 }
 
-/** Returns whether the text is a day of the calendar. Rejects 30 February. */
 function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && parseIsoTime(text) !== undefined;
 }

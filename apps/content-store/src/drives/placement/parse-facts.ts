@@ -2,10 +2,13 @@ import { parseIsoTime, RejectedError } from '@scriptorium/contracts';
 
 const LONGEST_DESCRIPTION = 1_024;
 
-/** Parses an ISO 8601 time. Rejects with TIME_INVALID {value}. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** Parses an ISO 8601 time. A time without an offset is in UTC. Rejects with TIME_INVALID {value}. */
 export function parseTime(value: string | undefined): Date | null {
   if (value === undefined) return null;
-  const time = /^\d{4}-\d\d-\d\dT/.test(value) ? parseIsoTime(value) : undefined;
+  const parts = TIME.exec(value);
+  const time = parts === null ? undefined : parseIsoTime(parts[1] === undefined ? `${value}Z` : value);
   if (time !== undefined) return time;
   throw new RejectedError('TIME_INVALID', `${JSON.stringify(value)} is not an ISO 8601 time.`, { value });
 }

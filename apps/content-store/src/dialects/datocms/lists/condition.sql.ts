@@ -27,8 +27,8 @@ const META: Readonly<Record<MetaName, string>> = {
 };
 
 /** Times without an offset are in UTC, whatever the connection's time zone is. */
-const MOMENT_PATTERN = String.raw`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$`;
-const OFFSET_PATTERN = String.raw`(Z|[+-]\d\d:?\d\d)$`;
+const MOMENT_PATTERN = String.raw`^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d.*)?$`;
+const OFFSET_PATTERN = String.raw`([Zz]|[+-]\d\d:?\d\d)$`;
 
 /**
  * The text of spans and code nodes only: other nodes, and blocks with their values, can have members of these names
