@@ -68,13 +68,20 @@ function parseBody(place: Place, { schema, file }: { schema: Place; file: Place 
     place.report('must have either a schema or a file');
     return '';
   }
-  if (!file.isPresent) return typeof schema.value === 'string' ? schema.value : JSON.stringify(schema.value, null, 2);
+  if (!file.isPresent) {
+    return notEmpty(schema, typeof schema.value === 'string' ? schema.value : JSON.stringify(schema.value, null, 2));
+  }
   const path = file.text();
   if (path === '') return '';
   try {
-    return readText(path);
+    return notEmpty(file, readText(path));
   } catch (error) {
     file.report(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return '';
   }
+}
+
+function notEmpty(place: Place, text: string): string {
+  if (text === '') place.report('must not be empty');
+  return text;
 }

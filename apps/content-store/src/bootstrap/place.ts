@@ -1,3 +1,5 @@
+import { isStorable } from '@scriptorium/contracts';
+
 /**
  * A position in a JSON document: its path, its value, and the list that collects the errors. After an error, parsing
  * continues with a placeholder value, so that one pass finds all errors. The caller discards the result if there are
@@ -44,8 +46,11 @@ export class Place {
   /** Returns text that matches, or reports `rule`, which describes the condition. */
   text(rule = 'must be a non-empty string', matches: (text: string) => boolean = (text) => text.trim() !== ''): string {
     const { value } = this;
-    if (typeof value === 'string' && matches(value) && !value.includes('\0')) return value;
-    this.report(this.isPresent ? rule : 'is missing');
+    const isText = typeof value === 'string';
+    if (isText && matches(value) && isStorable(value)) return value;
+    const isUnstorable = isText && !isStorable(value);
+    const broken = isUnstorable ? 'must not contain U+0000 (NUL) or a lone surrogate' : rule;
+    this.report(this.isPresent ? broken : 'is missing');
     return '';
   }
 
