@@ -19,12 +19,9 @@ interface FoundField {
 
 /** Finds a field by id, or by the API keys `model::field`. Rejects with NOT_FOUND. */
 export function findField(catalog: ModelCatalog, name: string): FoundField {
-  const [modelKey = '', fieldKey] = name.split('::');
   const id = uuidOf(name);
   for (const model of catalog.models) {
-    const field = model.fields.find((each) =>
-      fieldKey === undefined ? each.id === id : model.apiKey === modelKey && each.apiKey === fieldKey,
-    );
+    const field = model.fields.find((each) => each.id === id || `${model.apiKey}::${each.apiKey}` === name);
     if (field !== undefined) return { model, field };
   }
   throw notFound('field');
