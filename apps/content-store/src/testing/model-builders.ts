@@ -1,4 +1,4 @@
-import type { FieldType } from '@scriptorium/contracts';
+import type { FieldType, SpaceId } from '@scriptorium/contracts';
 import { stableId } from '../models/derivation/stable-id';
 import type { Field, Model, ModelCatalog } from '../models/model';
 import { catalogOf } from '../models/read-catalog';
@@ -28,7 +28,7 @@ export function buildModel(apiKey: string, fields: Fields = {}, members: Partial
 
 /** Returns a catalog with these models, as it is read from the database. Its main locale is `en`. */
 export function buildCatalog(models: readonly Model[], locales: readonly string[] = ['en', 'it', 'fr']): ModelCatalog {
-  return catalogOf(1, { locales, models, bareTypes: [] }, new Map());
+  return catalogOf(1 as SpaceId, { locales, models, bareTypes: [] }, new Map());
 }
 
 /** Returns a field of a model by its API key. */

@@ -1,10 +1,11 @@
 import { inFullRun } from '@scriptorium/testing';
-import type { FieldType, SpaceId } from '@scriptorium/contracts';
-import { shortId, uuidOf } from '@scriptorium/contracts';
+import { shortId, type SpaceId, uuidOf } from '@scriptorium/contracts';
 import { BLOCK, blocksIn, extractBody, linksIn, memberTexts, renderBody, SHARED_BLOCK } from '@scriptorium/copy-engine';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import type { Field, Model } from '../../models/model';
+import type { Model } from '../../models/model';
+import { buildCatalog, fieldOf } from '../../testing/model-builders';
+import { attributes, BLOCK_MODEL, cta, recordModel, TYPES } from '../../testing/record-values';
 import { catalogOf } from '../../models/read-catalog';
 import { decodeBody } from './decode-body';
 import { type EncodedValues, encodeValues } from './encode-values';
@@ -14,93 +15,9 @@ import { writeBody } from '../bodies/write-body';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const TYPES: readonly FieldType[] = [
-  'rich_text',
-  'single_block',
-  'structured_text',
-  'link',
-  'links',
-  'string',
-  'json',
-  'float',
-];
-
-function model(apiKey: string, isBlock: boolean, isLocalized: boolean): Omit<Model, 'isDerived'> {
-  const id = randomUUID();
-  const fields = TYPES.map((fieldType, position): Field => ({
-    id: randomUUID(),
-    modelId: id,
-    apiKey: `a_${fieldType}`,
-    label: fieldType,
-    fieldType,
-    position,
-    isLocalized,
-    validators: {},
-    settings: {},
-  }));
-  const settings = {};
-  return {
-    id,
-    schemaUri: `https://example.com/${apiKey}`,
-    apiKey,
-    name: apiKey,
-    isBlock,
-    settings,
-    fields,
-    isSingleton: false,
-    titleFieldId: null,
-  };
-}
-
-const BLOCK_MODEL = model('cta', true, false);
-const SHARED = model('shared', false, false);
-const LOCALIZED = model('localized', false, true);
-const catalog = catalogOf(
-  1 as SpaceId,
-  { locales: ['en'], models: [BLOCK_MODEL, SHARED, LOCALIZED], bareTypes: [] },
-  new Map(),
-);
-const cta = { item_type: { data: { type: 'item_type', id: shortId(BLOCK_MODEL.id) } } };
-
-/** Generates values as clients send them, with blocks in any allowed nesting. */
-const ids = fc.uuid().map(shortId);
-const text = fc.string({ unit: 'binary' });
-const block = (depth: number): fc.Arbitrary<object> =>
-  attributes(depth - 1).map((sent) => ({ type: 'item', attributes: sent, relationships: cta }));
-
-function attributes(depth: number): fc.Arbitrary<Json> {
-  const blocks = depth === 0 ? fc.constant([]) : fc.array(block(depth), { maxLength: 2 });
-  const one = depth === 0 ? fc.constant(null) : fc.option(block(depth), { freq: 2 });
-  return fc.record(
-    {
-      a_rich_text: blocks,
-      a_single_block: one,
-      a_structured_text: fc.option(document(depth)),
-      a_link: fc.option(ids),
-      a_links: fc.array(ids, { maxLength: 3 }),
-      a_string: fc.option(text),
-      a_json: fc.option(fc.jsonValue().map((value) => JSON.stringify(value))),
-      a_float: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0)),
-    },
-    { requiredKeys: [] },
-  );
-}
-
-function document(depth: number): fc.Arbitrary<object> {
-  const span = text.map((value) => ({ type: 'span', value }));
-  const link = fc.tuple(ids, span).map(([item, child]) => ({ type: 'itemLink', item, children: [child] }));
-  const inline = ids.map((item) => ({ type: 'inlineItem', item }));
-  const holder =
-    depth === 0
-      ? fc.constant({ type: 'thematicBreak' })
-      : fc.tuple(fc.constantFrom('block', 'inlineBlock'), block(depth)).map(([type, item]) => ({ type, item }));
-  const paragraph = fc
-    .array(fc.oneof(span, link, inline), { maxLength: 3 })
-    .map((children) => ({ type: 'paragraph', children }));
-  return fc
-    .array(fc.oneof(paragraph, holder), { maxLength: 3 })
-    .map((children) => ({ schema: 'dast', document: { type: 'root', children } }));
-}
+const SHARED = recordModel('shared', false);
+const LOCALIZED = recordModel('localized', true);
+const catalog = buildCatalog([BLOCK_MODEL, SHARED, LOCALIZED]);
 
 function options(existingBlocks: ReadonlyMap<string, string> = new Map()): EncodeOptions {
   return { existingBlocks, generateId: randomUUID };
@@ -148,12 +65,8 @@ function complete(value: unknown, top = true): unknown {
   );
 }
 
-function asModel(of: Omit<Model, 'isDerived'>): Model {
-  return { ...of, isDerived: false };
-}
-
 describe('values of a family', () => {
-  const models = fc.constantFrom(asModel(SHARED), asModel(LOCALIZED));
+  const models = fc.constantFrom(SHARED, LOCALIZED);
 
   it('are returned as they were sent, with any nesting of blocks', () => {
     fc.assert(
@@ -194,7 +107,7 @@ describe('values of a family', () => {
   it('keep the text of members that are not sent', () => {
     fc.assert(
       fc.property(attributes(2), fc.jsonValue(), (sent, other) => {
-        const of = asModel(SHARED);
+        const of = SHARED;
         const raw = JSON.stringify(other, null, 0);
         const before = `{"_meta":{"schema":"s","name":"n"},"big":12345678901234567890,"a_float":1.0,"other":${raw}}`;
         const { a_float: _float, ...rest } = sent;
@@ -209,13 +122,12 @@ describe('values of a family', () => {
 
   it('keep the ids of blocks that move to another field, with the kind of that field', () => {
     const body = stored(
-      asModel(SHARED),
+      SHARED,
       { a_rich_text: [{ attributes: { a_single_block: { attributes: {}, relationships: cta } }, relationships: cta }] },
       options(),
     );
     const [outer = '', inner = ''] = [...blocksIn(body).keys()];
-    const field = LOCALIZED.fields.find(({ apiKey }) => apiKey === 'a_single_block');
-    if (field === undefined) throw new Error('The field does not exist.');
+    const field = fieldOf(LOCALIZED, 'a_single_block');
     const [moved = ''] = encodeValues(catalog, [{ field, value: shortId(outer) }], options(blocksIn(body))).texts;
     expect([...blocksIn(moved).keys()]).toEqual([outer, inner]);
     expect(moved).toContain(BLOCK);
@@ -224,17 +136,12 @@ describe('values of a family', () => {
 
   it('change only the sent members of a block', () => {
     const sent = { a_rich_text: [{ attributes: { a_string: 'x', a_float: 1 }, relationships: cta }] };
-    const body = stored(asModel(SHARED), sent, options());
+    const body = stored(SHARED, sent, options());
     const [id = ''] = [...blocksIn(body).keys()];
     const change = { a_rich_text: [{ id: shortId(id), attributes: { a_string: null } }] };
-    const after = stored(
-      asModel(SHARED),
-      change,
-      options(blocksIn(body)),
-      body.replace('"a_float":1', '"a_float":1.0'),
-    );
+    const after = stored(SHARED, change, options(blocksIn(body)), body.replace('"a_float":1', '"a_float":1.0'));
     expect(uuidOf(shortId(id))).toBe(id);
-    expect(decoded(asModel(SHARED), after, true)).toMatchObject({
+    expect(decoded(SHARED, after, true)).toMatchObject({
       a_rich_text: [{ id: shortId(id), attributes: { a_string: null, a_float: 1 } }],
     });
   });
@@ -260,18 +167,18 @@ describe('values of a family', () => {
     ['a link that is not an id', { a_link: 'home' }],
     ['a link as an object', { a_link: { id: shortId(randomUUID()) } }],
   ])('are rejected with %s', (_what, sent) => {
-    expect(() => stored(asModel(SHARED), sent, options())).toThrow(expect.objectContaining({ code: 'INVALID_FIELD' }));
+    expect(() => stored(SHARED, sent, options())).toThrow(expect.objectContaining({ code: 'INVALID_FIELD' }));
   });
 
   it('are rejected with an unknown field in a block, and with blocks that are nested too deeply', () => {
     const extra = { a_single_block: { attributes: { other: 1 }, relationships: cta } };
-    expect(() => stored(asModel(SHARED), extra, options())).toThrow(
+    expect(() => stored(SHARED, extra, options())).toThrow(
       expect.objectContaining({ code: 'INVALID_ATTRIBUTES', data: { extraneous_attributes: ['other'] } }),
     );
     const nested = (depth: number): Json =>
       depth === 0 ? {} : { a_single_block: { attributes: nested(depth - 1), relationships: cta } };
-    expect(stored(asModel(SHARED), nested(6), options())).toBeDefined();
-    expect(() => stored(asModel(SHARED), nested(7), options())).toThrow(
+    expect(stored(SHARED, nested(6), options())).toBeDefined();
+    expect(() => stored(SHARED, nested(7), options())).toThrow(
       expect.objectContaining({ code: 'RECORD_TOO_LARGE', data: { limit: 6, size: 7 } }),
     );
   });

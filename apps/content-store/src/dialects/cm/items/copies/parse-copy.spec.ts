@@ -1,10 +1,10 @@
-import type { CopyToLocale, Scope, SpaceGrant } from '@scriptorium/contracts';
+import type { CopyToLocale, Scope, SpaceGrant, SpaceId } from '@scriptorium/contracts';
 import * as fc from 'fast-check';
 import { outcomeOf } from '../../../../testing/outcome-of';
 import { readMembers } from '../saves/read-members';
 import { parseCopy } from './parse-copy';
 
-const grantOf = (spaceKey: string, ...scopes: Scope[]): SpaceGrant => ({ spaceId: 1, spaceKey, hubId: 'h', scopes });
+const grantOf = (spaceKey: string, ...scopes: Scope[]): SpaceGrant => ({ spaceId: 1 as SpaceId, spaceKey, hubId: 'h', scopes });
 
 function request(members: Partial<CopyToLocale> = {}, ...grants: readonly SpaceGrant[]): CopyToLocale {
   const caller = { principalId: 'p', grants: grants.length === 0 ? [grantOf('docs', 'read', 'write')] : grants };
