@@ -201,7 +201,7 @@ describe('a selection', () => {
     ['a selected locale', model, 'it', ['it'], false, true],
     ['another locale', model, 'it', ['en'], true, false],
     ['no locale, if the main locale is selected', model, null, ['en'], false, true],
-    ['no locale, if only another one is selected', model, null, ['it'], true, false],
+    ['no locale, if only another locale is selected', model, null, ['it'], true, false],
     ['no locale, of a model without localized fields, if shared values are selected', shared, null, [], true, true],
     [
       'no locale, of a model without localized fields, if the main locale is selected',
