@@ -4,7 +4,12 @@ import { outcomeOf } from '../../../../testing/outcome-of';
 import { readMembers } from '../saves/read-members';
 import { parseCopy } from './parse-copy';
 
-const grantOf = (spaceKey: string, ...scopes: Scope[]): SpaceGrant => ({ spaceId: 1 as SpaceId, spaceKey, hubId: 'h', scopes });
+const grantOf = (spaceKey: string, ...scopes: Scope[]): SpaceGrant => ({
+  spaceId: 1 as SpaceId,
+  spaceKey,
+  hubId: 'h',
+  scopes,
+});
 
 function request(members: Partial<CopyToLocale> = {}, ...grants: readonly SpaceGrant[]): CopyToLocale {
   const caller = { principalId: 'p', grants: grants.length === 0 ? [grantOf('docs', 'read', 'write')] : grants };
