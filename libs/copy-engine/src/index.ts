@@ -42,7 +42,7 @@ export {
 export { checkValues } from './values/check-values';
 export { lockModelsExclusively, lockModelsShared } from './values/models-lock.store';
 export { ITEM_NODES, rewriteItems } from './values/dast';
-export { arrayText, elementsOf, membersOf, memberTexts, objectText, stringIn, type Member } from './values/json-text';
+export { arrayText, elementsOf, membersOf, memberTexts, objectText, stringIn, type Member } from './body/json-text';
 export type { Field, Model } from './values/model';
 export { problemOf, rejectionOf, type Problem } from './values/problem';
 export { MAX_BLOCK_DEPTH, MAX_BLOCKS } from './values/record-limits';

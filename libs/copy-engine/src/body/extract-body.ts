@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { RejectedError } from '@scriptorium/contracts';
 import { parseTree, type Node } from 'jsonc-parser';
 import { compactJson } from './compact-json';
+import { withPlainRoot } from './lifted-members';
 
 /**
  * Removes everything from a body that belongs to one variant only, so that the rest can be stored once and shared by
@@ -76,15 +77,20 @@ export function extractBody(text: string): ExtractedBody {
   const root = parseTree(compact);
   if (root?.type !== 'object') throw new RejectedError('BODY_NOT_JSON', 'The body must be a JSON object.');
 
+  const meta = member(root, '_meta');
+  const lifting = meta?.type === 'object' ? liftMembers(meta) : { cuts: [], members: [] };
+  const hierarchy = hierarchyOf(meta);
+  const lifted = lifting.members.map(({ offset, length }) =>
+    withPlainRoot(compact.slice(offset, offset + length), hierarchy?.root === true),
+  );
+
   const found: { offset: number; kind: string; id: string }[] = [];
-  for (const node of objectsIn(root)) {
+  for (const node of objectsIn(root, new Set(lifting.members))) {
     const slot = slotOf(node, compact);
     if (slot !== undefined) found.push(slot);
   }
   found.sort((a, b) => a.offset - b.offset);
 
-  const meta = member(root, '_meta');
-  const lifting = meta?.type === 'object' ? liftMembers(meta, compact) : { cuts: [], texts: [] };
   const slotCuts = found.map(({ offset, id }) => ({ from: offset, to: offset + id.length, mark: SLOT }));
   const template = applyCuts(compact, [...slotCuts, ...lifting.cuts]);
   const slotKinds = found.map(({ kind }) => kind).join('');
@@ -92,18 +98,22 @@ export function extractBody(text: string): ExtractedBody {
     template,
     slotKinds,
     slots: found.map(({ id }) => id),
-    lifted: lifting.texts.length === 0 ? null : lifting.texts.join(','),
+    lifted: lifted.length === 0 ? null : lifted.join(','),
     schemaUri: stringMember(meta, 'schema') ?? null,
     deliveryKeys: deliveryKeysOf(meta),
-    hierarchy: hierarchyOf(meta),
+    hierarchy,
     hash: createHash('sha256').update(slotKinds).update('\n').update(template).digest(),
   };
 }
 
-/** Generates `root` and every object below it. Not recursive, because clients control the depth of bodies. */
-function* objectsIn(root: Node): Generator<Node> {
+/**
+ * Generates `root` and every object below it, except in the `lifted` members, whose text has no slots. Not recursive,
+ * because clients control the depth of bodies.
+ */
+function* objectsIn(root: Node, lifted: ReadonlySet<Node>): Generator<Node> {
   const left = [root];
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    if (lifted.has(node)) continue;
     if (node.type === 'object') yield node;
     left.push(...(node.children ?? []));
   }
@@ -119,7 +129,7 @@ function slotOf(object: Node, text: string): { offset: number; kind: string; id:
   return UUID.test(id) ? { offset, kind, id } : undefined;
 }
 
-function liftMembers(meta: Node, text: string): { cuts: Cut[]; texts: string[] } {
+function liftMembers(meta: Node): { cuts: Cut[]; members: Node[] } {
   const members = meta.children ?? [];
   const isLifted = (property: Node): boolean => {
     const [key, value] = property.children ?? [];
@@ -141,15 +151,13 @@ function liftMembers(meta: Node, text: string): { cuts: Cut[]; texts: string[] }
       ? { from: meta.offset + 1, to: end, mark: LIFTED_ALONE }
       : { from: meta.offset + 1, to: first.offset, mark: '' },
   );
-  return { cuts, texts: lifted.map(({ offset, length }) => text.slice(offset, offset + length)) };
+  return { cuts, members: lifted };
 }
 
 function applyCuts(text: string, cuts: readonly Cut[]): string {
   const pieces: string[] = [];
   let position = 0;
   for (const { from, to, mark } of [...cuts].sort((a, b) => a.from - b.from)) {
-    // A slot inside a lifted member was removed with it.
-    if (from < position) continue;
     pieces.push(text.slice(position, from), mark);
     position = to;
   }

@@ -1,6 +1,6 @@
 import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { HIERARCHY_ROOT } from '../plan/source-of.sql';
+import { HIERARCHY_ROOT } from '../body/lifted-members';
 import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
 import type { CopiedVariant } from './copy-variants.sql';
 

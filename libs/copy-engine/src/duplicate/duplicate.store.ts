@@ -9,7 +9,7 @@ import { readDuplicateModels } from './models.store';
 import { claimUniqueValues } from './claim-unique-values.store';
 import { sharedValues, uniqueValuesOf, type UniqueValue } from './unique-claims';
 import { renderBody } from '../body/render-body';
-import { memberTexts } from '../values/json-text';
+import { memberTexts } from '../body/json-text';
 import { lockModelsShared } from '../values/models-lock.store';
 
 export interface DuplicatedVariant extends CopiedVariant {

@@ -1,9 +1,4 @@
-/**
- * Matches the lifted members of the root of a hierarchy. A text pattern, because PostgreSQL cannot parse JSON that
- * contains an escaped NUL. Lifted members have no white space, and every quote inside a string has a backslash before
- * it.
- */
-export const HIERARCHY_ROOT = '(^|,)"hierarchy":[{]([^{}]*,)?"root":true[,}]';
+import { HIERARCHY_ROOT } from '../body/lifted-members';
 
 /**
  * Returns a query for the columns of a plan node that depend on its source: the ids that it links to, the families of

@@ -1,6 +1,6 @@
 import { MAX_RECORD_BYTES, RejectedError } from '@scriptorium/contracts';
 import { checkValues } from './check-values';
-import { memberTexts } from './json-text';
+import { memberTexts } from '../body/json-text';
 import type { BlockModels, Model } from './model';
 import type { Problem } from './problem';
 

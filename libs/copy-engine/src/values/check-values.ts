@@ -1,6 +1,6 @@
 import type { BlockModels, Field, Model } from './model';
 import { rewriteItems } from './dast';
-import { elementsOf } from './json-text';
+import { elementsOf } from '../body/json-text';
 import { problemOf, type Problem } from './problem';
 import { readBlock } from './stored-values';
 import { isBlank, VALIDATORS } from './validators';

@@ -1,4 +1,4 @@
-import { arrayText, elementsOf, membersOf, memberTexts, stringIn, type Member } from './json-text';
+import { arrayText, elementsOf, membersOf, memberTexts, stringIn, type Member } from '../body/json-text';
 
 /*
  * Structured text: a document of nodes. The `item` of some nodes is a block or a link to a record

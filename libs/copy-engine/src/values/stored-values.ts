@@ -1,5 +1,5 @@
 import { BLOCK, RECORD_LINK, SHARED_BLOCK } from '../body/extract-body';
-import { elementsOf, memberTexts, objectText, stringIn } from './json-text';
+import { elementsOf, memberTexts, objectText, stringIn } from '../body/json-text';
 
 /** Kind of a block in a body: in one locale only, or shared by all locales. */
 export type BlockKind = typeof BLOCK | typeof SHARED_BLOCK;
