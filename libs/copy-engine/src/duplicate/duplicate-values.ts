@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { applyEdits, modify } from 'jsonc-parser';
+import { membersOf } from '../body/json-text';
 import type { DuplicatePlan, UniqueField } from './duplicate-plan';
 
 /** Numbers of a duplicate's suffixes: one for all unique fields, one for all slugs that need not be unique. */
@@ -67,27 +67,51 @@ function numberOf({ isUnique = true }: Pick<UniqueField, 'isUnique'>, numbers: D
   return isUnique ? numbers.unique : numbers.slug;
 }
 
-/** Returns the body text of a duplicate. The text of members that a duplicate does not change stays the same. */
+/**
+ * Returns the body text of a duplicate. The text of members that a duplicate does not change stays the same. Of a
+ * repeated member that it changes, only the last one stays, which is the one that clients read.
+ */
 export function duplicateText(
   text: string,
   plan: Pick<DuplicatePlan, 'titleKey' | 'titleLimit' | 'uniques'>,
   numbers: DuplicateNumbers,
 ): string {
-  const members = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  const kinds = new Map<string, { readonly kind: UniqueField['kind'] | 'title'; readonly number: number }>();
-  if (plan.titleKey !== null) kinds.set(plan.titleKey, { kind: 'title', number: 1 });
-  for (const field of plan.uniques) {
-    kinds.set(field.apiKey, { kind: field.kind, number: numberOf(field, numbers) });
-  }
-  let changed = text;
-  for (const [key, { kind, number }] of kinds) {
-    const value = Object.hasOwn(members, key) ? members[key] : undefined;
+  const members = membersOf(text);
+  const last = new Map(members.map((member) => [member.key, member]));
+  const changed = new Map<string, unknown>();
+  for (const [key, { kind, number }] of changedKinds(plan, numbers)) {
+    const member = last.get(key);
+    if (member === undefined) continue;
+    const value: unknown = JSON.parse(member.text);
     const duplicate = duplicateValue(kind, value, number, limitOf(plan, key));
-    if (duplicate === value) continue;
-    // A body has no member for a field without a value.
-    changed = applyEdits(changed, modify(changed, [key], duplicate ?? undefined, {}));
+    if (duplicate !== value) changed.set(key, duplicate);
   }
-  return changed;
+  if (changed.size === 0) return text;
+  const kept = members.filter(({ key, from }) => {
+    // A body has no member for a field without a value.
+    return !changed.has(key) || (changed.get(key) !== null && last.get(key)?.from === from);
+  });
+  const texts = kept.map(({ key, keyFrom, from, to }) => {
+    const value = changed.has(key) ? JSON.stringify(changed.get(key)) : text.slice(from, to);
+    return text.slice(keyFrom, from) + value;
+  });
+  return `{${texts.join(',')}}`;
+}
+
+interface Change {
+  readonly kind: UniqueField['kind'] | 'title';
+  readonly number: number;
+}
+
+/** Returns the fields that a duplicate changes, by API key. */
+function changedKinds(
+  { titleKey, uniques }: Pick<DuplicatePlan, 'titleKey' | 'uniques'>,
+  numbers: DuplicateNumbers,
+): ReadonlyMap<string, Change> {
+  const kinds = new Map<string, Change>();
+  if (titleKey !== null) kinds.set(titleKey, { kind: 'title', number: 1 });
+  for (const field of uniques) kinds.set(field.apiKey, { kind: field.kind, number: numberOf(field, numbers) });
+  return kinds;
 }
 
 /** Returns the hash of a value in `content.unique_values`; undefined for no value. */
