@@ -1,0 +1,267 @@
+import {
+  ContentTree,
+  createTestDatabase,
+  inFullRun,
+  insertTestVariant,
+  testSeed,
+  type TestDatabase,
+} from '@scriptorium/testing';
+import { type JobId, randomId } from '@scriptorium/contracts';
+import * as fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import { Pool, type PoolClient } from 'pg';
+import { derivedId } from '../derived-id';
+import { destinationsOf, type RepositoryFacts } from './destinations';
+import { planTree } from './plan-tree.store';
+
+const LOCALES = ['fr-FR', 'de-DE', 'es-ES'];
+const ALL = (1 << LOCALES.length) - 1;
+const FIRST = ContentTree.repositoryId;
+const SECOND = 'b'.repeat(24);
+/** The second repository hosts only the first locale. */
+const REPOSITORIES: readonly RepositoryFacts[] = [
+  { id: FIRST, itemLocales: [], localizationGroup: null },
+  { id: SECOND, itemLocales: ['fr-FR'], localizationGroup: null },
+];
+const seed = testSeed();
+
+/** An item of a random tree. Links are indexes of items; the tree may have cycles. */
+interface Item {
+  readonly links: readonly number[];
+  readonly status: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
+  readonly locale: string | null;
+  readonly inSecond: boolean;
+  /** Locales of the job that its family has already, as a mask. */
+  readonly existing: number;
+  /** Whether these variants have the computed ids. */
+  readonly hasComputedIds: boolean;
+}
+
+interface Node {
+  create: number;
+  reuse: number;
+  fail: number;
+  readonly decision: string;
+  readonly reason: string | null;
+}
+
+/**
+ * Plans a tree as the contract says it in words (docs/contracts/amplience.md §6). Every item below the root is copied
+ * into each locale into which one of its parents is copied. An item that cannot be copied stays shared. A variant that
+ * exists is reused.
+ */
+function planInWords(items: readonly Item[]): Map<number, Node> {
+  const nodes = new Map<number, Node>();
+  const visit = (index: number, mask: number): void => {
+    const item = items[index];
+    const isKnown = nodes.has(index);
+    const node = nodes.get(index) ?? decided(item);
+    nodes.set(index, node);
+    if (item === undefined || node.reason !== null) return;
+    const hosted = item.inSecond ? 1 : ALL;
+    const added = mask & ~(node.create | node.reuse | node.fail);
+    if (added === 0 && isKnown) return;
+    node.reuse |= added & item.existing;
+    node.fail |= added & ~item.existing & ~hosted;
+    const created = added & ~item.existing & hosted;
+    node.create |= created;
+    if (created !== 0) for (const link of item.links) visit(link, created);
+  };
+  visit(0, ALL);
+  return nodes;
+}
+
+function decided(item: Item | undefined): Node {
+  const none = { create: 0, reuse: 0, fail: 0 };
+  if (item === undefined) return { ...none, decision: 'skip', reason: 'missing' };
+  if (item.status === 'ARCHIVED') return { ...none, decision: 'share', reason: 'archived' };
+  if (item.status === 'DELETED') return { ...none, decision: 'share', reason: 'deleted' };
+  if (item.locale === null) return { ...none, decision: 'share', reason: 'no-locale' };
+  if (item.locale !== 'en-US') return { ...none, decision: 'share', reason: 'other-locale' };
+  return { ...none, decision: 'copy', reason: null };
+}
+
+const bits = (mask: number): number[] => [...LOCALES.keys()].filter((bit) => (mask >> bit) & 1);
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+describe(`a plan of a random tree (seed ${String(seed)})`, () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  let tree: ContentTree;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    pool = new Pool({ connectionString: database.url });
+    tree = await ContentTree.create(pool);
+    await tree.repository(SECOND, { itemLocales: ['fr-FR'] });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  /** Stores the items, and returns their ids. The last id is that of an item that does not exist. */
+  async function store(items: readonly Item[]): Promise<readonly string[]> {
+    const ids = [...items, undefined].map(() => randomUUID());
+    const idAt = (index: number): string => ids[index] ?? '';
+    for (const [index, item] of items.entries()) {
+      const repositoryId = item.inSecond ? SECOND : FIRST;
+      const links = item.links.map((link) => idAt(Math.min(link, items.length)));
+      await tree.item({ id: idAt(index), links, locale: item.locale, status: item.status, repositoryId });
+      for (const bit of bits(item.existing)) {
+        const locale = LOCALES[bit] ?? '';
+        const id = item.hasComputedIds ? derivedId(idAt(index), locale) : randomUUID();
+        await insertTestVariant(pool, { spaceId: tree.spaceId, id, familyId: idAt(index), locale, repositoryId });
+      }
+    }
+    return ids;
+  }
+
+  async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    try {
+      return await work(client);
+    } finally {
+      client.release();
+    }
+  }
+
+  const item = (itemCount: number): fc.Arbitrary<Item> =>
+    fc.record({
+      // One more than the items: a link to an item that does not exist.
+      links: fc.uniqueArray(fc.nat(itemCount), { maxLength: 3 }),
+      status: fc.constantFrom('ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'ARCHIVED', 'DELETED'),
+      locale: fc.constantFrom('en-US', 'en-US', 'en-US', 'en-US', 'it-IT', null),
+      inSecond: fc.boolean(),
+      existing: fc.constantFrom(0, 0, 1, 2, 5, ALL),
+      hasComputedIds: fc.boolean(),
+    });
+  const request = fc.integer({ min: 1, max: 7 }).chain((count) =>
+    fc.record({
+      items: fc
+        .array(item(count), { minLength: count, maxLength: count })
+        .map(([root, ...others]): Item[] => [
+          { ...(root ?? others[0]), links: root?.links ?? [], status: 'ACTIVE', locale: 'en-US' } as Item,
+          ...others,
+        ]),
+      nodesPerCommand: fc.integer({ min: 1, max: 4 }),
+      window: fc.integer({ min: 1, max: 4 }),
+      frontierChunk: fc.integer({ min: 1, max: 3 }),
+    }),
+  );
+
+  it('decides on each item and locale as the contract does, and cuts commands for all copies', async () => {
+    await fc.assert(
+      fc.asyncProperty(request, async ({ items, ...limits }) => {
+        const ids = await store(items);
+        const jobId = randomId<JobId>();
+        const [root] = items;
+        const plan = await withClient((client) =>
+          planTree(
+            client,
+            {
+              spaceId: tree.spaceId,
+              jobId,
+              root: {
+                variantId: ids[0] ?? '',
+                version: 1,
+                locale: 'en-US',
+                repositoryId: root?.inSecond === true ? SECOND : FIRST,
+              },
+              locales: LOCALES,
+              destinations: REPOSITORIES.map((source) => destinationsOf(source, REPOSITORIES, LOCALES)),
+              replicateFolders: false,
+            },
+            limits,
+          ),
+        );
+
+        const expected = planInWords(items);
+        const { rows: nodes } = await pool.query<{ index: number; number: number } & Node>(
+          `select array_position($2::uuid[], variant_id) - 1 as index, number, create_mask::integer as create,
+                  reuse_mask::integer as reuse, fail_mask::integer as fail, decision, reason
+             from jobs.plan_nodes where job_id = $1`,
+          [jobId, ids],
+        );
+        expect(new Map(nodes.map(({ index, number: _number, ...node }) => [index, node]))).toEqual(expected);
+
+        const each = [...expected.entries()];
+        const countOf = (of: 'create' | 'reuse' | 'fail', of0 = true): number =>
+          sum(each.filter(([index]) => of0 || index > 0).map(([, node]) => bits(node[of]).length));
+        expect(plan?.counts).toEqual({
+          total: countOf('create') + countOf('reuse') + countOf('fail'),
+          reused: countOf('reuse', false),
+          skipped: countOf('reuse') - countOf('reuse', false),
+          failed: countOf('fail'),
+          shared: each.filter(([, { decision }]) => decision === 'share').length,
+        });
+
+        const { rows: outcomes } = await pool.query(
+          'select node_number as number, locale_bit as bit, outcome from jobs.outcomes where job_id = $1 order by 1, 2',
+          [jobId],
+        );
+        const known = nodes
+          .toSorted((a, b) => a.number - b.number)
+          .flatMap(({ number, index, reuse, fail }) =>
+            bits(reuse | fail).map((bit) => {
+              const existed = index === 0 ? 'skipped' : 'reused';
+              return { number, bit, outcome: (fail >> bit) & 1 ? 'failed' : existed };
+            }),
+          );
+        expect(outcomes).toEqual(known);
+
+        const { rows: commands } = await pool.query<{ from: number; to: number; bit: number; state: string }>(
+          'select from_number as "from", to_number as "to", locale_bit as bit, state from jobs.commands where job_id = $1',
+          [jobId],
+        );
+        const copies = nodes.flatMap(({ number, create }) =>
+          bits(create).map((bit) => `${String(number)}/${String(bit)}`),
+        );
+        const covered = commands.flatMap(({ from, to, bit }) =>
+          nodes
+            .filter(({ number, create }) => number >= from && number <= to && (create >> bit) & 1)
+            .map(({ number }) => `${String(number)}/${String(bit)}`),
+        );
+        expect(covered.toSorted()).toEqual(copies.toSorted());
+        for (const { from, to } of commands) expect(to - from).toBeLessThan(limits.nodesPerCommand);
+        const released = commands.filter(({ state }) => state === 'released');
+        expect(released).toHaveLength(Math.min(limits.window, commands.length));
+        expect({ released: plan?.released.length, waiting: plan?.waiting }).toEqual({
+          released: released.length,
+          waiting: commands.length - released.length,
+        });
+
+        const redirects = each.filter(
+          ([index, { reuse, fail }]) =>
+            index > 0 && ((reuse !== 0 && items[index]?.hasComputedIds === false) || fail !== 0),
+        );
+        expect(plan?.hasRedirects).toBe(redirects.length > 0);
+      }),
+      { seed, numRuns: inFullRun(500, 25) },
+    );
+  });
+
+  it('does not depend on the order of links, or on the sizes of its steps', async () => {
+    await fc.assert(
+      fc.asyncProperty(request, fc.integer({ min: 1, max: 10 }), async ({ items, ...limits }, chunk) => {
+        const ids = await store(items);
+        const decisionsWith = async (frontierChunk: number): Promise<unknown> => {
+          const jobId = randomId<JobId>();
+          const root = { variantId: ids[0] ?? '', version: 1, locale: 'en-US', repositoryId: FIRST };
+          const destinations = [destinationsOf(REPOSITORIES[0] ?? NEVER, REPOSITORIES, LOCALES)];
+          const tree1 = { spaceId: tree.spaceId, jobId, root, locales: LOCALES, destinations, replicateFolders: false };
+          await withClient((client) => planTree(client, tree1, { ...limits, frontierChunk }));
+          const { rows } = await pool.query(
+            `select variant_id, create_mask, reuse_mask, fail_mask, decision, reason, depth, links, slot_families
+               from jobs.plan_nodes where job_id = $1 order by variant_id`,
+            [jobId],
+          );
+          return rows;
+        };
+        expect(await decisionsWith(chunk)).toEqual(await decisionsWith(1_000));
+      }),
+      { seed, numRuns: inFullRun(300, 10) },
+    );
+  });
+});
+
+const NEVER: RepositoryFacts = { id: '', itemLocales: [], localizationGroup: null };
