@@ -34,4 +34,14 @@ describe('the description of the system', () => {
     expect(lines[1]).toContain('nats://me@127.0.0.1:4222,nats://b (NATS_URL)');
     expect(lines.join()).not.toContain('secret');
   });
+
+  it('shows no password that is a parameter of the URL', () => {
+    const databaseUrl = 'postgres://db.example/d?user=me&password=secret&sslmode=require';
+    const lines = describeSystem(
+      { ...system, databaseUrl },
+      { dataDir: '/data', databaseUrl, natsUrl: undefined },
+      services,
+    );
+    expect(lines[0]).toContain('postgres://db.example/d?user=me&sslmode=require (DATABASE_URL)');
+  });
 });

@@ -37,6 +37,7 @@ function withoutPassword(urls: string): string {
       if (!URL.canParse(text)) return text;
       const url = new URL(text);
       url.password = '';
+      url.searchParams.delete('password');
       return url.href.replace(/\/$/, '');
     })
     .join(',');

@@ -13,9 +13,23 @@ const RESPONSE_TIMEOUT_MS = 2_000;
 /** Returns the INFO message of the server. @throws Error if nothing listens or it is not a NATS server */
 export async function readNatsInfo(host: string, port: number): Promise<NatsInfo> {
   const line = await firstLine(host, port);
-  if (!line.startsWith('INFO ')) throw new Error(`${host}:${port} is not a NATS server`);
-  const info = JSON.parse(line.slice('INFO '.length)) as Partial<NatsInfo>;
-  return { server_name: info.server_name ?? '', version: info.version ?? '', jetstream: info.jetstream ?? false };
+  const info = infoIn(line);
+  if (info === undefined) throw new Error(`${host}:${port} is not a NATS server`);
+  const { server_name: name, version, jetstream } = info;
+  return {
+    server_name: typeof name === 'string' ? name : '',
+    version: typeof version === 'string' ? version : '',
+    jetstream: jetstream === true,
+  };
+}
+
+function infoIn(line: string): Readonly<Record<string, unknown>> | undefined {
+  if (!line.startsWith('INFO ')) return undefined;
+  try {
+    return (JSON.parse(line.slice('INFO '.length)) ?? undefined) as Readonly<Record<string, unknown>> | undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function firstLine(host: string, port: number): Promise<string> {

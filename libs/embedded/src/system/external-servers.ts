@@ -2,9 +2,10 @@ import { RejectedError } from '@scriptorium/contracts';
 import { readNatsInfo } from '../nats/nats-info';
 import { checkConnection } from '../postgres/database.store';
 import { reasonOf } from '../reason-of';
-import { compareVersions, OLDEST_NATS_VERSION } from '../nats/nats-version';
+import { compareVersions, OLDEST_NATS_VERSION, parseNatsVersion } from '../nats/nats-version';
 
 const DEFAULT_NATS_PORT = 4222;
+const NATS_EXAMPLE = 'nats://host:4222';
 
 /** Queries the database once. @throws RejectedError NO_DATABASE, whose text does not contain the password */
 export async function checkDatabase(url: string): Promise<void> {
@@ -26,12 +27,16 @@ export async function checkDatabase(url: string): Promise<void> {
 export async function checkNats(urls: string): Promise<void> {
   const reasons: string[] = [];
   for (const url of urls.split(',')) {
-    const { hostname, port } = parse(url.trim(), 'NATS_URL', 'nats://host:4222');
+    const { hostname, port } = parse(url.trim(), 'NATS_URL', NATS_EXAMPLE);
+    // PostgreSQL has a default host, NATS has none.
+    if (hostname === '') throw wrongUrl('NATS_URL', NATS_EXAMPLE);
     try {
       const info = await readNatsInfo(hostname, port === '' ? DEFAULT_NATS_PORT : Number(port));
       if (!info.jetstream) throw new Error('JetStream is disabled');
-      if (compareVersions(info.version, OLDEST_NATS_VERSION) < 0) {
-        throw new Error(`version ${info.version} is older than ${OLDEST_NATS_VERSION}`);
+      const version = parseNatsVersion(info.version);
+      if (version === undefined) throw new Error('it does not report its version');
+      if (compareVersions(version, OLDEST_NATS_VERSION) < 0) {
+        throw new Error(`version ${version} is older than ${OLDEST_NATS_VERSION}`);
       }
       return;
     } catch (error) {
@@ -42,6 +47,10 @@ export async function checkNats(urls: string): Promise<void> {
 }
 
 function parse(url: string, setting: string, example: string): URL {
-  if (!URL.canParse(url)) throw new RejectedError('WRONG_URL', `${setting} is not a valid URL. Example: ${example}`);
+  if (!URL.canParse(url)) throw wrongUrl(setting, example);
   return new URL(url);
+}
+
+function wrongUrl(setting: string, example: string): RejectedError {
+  return new RejectedError('WRONG_URL', `${setting} is not a valid URL. Example: ${example}`);
 }

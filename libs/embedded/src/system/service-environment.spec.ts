@@ -1,3 +1,5 @@
+import { databaseRole } from '@scriptorium/contracts';
+import { Client } from 'pg';
 import { serviceEnvironment, type SystemFacts } from './service-environment';
 
 const facts: SystemFacts = {
@@ -11,6 +13,12 @@ const facts: SystemFacts = {
   bootstrapFile: '/set-up.json',
   logLevel: 'debug',
 };
+
+/** Returns what pg connects with. */
+function parse(connectionString: string) {
+  const { user, password, host, database } = new Client({ connectionString });
+  return { user, password, host, database };
+}
 
 describe('serviceEnvironment', () => {
   it('sets the database with the role of the service', () => {
@@ -38,6 +46,34 @@ describe('serviceEnvironment', () => {
       expect(JSON.stringify(serviceEnvironment(service, facts, shell))).not.toContain('secret');
     }
   });
+
+  it.each([
+    'postgres://h:5432/d?user=postgres&password=secret',
+    'postgres://postgres:secret@h:5432/d?user=postgres&password=secret&password=secret',
+    'postgres://h:5432/d?application_name=a&pass%77ord=secret&user=postgres',
+    'postgres://postgres:secret@h:5432/d',
+  ])('replaces the credentials of the superuser in %s', (databaseUrl) => {
+    for (const service of ['content-store', 'localization-planner', 'blob-copy-worker', 'gateway']) {
+      const environment = serviceEnvironment(service, { ...facts, databaseUrl }, {});
+      for (const name of ['DATABASE_URL', 'BLOB_DATABASE_URL']) {
+        const url = environment[name];
+        if (url === undefined) continue;
+        const { user, password } = parse(url);
+        const role = name === 'DATABASE_URL' ? databaseRole(service) : 'blob_store';
+        expect({ name, user, password }).toEqual({ name, user: role, password: facts.rolePasswords[role] });
+        expect(url).not.toContain('secret');
+      }
+    }
+  });
+
+  it.each(['a b', 'ü', '%41', 'quote\'"', 'at@colon:slash/', '#hash?query=1&', '\\', '[]{}|^`<>'])(
+    'passes the password %j to the database unchanged',
+    (password) => {
+      const rolePasswords = { content_store: password };
+      const { DATABASE_URL: url = '' } = serviceEnvironment('content-store', { ...facts, rolePasswords }, {});
+      expect(parse(url)).toMatchObject({ user: 'content_store', password, database: 'scriptorium', host: '127.0.0.1' });
+    },
+  );
 
   it('sets the blob stores for the services that transfer bytes, with the role blob_store', () => {
     const shell = { BLOB_DATABASE_URL: facts.databaseUrl, BLOB_FOLDER: '/blobs', S3_BUCKET: 'files' };

@@ -32,6 +32,7 @@ const OWN_VARIABLES = [
 
 const NOT_INHERITED: ReadonlySet<string> = new Set(OWN_VARIABLES.flatMap((name) => [name, `${name}_FILE`]));
 
+const CREDENTIALS = ['user', 'password'];
 /** The role may access the schema `blobs` only. */
 const BLOB_ROLE = 'blob_store';
 /** The gateway transfers uploads and downloads, the worker copies between stores. */
@@ -78,7 +79,9 @@ function blobEnvironment({ databaseUrl, rolePasswords }: SystemFacts): NodeJS.Pr
 
 function withUser(url: string, user: string, password: string): string {
   const changed = new URL(url);
+  // pg prefers these parameters to the user and the password before the host.
+  for (const parameter of CREDENTIALS) changed.searchParams.delete(parameter);
   changed.username = user;
-  changed.password = password;
+  changed.password = encodeURIComponent(password);
   return changed.href;
 }
