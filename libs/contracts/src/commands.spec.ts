@@ -22,6 +22,11 @@ test('reports the job of a planning that was dead-lettered', () => {
 });
 
 test.each([
+  null,
+  undefined,
+  'text',
+  7,
+  [],
   {},
   { spaceId: '1', jobId },
   { spaceId: 1.5, jobId },

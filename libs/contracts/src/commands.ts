@@ -114,8 +114,8 @@ export function reportDeadLetter(
   now: Date,
 ): OutgoingMessage<CommandDead> | undefined {
   if (!COMMANDS_OF_JOBS.some((command) => command.type === type)) return undefined;
-  const { spaceId, jobId, commandId } = data as Partial<CopyVariants>;
   // A poison message may contain anything. Without a valid job id there is no job to end.
+  const { spaceId, jobId, commandId } = (data ?? {}) as Partial<CopyVariants>;
   if (typeof spaceId !== 'number' || !Number.isInteger(spaceId) || !isUuid(jobId)) return undefined;
   if (commandId !== undefined && !isUuid(commandId)) return undefined;
   const [space = ''] = subject.split('.').slice(-2);

@@ -44,6 +44,6 @@ export function isStorable(text: string): boolean {
 /** Returns whether a text is within its limits and can be stored. */
 export function isWithin(text: string, { minLength, maxLength, pattern }: TextLimits): boolean {
   if (text.length > 2 * maxLength) return false;
-  const length = text.length > maxLength ? [...text].length : text.length;
+  const { length } = [...text];
   return length >= minLength && length <= maxLength && (pattern?.test(text) ?? true) && isStorable(text);
 }

@@ -94,7 +94,7 @@ export function declareCommand<Data>(service: string, name: string, schema: Json
     filter: `${prefix}.*.*`,
     schema,
     message: (to, id, data, now) => ({
-      subject: `${prefix}.${to.space}.${to.job}`,
+      subject: `${prefix}.${subjectToken(to.space)}.${subjectToken(to.job)}`,
       envelope: envelope(type, to.space, to.job, id, data, now),
     }),
   };
