@@ -14,8 +14,45 @@ describe('a client secret', () => {
     expect(one).not.toContain('the same');
   });
 
-  it('rejects a stored hash of another form', async () => {
-    await expect(verifySecret('secret', 'secret')).rejects.toThrow('must have the form');
+  const salt = 'A'.repeat(22);
+  const hash = 'A'.repeat(43);
+
+  it.each([
+    ['an empty text', ''],
+    ['the secret', 'secret'],
+    ['another method', `bcrypt$16384$${salt}$${hash}`],
+    ['no hash', `scrypt$16384$${salt}$`],
+    ['no hash and no separator', `scrypt$16384$${salt}`],
+    ['a hash of one byte', `scrypt$16384$${salt}$AA`],
+    ['a truncated hash', `scrypt$16384$${salt}$${hash.slice(1)}`],
+    ['a longer hash', `scrypt$16384$${salt}$${hash}A`],
+    ['characters that base64url ignores', `scrypt$16384$${salt}$${'!'.repeat(43)}`],
+    ['no salt', `scrypt$16384$$${hash}`],
+    ['no cost', `scrypt$$${salt}$${hash}`],
+    ['a cost that is no number', `scrypt$x$${salt}$${hash}`],
+    ['a line break at the end', `scrypt$16384$${salt}$${hash}\n`],
+  ])('matches no stored hash with %s', async (_what, stored) => {
+    for (const secret of ['secret', '', stored]) {
+      await expect(verifySecret(secret, stored)).rejects.toThrow('must have the form');
+    }
+  });
+
+  it.each([
+    ['a trailing NUL', 'secret\0'],
+    ['upper case', 'SECRET'],
+    ['white space', ' secret'],
+    ['another normalization', 'secret\u0301'],
+    ['its first characters', 'secre'],
+    ['a lone surrogate', 'secret\ud800'],
+  ])('differs from one with %s', async (_what, other) => {
+    expect(await verifySecret(other, await hashSecret('secret'))).toBe(false);
+  });
+
+  it('is compared in full, however long it is', async () => {
+    const long = 'x'.repeat(10_000);
+    const stored = await hashSecret(long);
+    expect(await verifySecret(long, stored)).toBe(true);
+    expect(await verifySecret(`${long.slice(1)}y`, stored)).toBe(false);
   });
 });
 

@@ -9,6 +9,8 @@ import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 const COST = 16_384;
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
+/** A shorter hash would match many secrets, and an empty one would match all. */
+const STORED = /^scrypt\$(\d+)\$([A-Za-z0-9_-]{22})\$([A-Za-z0-9_-]{43})$/;
 
 /** Returns `scrypt$<cost>$<salt>$<hash>`; salt and hash are base64url. */
 export async function hashSecret(secret: string): Promise<string> {
@@ -19,10 +21,11 @@ export async function hashSecret(secret: string): Promise<string> {
 
 /** Returns whether `stored` is the hash of `secret`. Throws if `stored` was not returned by `hashSecret`. */
 export async function verifySecret(secret: string, stored: string): Promise<boolean> {
-  const [method, cost, salt, hash] = stored.split('$');
-  if (method !== 'scrypt' || salt === undefined || hash === undefined)
-    throw new Error('The stored secret hash must have the form scrypt$<cost>$<salt>$<hash>.');
+  const [, cost = '', salt = '', hash = ''] = STORED.exec(stored) ?? [];
+  if (hash === '') throw new Error('The stored secret hash must have the form scrypt$<cost>$<salt>$<hash>.');
   const expected = Buffer.from(hash, 'base64url');
+  // HMAC, and so scrypt, derives the same key from a secret with NULs at its end.
+  if (secret.endsWith('\0')) return false;
   const actual = await derive(secret, Buffer.from(salt, 'base64url'), Number(cost), expected.length);
   return timingSafeEqual(actual, expected);
 }
