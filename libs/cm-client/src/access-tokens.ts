@@ -69,8 +69,17 @@ export class AccessTokens {
     const requestedAt = this.now();
     const response = await this.send(new Request(this.tokenUrl, { method: 'POST', body: new URLSearchParams(form) }));
     if (!response.ok) throw await errorOf(response);
-    const { access_token, expires_in } = (await response.json()) as { access_token: string; expires_in: number };
-    const life = expires_in * 1000;
-    return { token: access_token, usableUntil: requestedAt + life - Math.min(MARGIN_MS, life / 2) };
+    const { token, lifeMs } = await this.issued(response);
+    return { token, usableUntil: requestedAt + lifeMs - Math.min(MARGIN_MS, lifeMs / 2) };
+  }
+
+  /** Throws for a response that a proxy sends in place of the token endpoint's, such as a page to sign in. */
+  private async issued(response: Response): Promise<{ readonly token: string; readonly lifeMs: number }> {
+    const body: unknown = await response.json().catch(() => undefined);
+    const { access_token: token, expires_in: seconds } = (body ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof token !== 'string' || token === '') {
+      throw new Error(`${this.tokenUrl} returned no access token. Check the URL of the token endpoint.`);
+    }
+    return { token, lifeMs: Number(seconds) * 1000 };
   }
 }

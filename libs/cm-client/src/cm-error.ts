@@ -18,7 +18,7 @@ export class CmError extends Error {
 
   /** The last part of the problem's type, or an empty string if the response was no problem. */
   get slug(): string {
-    return /[^:/]*$/.exec(this.problem.type ?? '')?.[0] ?? '';
+    return this.problem.type?.split(/[:/]/).at(-1) ?? '';
   }
 }
 
