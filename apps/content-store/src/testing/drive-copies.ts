@@ -1,5 +1,6 @@
-import { type JobId, randomId, RejectedError, type SpaceId } from '@scriptorium/contracts';
+import { type CommandId, type JobId, randomId, RejectedError, type SpaceId } from '@scriptorium/contracts';
 import { attachCopy, copyDriveItems, discardDriveItems, planDriveTree, type DriveCopy } from '@scriptorium/copy-engine';
+import { cancelJob, closeCommand, failPlanning, insertDriveCopy, releaseCommands, startJob } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction, translateDatabaseError } from '@scriptorium/persistence';
 
 import type { ClientBase, Pool } from 'pg';
@@ -13,11 +14,14 @@ export interface DriveCopyRequest {
   readonly allVersions: boolean;
 }
 
-interface Range {
-  readonly from_number: number;
-  readonly to_number: number;
-  readonly kind: string;
+interface Command {
+  readonly id: CommandId;
+  readonly from: number;
+  readonly to: number;
 }
+
+/** The window has every command, except for the last one, which attaches the tree. */
+const LIMITS = { maxItems: 1_000, nodesPerCommand: 4, window: 1_000 };
 
 /** Runs drive copies statement by statement as planner and worker do, with any time between the statements. */
 export class DriveCopies {
@@ -26,34 +30,38 @@ export class DriveCopies {
   /** Plans a copy. Returns undefined if the source does not exist or has changed while it was read. */
   async plan(request: DriveCopyRequest): Promise<DriveCopy | undefined> {
     const copy = await this.accept(request);
-    const plan = { ...copy, ...request, movesBlobs: false, maxItems: 1_000, nodesPerCommand: 4, window: 4 };
     try {
-      await inSnapshot(this.pool, (client) => planDriveTree(client, plan));
+      await inSnapshot(this.pool, async (client) => {
+        const plan = await planDriveTree(client, { ...copy, ...request, movesBlobs: false, ...LIMITS });
+        const counts = { total: plan.items, reused: 0, skipped: 0, failed: 0, shared: 0 };
+        await startJob(client, copy.spaceId, copy.jobId, { ...plan, counts, hasRedirects: false });
+      });
       return copy;
     } catch (error) {
       const isExpected = error instanceof RejectedError || translateDatabaseError(error) !== error;
       if (!isExpected) throw error;
-      await end(this.pool, copy);
+      const reason = { code: 'SOURCE_CHANGED', message: 'The source has changed.' };
+      await inTransaction(this.pool, (client) => failPlanning(client, copy.spaceId, copy.jobId, reason));
       return undefined;
     }
   }
 
   /** Runs all commands except the last one. */
   async copyRanges(copy: DriveCopy, pause: () => Promise<void>): Promise<void> {
-    for (const { from_number: from, to_number: to } of await this.rangesOf(copy, false)) {
+    for (const command of await releasedIn(this.pool, copy, 'copy')) {
       await pause();
-      await inTransaction(this.pool, (client) => copyDriveItems(client, copy, { from, to }));
+      await inTransaction(this.pool, (client) => execute(client, copy, command));
     }
   }
 
   /** Ends the copy: attaches it, or discards it if its target no longer exists. */
   async finish(copy: DriveCopy): Promise<void> {
-    const [last] = await this.rangesOf(copy, true);
     try {
       await inTransaction(this.pool, async (client) => {
-        await copyDriveItems(client, copy, { from: last?.from_number ?? 0, to: last?.to_number ?? 0 });
-        await attachCopy(client, copy);
-        await end(client, copy);
+        await releaseCommands(client, copy.spaceId, copy.jobId, 1);
+        const [last] = await releasedIn(client, copy, 'attach');
+        if (last === undefined) throw new Error('A copy is attached after all of its ranges are copied.');
+        await execute(client, copy, last, () => attachCopy(client, copy));
       });
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;
@@ -63,8 +71,11 @@ export class DriveCopies {
 
   cancel(copy: DriveCopy): Promise<void> {
     return inTransaction(this.pool, async (client) => {
+      const step = await cancelJob(client, copy.spaceId, copy.jobId);
       await discardDriveItems(client, copy);
-      await end(client, copy);
+      if (step?.rollBack !== undefined) {
+        await closeCommand(client, copy.spaceId, copy.jobId, step.rollBack.id, NO_COUNTS);
+      }
     });
   }
 
@@ -77,46 +88,39 @@ export class DriveCopies {
   }
 
   private async accept(request: DriveCopyRequest): Promise<DriveCopy> {
-    const copy = {
-      jobId: randomId<JobId>(),
-      requestedBy: '',
-      name: 'copy',
-      conflict: 'rename',
-      childrenOnly: false,
-    } as const;
-    const { rows } = await this.pool.query<{ number: string }>(
-      `with job as (
-         insert into jobs.jobs (space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, locales,
-                                replicate_folders, requested_by)
-         values ($1, $2, 'docs', 'copy-drive-items', 'running', 'drive-item', $4, 1, '', '{}', true, '')
-       )
-       insert into jobs.drive_copies (space_id, job_id, monitor, source_drive_id, source_item_id, target_drive_id,
-                                      target_folder_id, name, conflict, children_only, all_versions)
-       values ($1, $2, $2, $3, $4, $5, $6, 'copy', 'rename', false, $7)
-       returning number`,
-      [
-        request.spaceId,
-        copy.jobId,
-        request.sourceDriveId,
-        request.sourceItemId,
-        request.targetDriveId,
-        request.targetFolderId,
-        request.allVersions,
-      ],
-    );
-    return { ...copy, ...request, number: rows[0]?.number ?? '' };
-  }
-
-  private async rangesOf(copy: DriveCopy, isFinal: boolean): Promise<Range[]> {
-    const { rows } = await this.pool.query<Range>(
-      `select from_number, to_number, kind from jobs.commands
-        where job_id = $1 and (kind = 'attach') = $2 order by from_number`,
-      [copy.jobId, isFinal],
-    );
-    return rows;
+    const jobId = randomId<JobId>();
+    const copy = { requestedBy: '', name: 'copy', conflict: 'rename', childrenOnly: false } as const;
+    return inTransaction(this.pool, async (client) => {
+      const accepted = { ...request, ...copy, id: jobId, spaceKey: 'docs', monitor: jobId };
+      await insertDriveCopy(client, { ...accepted, fromStore: 'postgres', toStore: 'postgres' });
+      const { rows } = await client.query<{ number: string }>(
+        'select number from jobs.drive_copies where job_id = $1',
+        [jobId],
+      );
+      return { ...copy, ...request, jobId, number: rows[0]?.number ?? '' };
+    });
   }
 }
 
-async function end(db: Pool | ClientBase, { jobId }: DriveCopy): Promise<void> {
-  await db.query(`update jobs.jobs set state = 'completed', ended_at = clock_timestamp() where id = $1`, [jobId]);
+const NO_COUNTS = { created: 0, reused: 0, failed: 0 };
+
+/** Runs a command as a worker does: its work, then its end, in one transaction. */
+async function execute(
+  client: ClientBase,
+  copy: DriveCopy,
+  { id, from, to }: Command,
+  afterCopy?: () => Promise<unknown>,
+): Promise<void> {
+  const created = await copyDriveItems(client, copy, { from, to });
+  await afterCopy?.();
+  await closeCommand(client, copy.spaceId, copy.jobId, id, { ...NO_COUNTS, created });
+}
+
+async function releasedIn(client: ClientBase | Pool, copy: DriveCopy, kind: string): Promise<readonly Command[]> {
+  const { rows } = await client.query<Command>(
+    `select id, from_number as "from", to_number as "to" from jobs.commands
+      where space_id = $1 and job_id = $2 and kind = $3 and state = 'released' order by from_number`,
+    [copy.spaceId, copy.jobId, kind],
+  );
+  return rows;
 }

@@ -1,11 +1,11 @@
-import { type JobId, randomId } from '@scriptorium/contracts';
+import { type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
 import { createTestDatabase, inFullRun, type TestDatabase } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 import { cutDriveCommands } from './cut-drive-commands.store';
 
-const SPACE = 7;
+const SPACE = 7 as SpaceId;
 const MIB = 1024 * 1024;
 /** The bytes that a command moves, without its last blob. */
 const BYTES = 64 * MIB;

@@ -1,27 +1,16 @@
-import { type CommandId, type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
-import { randomUUID } from 'node:crypto';
+import { type CommandId, type JobId, randomId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { abandonCommand } from '../abandon-command.store';
 import { acceptJob } from '../accept-job.store';
 import { cancelJob } from '../cancel-job.store';
-import { insertCommands } from '../insert-commands.store';
-import type { JobPlan } from '../job-plan';
 import { lockJob } from '../lock-job.store';
 import { releaseCommands } from '../release-commands.store';
 import { reopenJob } from '../reopen-job.store';
 import { lockCancellingJobs, lockStalledJobs, releaseAgain } from '../rescue.store';
 import { rollBackJob } from '../roll-back.store';
 import { startJob } from '../start-job.store';
+import { acceptedJob, insertPlan, SPACE, type ModelJob } from './model-job';
 import { executeCommand, type Message, type Rejection } from './model-worker';
-
-const SPACE = 1 as SpaceId;
-
-export interface ModelJob {
-  readonly kind: 'localize' | 'copy-drive-items';
-  readonly nodes: number;
-  readonly perCommand: number;
-  readonly window: number;
-}
 
 /** Thrown in a transaction to roll it back: the process dies before the commit. */
 class Crash extends Error {}
@@ -69,42 +58,10 @@ export class JobMachine {
     const id = randomId<JobId>();
     this.ids[index] = id;
     await this.transaction(false, async (client, send) => {
-      const plan = isPlanned ? await this.insertPlan(client, id, job) : undefined;
+      const plan = isPlanned ? await insertPlan(client, id, job) : undefined;
       await acceptJob(client, { ...acceptedJob(job), id }, plan);
       for (const command of plan?.released ?? []) send(id, command.id);
     });
-  }
-
-  /** Inserts the nodes itself: copy-engine, which plans, imports this lib. */
-  private async insertPlan(client: ClientBase, jobId: JobId, job: ModelJob): Promise<JobPlan> {
-    // In a localization, every third node exists in the locale.
-    const reused = job.kind === 'localize' ? Math.floor(job.nodes / 3) : 0;
-    await client.query(
-      `insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, reuse_mask, decision)
-       select $1, $2, number, 0, 1, gen_random_uuid(), gen_random_uuid(), 1 - exists_already, exists_already, 'copy'
-         from generate_series(0, $3::integer - 1) number
-        cross join lateral (select case when number % 3 = 2 and $4 > 0 then 1 else 0 end as exists_already) n`,
-      [SPACE, jobId, job.nodes, reused],
-    );
-    const ranges = Array.from({ length: Math.ceil(job.nodes / job.perCommand) }, (_, index) => ({
-      from: index * job.perCommand,
-      to: Math.min((index + 1) * job.perCommand, job.nodes) - 1,
-    }));
-    const isDrive = job.kind === 'copy-drive-items';
-    const { released, waiting } = await insertCommands(
-      client,
-      { spaceId: SPACE, jobId, window: job.window },
-      {
-        name: 'of-model',
-        text: `
-  select format('command %s', from_number) as name, 0 as locale_bit, from_number, to_number,
-         case when $6::boolean and from_number = 0 then 'attach' else 'copy' end as kind
-    from unnest($4::integer[], $5::integer[]) range (from_number, to_number)`,
-        values: [ranges.map(({ from }) => from), ranges.map(({ to }) => to), isDrive],
-      },
-    );
-    const counts = { total: job.nodes, reused, skipped: 0, failed: 0, shared: 0 };
-    return { counts, hasRedirects: false, released, waiting };
   }
 
   async plan(index: number, crashes: boolean): Promise<void> {
@@ -112,7 +69,7 @@ export class JobMachine {
     if (id === undefined || job === undefined) return;
     await this.transaction(crashes, async (client, send) => {
       if ((await lockJob(client, SPACE, id))?.state !== 'accepted') return;
-      const plan = await this.insertPlan(client, id, job);
+      const plan = await insertPlan(client, id, job);
       await startJob(client, SPACE, id, plan);
       for (const command of plan.released) send(id, command.id);
     });
@@ -218,22 +175,4 @@ export class JobMachine {
     }
     throw new Error('A job did not end within 200 rounds.');
   }
-}
-
-function acceptedJob({ kind }: ModelJob) {
-  const isDrive = kind === 'copy-drive-items';
-  const rootKind = isDrive ? ('drive-item' as const) : ('variant' as const);
-  return {
-    spaceId: SPACE,
-    spaceKey: 'docs',
-    kind,
-    rootKind,
-    rootId: randomUUID(),
-    rootVersion: 1,
-    rootLabel: 'root',
-    rootLocale: null,
-    locales: isDrive ? [] : ['fr-FR'],
-    replicateFolders: false,
-    requestedBy: 'someone',
-  };
 }

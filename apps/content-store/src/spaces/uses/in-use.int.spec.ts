@@ -83,7 +83,7 @@ describe('entities that a running job needs', () => {
       ['a planned job copies into it', {}],
       ['an accepted job will copy into it', { state: 'accepted' }],
       ['a record in it is duplicated', { kind: 'duplicate', locales: ['en-US', 'fr-FR'] }],
-      ['a cancelled job has a command in flight', { state: 'cancelled', hasCommandInFlight: true }],
+      ['a cancelling job has a command in flight', { state: 'cancelling' }],
     ])('cannot be removed while %s', async (__, job) => {
       await expectRejectedWhile(job, 'LOCALE_IN_USE', () => remove('fr-FR'));
     });

@@ -1,0 +1,64 @@
+import type { JobId, SpaceId } from '@scriptorium/contracts';
+import { randomUUID } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import type { NewJob } from '../accept-job.store';
+import { insertCommands } from '../insert-commands.store';
+import type { JobPlan } from '../job-plan';
+
+export const SPACE = 1 as SpaceId;
+
+export interface ModelJob {
+  readonly kind: 'localize' | 'copy-drive-items';
+  readonly nodes: number;
+  readonly perCommand: number;
+  readonly window: number;
+}
+
+export function acceptedJob({ kind }: Pick<ModelJob, 'kind'>): Omit<NewJob, 'id'> {
+  const isDrive = kind === 'copy-drive-items';
+  return {
+    spaceId: SPACE,
+    spaceKey: 'docs',
+    kind,
+    rootKind: isDrive ? 'drive-item' : 'variant',
+    rootId: randomUUID(),
+    rootVersion: 1,
+    rootLabel: 'root',
+    rootLocale: null,
+    locales: isDrive ? [] : ['fr-FR'],
+    replicateFolders: false,
+    requestedBy: 'someone',
+  };
+}
+
+/** Stores the plan of a job. Inserts the nodes with SQL: copy-engine, which plans, imports this lib. */
+export async function insertPlan(client: ClientBase, jobId: JobId, job: ModelJob): Promise<JobPlan> {
+  // In a localization, every third node exists in the locale.
+  const reused = job.kind === 'localize' ? Math.floor(job.nodes / 3) : 0;
+  await client.query(
+    `insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, reuse_mask, decision)
+     select $1, $2, number, 0, 1, gen_random_uuid(), gen_random_uuid(), 1 - exists_already, exists_already, 'copy'
+       from generate_series(0, $3::integer - 1) number
+      cross join lateral (select case when number % 3 = 2 and $4 > 0 then 1 else 0 end as exists_already) n`,
+    [SPACE, jobId, job.nodes, reused],
+  );
+  const ranges = Array.from({ length: Math.ceil(job.nodes / job.perCommand) }, (_, index) => ({
+    from: index * job.perCommand,
+    to: Math.min((index + 1) * job.perCommand, job.nodes) - 1,
+  }));
+  const isDrive = job.kind === 'copy-drive-items';
+  const { released, waiting } = await insertCommands(
+    client,
+    { spaceId: SPACE, jobId, window: job.window },
+    {
+      name: 'of-model',
+      text: `
+  select format('command %s', from_number) as name, 0 as locale_bit, from_number, to_number,
+         case when $6::boolean and from_number = 0 then 'attach' else 'copy' end as kind
+    from unnest($4::integer[], $5::integer[]) range (from_number, to_number)`,
+      values: [ranges.map(({ from }) => from), ranges.map(({ to }) => to), isDrive],
+    },
+  );
+  const counts = { total: job.nodes, reused, skipped: 0, failed: 0, shared: 0 };
+  return { counts, hasRedirects: false, released, waiting };
+}
