@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { TextlintKernel, TextlintKernelDescriptor } from '@textlint/kernel';
 import { bannedWords } from './banned-words.mjs';
 import { ignoreLines } from './ignore-lines.mjs';
+import { lineWidth } from './line-width.mjs';
 import { passive } from './passive.mjs';
 import { sentenceLength } from './sentence-length.mjs';
 import { sourcePlugin } from './source-plugin.mjs';
@@ -29,6 +30,7 @@ const descriptor = new TextlintKernelDescriptor({
   ],
   rules: [
     { ruleId: 'banned-words', rule: bannedWords },
+    { ruleId: 'line-width', rule: lineWidth },
     { ruleId: 'passive', rule: passive },
     { ruleId: 'sentence-length', rule: sentenceLength },
   ],

@@ -34,6 +34,14 @@ describe('the rules', () => {
     ]);
   });
 
+  test('line-width reports long lines, except for tables, code and links that cannot be wrapped', async () => {
+    const mistakes = await lintFixture('line-width');
+    expect(mistakes.map(({ line, rule }) => [line, rule])).toEqual([
+      [3, 'line-width'],
+      [5, 'line-width'],
+    ]);
+  });
+
   test('no rule reports the good fixture', async () => {
     expect(await lintFixture('good')).toEqual([]);
   });
