@@ -1,10 +1,24 @@
-// Prints the properties of this machine that decide which tests run. nx.json makes the output an input of the tests.
-// So a result from the cache does not hide that a program has been installed or removed.
+// Prints the properties of this machine that decide which tests run, and with which programs. nx.json makes the output
+// an input of the tests. So a result from the cache does not hide that a program was installed, updated or removed.
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const PROGRAMS = ['go', 'nats-server', 'rclone', 'unshare', 'versitygw'];
-const VARIABLES = ['NATS_SERVER_BIN', 'RCLONE_BIN', 'RCLONE_DELTA_BIN', 'VERSITYGW_BIN'];
+/** The arguments with which each program prints its version. */
+const PROGRAMS = {
+  go: ['version'],
+  'nats-server': ['--version'],
+  rclone: ['version'],
+  unshare: ['--version'],
+  versitygw: ['--version'],
+};
+const VARIABLES = {
+  NATS_SERVER_BIN: PROGRAMS['nats-server'],
+  RCLONE_BIN: PROGRAMS.rclone,
+  RCLONE_DELTA_BIN: PROGRAMS.rclone,
+  VERSITYGW_BIN: PROGRAMS.versitygw,
+};
+const TIMEOUT_MS = 10_000;
 
 /** @param {string} path */
 function isProgram(path) {
@@ -16,7 +30,24 @@ function isProgram(path) {
   }
 }
 
+/**
+ * Returns the version on one line.
+ *
+ * @param {string} path
+ * @param {readonly string[]} args
+ */
+function versionOf(path, args) {
+  const { stdout } = spawnSync(path, args, { encoding: 'utf8', timeout: TIMEOUT_MS });
+  return JSON.stringify(stdout);
+}
+
 const folders = (process.env['PATH'] ?? '').split(delimiter);
-const found = PROGRAMS.filter((name) => folders.some((folder) => isProgram(join(folder, name))));
-const set = VARIABLES.map((name) => `${name}=${process.env[name] ?? ''}`);
-console.log([process.platform, process.arch, process.version, process.getuid?.() === 0, ...found, ...set].join(' '));
+const found = Object.entries(PROGRAMS).flatMap(([name, args]) => {
+  const path = folders.map((folder) => join(folder, name)).find(isProgram);
+  return path === undefined ? [] : [`${name} ${versionOf(path, args)}`];
+});
+const set = Object.entries(VARIABLES).map(([name, args]) => {
+  const path = process.env[name] ?? '';
+  return isProgram(path) ? `${name}=${path} ${versionOf(path, args)}` : `${name}=${path}`;
+});
+console.log([process.platform, process.arch, process.version, process.getuid?.() === 0, ...found, ...set].join('\n'));
