@@ -1,10 +1,9 @@
 import { startPostgres } from '@scriptorium/embedded';
 import { migrate, migrations } from '@scriptorium/persistence';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { benchFolder } from '../system/bench-folder';
 import { aborted, type BenchOptions } from '../system/temporary-product';
 import { fillOldContent } from './old-content';
 import { Writer } from './writer';
@@ -23,9 +22,7 @@ export interface MigrateOptions extends Omit<BenchOptions, 'env'> {
 
 /** Migrates a database of variants to smaller rows while one writer saves, and checks that no version is lost. */
 export async function runMigrate(options: MigrateOptions): Promise<void> {
-  const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), 'scriptorium-bench-'));
-  // Under root, PostgreSQL runs as another user, which must be able to enter the folder.
-  chmodSync(folder, 0o711);
+  const folder = benchFolder(options.dataDir);
   const postgres = await startPostgres({ dataDir: folder, durability: options.durability ?? 'durable' });
   const database = new Client({ connectionString: postgres.url });
   try {

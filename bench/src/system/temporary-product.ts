@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { System } from '@scriptorium/embedded';
+import { benchFolder } from './bench-folder';
 import { startProduct } from './product';
 
 export interface BenchOptions {
-  /** A folder that exists. Default: a temporary folder, which is removed at the end. */
+  /** Created if it does not exist. Default: a temporary folder, which is removed at the end. */
   readonly dataDir?: string | undefined;
   readonly durability?: 'durable' | 'fast';
   /** Returns additional environment variables of the services, when the folder of the data is known. */
@@ -22,9 +21,7 @@ export async function withProduct<Result>(
   locales: readonly string[],
   measure: (system: System, cleanups: (() => Promise<void>)[], folder: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = options.dataDir ?? mkdtempSync(join(tmpdir(), 'scriptorium-bench-'));
-  // Under root, PostgreSQL runs as another user, which must be able to enter the folder.
-  chmodSync(folder, 0o711);
+  const folder = benchFolder(options.dataDir);
   const cleanups: (() => Promise<void>)[] = [];
   try {
     const durability = options.durability ?? 'durable';
