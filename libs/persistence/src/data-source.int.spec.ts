@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@scriptorium/testing';
+import { createTestDatabase, FaultProxy } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { Column, type DataSource, Entity, PrimaryColumn } from 'typeorm';
 import { createDataSource, inEntityTransaction } from './data-source';
@@ -119,6 +119,22 @@ describe('a DataSource with the connections of a pool', () => {
     await inEntityTransaction(db, (manager) => manager.insert(WordEntity, { word: 'next' }));
     expect(uncaught).not.toHaveBeenCalled();
     expect(await words()).toEqual([{ word: 'next', uses: 0 }]);
+  });
+
+  it('does not return a connection to the pool whose rollback failed', async () => {
+    const proxy = await FaultProxy.start(url);
+    const lossy = createPool({ url: proxy.addressFor(url), name: 'data-source-spec', connections: 1 });
+    const entities = await createDataSource(lossy, [WordEntity]).initialize();
+    const failing = inEntityTransaction(entities, async (_manager, client) => {
+      Object.assign(client, { connectionParameters: { query_timeout: 50 } });
+      proxy.silence();
+      throw new Error('after the connection was lost');
+    });
+    await expect(failing).rejects.toThrow('after the connection was lost');
+    expect(lossy.totalCount).toBe(0);
+    await inEntityTransaction(entities, (manager) => manager.insert(WordEntity, { word: 'next' }));
+    expect(await words()).toEqual([{ word: 'next', uses: 0 }]);
+    await lossy.end();
   });
 
   it('reports a violated constraint and invalid data as the driver does', async () => {

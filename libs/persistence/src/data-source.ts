@@ -44,11 +44,31 @@ export function inEntityTransaction<T>(
   db: DataSource,
   work: (manager: EntityManager, client: PoolClient) => Promise<T>,
 ): Promise<T> {
-  return retryDeadlocks(() => db.transaction(async (manager) => work(manager, await clientOf(manager))));
+  return retryDeadlocks(() => transact(db, work));
 }
 
-/** Returns the connection of a transaction. */
-async function clientOf({ queryRunner }: EntityManager): Promise<PoolClient> {
-  if (queryRunner === undefined) throw new Error('The entity manager has no transaction.');
-  return (await queryRunner.connect()) as PoolClient;
+/**
+ * Not `db.transaction()`: after a failed ROLLBACK it returns the connection to the pool as healthy, so that the next
+ * user would get it with the old transaction.
+ */
+async function transact<T>(
+  db: DataSource,
+  work: (manager: EntityManager, client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const runner = db.createQueryRunner();
+  try {
+    const client = (await runner.connect()) as PoolClient;
+    try {
+      await runner.startTransaction();
+      const result = await work(runner.manager, client);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      // TypeORM releases a connection as broken only after an error event of it.
+      await runner.rollbackTransaction().catch((broken: unknown) => client.emit('error', broken));
+      throw error;
+    }
+  } finally {
+    await runner.release();
+  }
 }

@@ -14,8 +14,8 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inEntityTransaction, violates } from '@scriptorium/persistence';
-import type { ClientBase } from 'pg';
+import { inTransaction, violates } from '@scriptorium/persistence';
+import { Pool, type ClientBase } from 'pg';
 import { DataSource } from 'typeorm';
 import { grantForSpaceId, notFound } from '../access/spaces-of-caller';
 import { generateHexId } from '../../generate-hex-id';
@@ -42,7 +42,10 @@ interface Place {
 
 @Controller()
 export class FoldersHandler {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly pool: Pool,
+  ) {}
 
   @HandleRpc(listFolders)
   async *list({ caller, of, page }: RequestOf<typeof listFolders>): AsyncGenerator<ListReply<FolderView>> {
@@ -79,12 +82,10 @@ export class FoldersHandler {
   @HandleRpc(deleteFolder)
   async delete({ caller, folderId }: RequestOf<typeof deleteFolder>): Promise<Record<string, never>> {
     const { folder } = await this.find(caller, folderId, 'write');
-    const outcome = await inEntityTransaction(this.db, (_, client) => removeFolder(client, folder)).catch(
-      (error: unknown) => {
-        if (violates(error, 'folders_parent')) return 'not-empty' as const;
-        throw error;
-      },
-    );
+    const outcome = await inTransaction(this.pool, (client) => removeFolder(client, folder)).catch((error: unknown) => {
+      if (violates(error, 'folders_parent')) return 'not-empty' as const;
+      throw error;
+    });
     if (outcome === 'missing') throw notFound('folder');
     if (outcome === 'not-empty') {
       throw new RejectedError('FOLDER_NOT_EMPTY', 'The folder contains items or folders. Move or delete them first.');
