@@ -39,8 +39,11 @@ const MESSAGES: Readonly<Record<string, string>> = {
     'The search took too long. Narrow it by a content type, ids or a longer text, or try again later.',
 };
 
+/** The gateway sent an rpc that violates its schema: a bug, or another version of the service. */
+const REQUEST_INVALID = 'REQUEST_INVALID';
+
 export function describeFailure(error: unknown): Failure {
-  if (error instanceof RejectedError) {
+  if (error instanceof RejectedError && error.code !== REQUEST_INVALID) {
     return { status: statusOf(error.code), code: error.code, message: error.message, data: error.data };
   }
   if (error instanceof TransientError) {

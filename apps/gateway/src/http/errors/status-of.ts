@@ -3,8 +3,6 @@
  * means an invalid request, which is 400.
  */
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
-  // The gateway sent an rpc that violates its schema: a bug, or another version of the service.
-  REQUEST_INVALID: 500,
   UNAUTHORIZED: 401,
   TOKEN_INVALID: 401,
   FORBIDDEN: 403,
