@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { BlobStoreConfig } from '@scriptorium/blob-store';
 import { combineSettings, Setting } from '@scriptorium/config';
-import { DEFAULT_RPC_TIMEOUT_MS } from '@scriptorium/contracts';
+import { DEFAULT_GATEWAY_PORT, DEFAULT_RPC_TIMEOUT_MS } from '@scriptorium/contracts';
 import { NatsSettings } from '@scriptorium/messaging';
 import { LogSettings } from '@scriptorium/telemetry';
 import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateIf } from 'class-validator';
@@ -17,7 +17,7 @@ export class GatewayConfig extends combineSettings(BlobStoreConfig, NatsSettings
   @IsInt()
   @Min(1)
   @Max(65535)
-  readonly port: number = 3210;
+  readonly port: number = DEFAULT_GATEWAY_PORT;
 
   @Setting(
     'Address under which clients reach the gateway, with the path prefix of a reverse proxy. Links begin with it. ' +

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { RejectedError } from '@scriptorium/contracts';
-import { DEFAULT_GATEWAY_PORT, helpLines } from './standalone-settings';
+import { DEFAULT_GATEWAY_PORT, RejectedError } from '@scriptorium/contracts';
+import { helpLines } from './standalone-settings';
 
 export interface StandaloneOptions {
   readonly dataDir: string;

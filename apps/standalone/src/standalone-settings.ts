@@ -1,3 +1,5 @@
+import { DEFAULT_GATEWAY_PORT } from '@scriptorium/contracts';
+
 /** A setting of `npm start`. An option overrides its variable. */
 export interface StandaloneSetting {
   readonly variable: string;
@@ -7,8 +9,6 @@ export interface StandaloneSetting {
   /** The default, for people. */
   readonly fallback?: string;
 }
-
-export const DEFAULT_GATEWAY_PORT = 3210;
 
 /** Every setting that the launcher itself reads. `--help` and docs/reference/configuration.md list them. */
 export const standaloneSettings: readonly StandaloneSetting[] = [

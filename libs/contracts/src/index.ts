@@ -7,6 +7,7 @@ export * from './ids';
 export * from './iso-time';
 export * from './limits';
 export * from './message';
+export * from './omit-undefined';
 export * from './retention';
 export * from './rpc/access';
 export * from './rpc/caller';

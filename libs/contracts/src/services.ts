@@ -7,6 +7,9 @@
  */
 export const SERVICES = ['content-store', 'localization-planner', 'blob-copy-worker', 'gateway'] as const;
 
+/** Default of the port of the gateway. */
+export const DEFAULT_GATEWAY_PORT = 3210;
+
 export function databaseRole(service: string): string {
   return service.replaceAll('-', '_');
 }

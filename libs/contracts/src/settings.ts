@@ -34,11 +34,8 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
 export type SettingValues = Readonly<Record<string, number>>;
 
 /** Returns what is wrong and how to fix it, for each violated rule. Rules with an unknown value are skipped. */
-export function findConflicts(
-  valuesOf: (service: string) => SettingValues | undefined,
-  rules: readonly SettingsRule[] = SETTINGS_RULES,
-): readonly string[] {
-  return rules.flatMap(({ lower, upper, mayBeEqual, reason }) => {
+export function findConflicts(valuesOf: (service: string) => SettingValues | undefined): readonly string[] {
+  return SETTINGS_RULES.flatMap(({ lower, upper, mayBeEqual, reason }) => {
     const [low, high] = [lower, upper].map(({ service, setting }) => valuesOf(service)?.[setting]);
     if (low === undefined || high === undefined || low < high || (mayBeEqual && low === high)) return [];
     const relation = mayBeEqual ? 'at most' : 'less than';

@@ -1,12 +1,11 @@
 import { Controller, Get, Post, UseGuards } from '@nestjs/common';
 import { configuredStores } from '@scriptorium/blob-store';
-import { createDrive, type DriveView, listDrives, RejectedError } from '@scriptorium/contracts';
+import { createDrive, type DriveView, listDrives, omitUndefined, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
 import { AuthGuard } from '../http/requests/auth.guard';
-import { omitUndefined } from '../http/bodies/omit-undefined';
-import { SentBody } from '../http/dtos/body.pipe';
+import { ValidatedBody } from '../http/dtos/body.pipe';
 import type { RequestContext } from '../http/requests/request-context';
 import { Context } from '../http/requests/request-context.pipe';
 import { NewDrive } from './drive.dto';
@@ -38,7 +37,7 @@ export class DrivesController {
   @Post()
   async create(
     @Context() context: RequestContext,
-    @SentBody() { store, space: spaceKey, name, quota }: NewDrive,
+    @ValidatedBody() { store, space: spaceKey, name, quota }: NewDrive,
   ): Promise<object> {
     if (!this.stores.includes(store)) {
       const message = `The store ${store} is not configured. "store" must be one of ${this.stores.join(', ')}.`;

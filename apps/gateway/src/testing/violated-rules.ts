@@ -27,7 +27,7 @@ export async function rejectionBy(pipe: PipeTransform, metatype: DtoClass, sourc
  * Returns the checks of a class that none of the rejections reports, as `<member> <check>`. A list of objects has the
  * checks of its elements' class: `{ 'fields[]': NewContentTypeField }`.
  */
-export function unviolated(
+export function unreportedChecks(
   type: DtoClass,
   rejections: readonly Rejection[],
   elements: Readonly<Record<string, DtoClass>> = {},

@@ -236,7 +236,8 @@ export interface OpenUpload extends AtAddress {
 }
 
 /**
- * Opens an upload for 7 days. Rejects like createDriveFolder and with NOT_A_FILE, TAG_MISMATCH, QUOTA_REACHED {limit}.
+ * Opens an upload for `UPLOAD_OPEN_MS`. Rejects like createDriveFolder and with NOT_A_FILE, TAG_MISMATCH,
+ * QUOTA_REACHED {limit}.
  */
 export const openUpload = declareRpc<OpenUpload, UploadView>('content-store', 'open-upload');
 /** The id is the only credential: no token is required. */
@@ -353,8 +354,8 @@ export const deleteFileVersion = declareRpc<ChangeOfVersion, Record<string, neve
 
 /**
  * Returns which of the given locations of a store no file, version or upload refers to: the owner of the store may
- * delete them. The caller must not pass locations that changed in the last 8 days, which is longer than an upload is
- * open. Rejects with TOO_MANY {limit} for more than 1,000.
+ * delete them. The caller must not pass locations that changed in the last `UNREFERENCED_AFTER_MS`. Rejects with
+ * TOO_MANY {limit} for more than 1,000.
  */
 export const listUnusedLocations = declareRead<
   { readonly store: string; readonly locations: readonly string[] },

@@ -1,4 +1,4 @@
-import { COMMAND_PREFIX, type OutgoingMessage } from '@scriptorium/contracts';
+import { COMMAND_PREFIX, MAX_ENVELOPE_BYTES, type OutgoingMessage } from '@scriptorium/contracts';
 import { injectedHeaders } from '@scriptorium/telemetry';
 
 import type { EncodedMessage } from '../messages/message-publisher';
@@ -16,9 +16,6 @@ export interface OutboxConnection {
 export interface OutboxRow extends EncodedMessage {
   readonly position: string;
 }
-
-/** Well under the default limit of a NATS server, 1 MiB: a message that exceeds it would block all that follow. */
-const LARGEST_ENVELOPE_BYTES = 900_000;
 
 /**
  * Inserts messages into the schema's outbox, in the caller's transaction. They are published at least once if and only
@@ -86,9 +83,10 @@ export async function deleteFromOutbox(
 function validated(subject: string, envelope: string): string {
   if (!/^[^\s*>]+$/.test(subject)) throw new Error(`"${subject}" is not a valid subject.`);
   const bytes = Buffer.byteLength(envelope);
-  if (bytes > LARGEST_ENVELOPE_BYTES)
+  // The server would reject the message, and it would block all that follow.
+  if (bytes > MAX_ENVELOPE_BYTES)
     throw new Error(
-      `A message to ${subject} has ${bytes} bytes, which exceeds the limit of ${LARGEST_ENVELOPE_BYTES} bytes.`,
+      `A message to ${subject} has ${bytes} bytes, which exceeds the limit of ${MAX_ENVELOPE_BYTES} bytes.`,
     );
   return envelope;
 }

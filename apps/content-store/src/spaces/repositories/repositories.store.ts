@@ -1,8 +1,7 @@
-import type { PageRequest, SpaceId } from '@scriptorium/contracts';
+import { omitUndefined, type PageRequest, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { ArrayContains, In, type DataSource, type EntityManager } from 'typeorm';
 import { listEntities } from '../../list-entities.store';
-import { omitUndefined } from '../../omit-undefined';
 import { entityOrder, type Listed } from '../../page';
 import { RepositoryEntity } from './repository.entity';
 

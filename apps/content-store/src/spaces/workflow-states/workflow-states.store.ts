@@ -1,7 +1,6 @@
-import type { PageRequest, SpaceId } from '@scriptorium/contracts';
+import { omitUndefined, type PageRequest, type SpaceId } from '@scriptorium/contracts';
 import { In, type DataSource, type EntityManager } from 'typeorm';
 import { listEntities } from '../../list-entities.store';
-import { omitUndefined } from '../../omit-undefined';
 import { entityOrder, type Listed } from '../../page';
 import { WorkflowStateEntity } from './workflow-state.entity';
 

@@ -1,7 +1,7 @@
+import { omitUndefined } from '@scriptorium/contracts';
 import fc from 'fast-check';
 
 import { RawJson, toJsonText } from './json-text';
-import { omitUndefined } from './omit-undefined';
 import { requireStorable } from './storable-text';
 import { codeOf, rejectionOf } from '../../testing/code-of';
 import { hostileText } from '../../testing/hostile-texts';

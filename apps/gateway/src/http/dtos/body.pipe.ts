@@ -50,7 +50,7 @@ function cutLists(values: Readonly<Record<string, unknown>>, type: DtoClass): Re
 }
 
 /** Injects the body as an instance of the parameter's class, which documents and checks it. */
-export const SentBody = (): ParameterDecorator => recordClass('body', Body(new BodyPipe()));
+export const ValidatedBody = (): ParameterDecorator => recordClass('body', Body(new BodyPipe()));
 
 /** Returns the value for the error; a long or nested value is omitted. */
 function invalidValue(value: unknown): { readonly invalidValue?: unknown } {

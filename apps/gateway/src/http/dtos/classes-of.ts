@@ -1,6 +1,6 @@
 /**
- * The classes of the inputs of a handler. `@SentBody() body: NewLocale` records the class NewLocale, so that the route
- * is checked and documented by the class that its handler names.
+ * The classes of the inputs of a handler. `@ValidatedBody() body: NewLocale` records the class NewLocale, so that the
+ * route is checked and documented by the class that its handler names.
  */
 import 'reflect-metadata';
 

@@ -1,4 +1,4 @@
-import type { RecordState, RecordView } from '@scriptorium/contracts';
+import { MAX_REPLY_ITEMS_BYTES, type RecordState, type RecordView } from '@scriptorium/contracts';
 import { blocksIn, renderBody } from '@scriptorium/copy-engine';
 import type { Pool } from 'pg';
 import type { ModelCatalog } from '../../../models/model';
@@ -7,8 +7,6 @@ import { recordView } from '../records/record-view';
 import { blockView } from './block-view';
 import type { BlockPlace } from './blocks.store';
 
-/** Bytes of records in one reply: a NATS message has at most 1 MiB. */
-const PIECE_BYTES = 900_000;
 /** Number of records whose bodies are in memory at once. */
 const RECORDS_AT_ONCE = 25;
 
@@ -67,7 +65,7 @@ function* inPieces(views: readonly RecordView[]): Generator<RecordsPiece> {
   let bytes = 0;
   for (const view of views) {
     const size = Buffer.byteLength(JSON.stringify(view)) + 1;
-    if (records.length > 0 && bytes + size > PIECE_BYTES) {
+    if (records.length > 0 && bytes + size > MAX_REPLY_ITEMS_BYTES) {
       yield { records };
       [records, bytes] = [[], 0];
     }

@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import {
   listRecordVersions,
+  MAX_REPLY_ITEMS_BYTES,
   readRecordVersion,
   RejectedError,
   uuidOf,
@@ -16,8 +17,6 @@ import { findVersion, readVersions } from './record-versions';
 import { listMoments } from './versions.store';
 
 const MAX_LIMIT = 50;
-/** Maximum size of a reply: a NATS message has at most 1 MiB. */
-const REPLY_BYTES = 900_000;
 
 @Controller()
 export class ReadRecordVersionsHandler {
@@ -60,7 +59,7 @@ function checkSize(versions: readonly RecordVersionView[]): void {
   let bytes = 0;
   for (const [index, version] of versions.entries()) {
     bytes += Buffer.byteLength(JSON.stringify(version)) + 1;
-    if (bytes > REPLY_BYTES && index > 0) throw pageTooLarge(index);
+    if (bytes > MAX_REPLY_ITEMS_BYTES && index > 0) throw pageTooLarge(index);
   }
 }
 

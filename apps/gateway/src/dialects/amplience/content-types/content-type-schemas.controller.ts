@@ -3,6 +3,7 @@ import {
   archiveSchema,
   createSchema,
   listSchemas,
+  omitUndefined,
   readSchema,
   type SchemaView,
   unarchiveSchema,
@@ -11,7 +12,6 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectList } from '../requests/collect-list';
 import { presentSchema } from './content-type.presenter';
 import { hexId, versionNumber } from '../requests/ids';

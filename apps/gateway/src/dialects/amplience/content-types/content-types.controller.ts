@@ -3,6 +3,7 @@ import {
   archiveContentType,
   type ContentTypeView,
   listContentTypes,
+  omitUndefined,
   readCachedSchema,
   readContentType,
   registerContentType,
@@ -13,7 +14,6 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectList } from '../requests/collect-list';
 import { presentCachedSchema, presentContentType } from './content-type.presenter';
 import { hexId } from '../requests/ids';

@@ -1,4 +1,5 @@
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
+import { omitUndefined } from '@scriptorium/contracts';
+
 import type { RequestBody } from '../../../http/bodies/request-body';
 
 /** The settings of a hub besides its locales (docs/contracts/amplience.md §4.1). Other members are ignored. */

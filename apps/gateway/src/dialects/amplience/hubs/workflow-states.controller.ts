@@ -2,6 +2,7 @@ import { Controller, Get, Param, Patch, Post, UseGuards } from '@nestjs/common';
 import {
   createWorkflowState,
   listWorkflowStates,
+  omitUndefined,
   readWorkflowState,
   updateWorkflowState,
   type WorkflowStateView,
@@ -9,7 +10,6 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectList } from '../requests/collect-list';
 import { presentWorkflowState } from './hub.presenter';
 import { hexId } from '../requests/ids';

@@ -5,13 +5,13 @@ import {
   type ItemView,
   type ListItems,
   listItems,
+  omitUndefined,
   readItem,
   updateItem,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectList } from '../requests/collect-list';
 import { hexId, itemId } from '../requests/ids';
 import { presentItem } from './item.presenter';

@@ -1,6 +1,5 @@
-import type { ItemView } from '@scriptorium/contracts';
+import { type ItemView, omitUndefined } from '@scriptorium/contracts';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { RawJson } from '../../../http/bodies/json-text';
 import { type HalLinks, type Links, PAGED } from '../hal/links';
 import { may } from '../hal/rights';

@@ -1,6 +1,5 @@
-import { type CreateItem, type ItemChange, MAX_BODY_BYTES, RejectedError } from '@scriptorium/contracts';
+import { type CreateItem, type ItemChange, MAX_BODY_BYTES, omitUndefined, RejectedError } from '@scriptorium/contracts';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
 
 type ItemMembers = Pick<CreateItem, 'label' | 'body' | 'folderId' | 'locale' | 'assignees' | 'workflowState'>;

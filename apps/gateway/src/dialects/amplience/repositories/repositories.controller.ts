@@ -4,6 +4,7 @@ import {
   createRepository,
   listGroupLocales,
   listRepositories,
+  omitUndefined,
   readRepository,
   type RepositoryView,
   unassignContentType,
@@ -12,7 +13,6 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectList } from '../requests/collect-list';
 import { hexId } from '../requests/ids';
 import { presentPage } from '../hal/page.presenter';

@@ -1,6 +1,5 @@
-import { type FacetField, type FacetFilter, RejectedError } from '@scriptorium/contracts';
+import { type FacetField, type FacetFilter, omitUndefined, RejectedError } from '@scriptorium/contracts';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
 
 const KINDS: readonly FacetField['facetAs'][] = ['ENUM', 'DATE'];

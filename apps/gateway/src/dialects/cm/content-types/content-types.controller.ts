@@ -1,9 +1,9 @@
 import { Controller, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
+import { omitUndefined } from '@scriptorium/contracts';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { SentBody } from '../../../http/dtos/body.pipe';
+import { ValidatedBody } from '../../../http/dtos/body.pipe';
 import { ContentType, ContentTypeList, ContentTypeMembers, NewContentType } from './content-type.dto';
 import { presentContentType } from './content-type.presenter';
 import { ContentTypes } from './content-types.service';
@@ -67,7 +67,7 @@ export class ContentTypesController {
   async create(
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
-    @SentBody() body: NewContentType,
+    @ValidatedBody() body: NewContentType,
   ): Promise<ContentType> {
     const members = { ...modelMembersOf(body), apiKey: body.id, name: body.name };
     const fields = describedFieldsOf(body) ?? [];
@@ -88,7 +88,7 @@ export class ContentTypesController {
     @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentTypeId') id: string,
-    @SentBody() body: ContentTypeMembers,
+    @ValidatedBody() body: ContentTypeMembers,
   ): Promise<ContentType> {
     const change = { ...modelMembersOf(body), ...omitUndefined({ fields: describedFieldsOf(body) }) };
     const changed = await this.types.of({ caller, branch }).update(id, change);

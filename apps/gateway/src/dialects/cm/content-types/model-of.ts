@@ -1,6 +1,5 @@
-import type { DescribedField, ModelMembers } from '@scriptorium/contracts';
+import { type DescribedField, type ModelMembers, omitUndefined } from '@scriptorium/contracts';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { SentContentType, SentContentTypeField } from './content-type.dto';
 import { typesOf } from './field-types';
 

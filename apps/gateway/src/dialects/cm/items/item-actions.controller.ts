@@ -1,11 +1,10 @@
 import { Controller, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
-import { addItemVersion, changeItemStatus, copyToLocale, IDEMPOTENCY_KEY } from '@scriptorium/contracts';
+import { addItemVersion, changeItemStatus, copyToLocale, IDEMPOTENCY_KEY, omitUndefined } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { SentBody } from '../../../http/dtos/body.pipe';
+import { ValidatedBody } from '../../../http/dtos/body.pipe';
 import { ContentItem, ContentItemMembers } from './item.dto';
 import { respondWithItem, respondWithCreated } from './item.presenter';
 import { Operation } from '../operations/operation.decorator';
@@ -14,7 +13,7 @@ import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { addressedLocaleOf, itemMembersOf } from './item-request';
 import { CopyQuery, LocaleQuery, VersionQuery } from './item-query.dto';
-import { SentQuery } from '../queries/query.pipe';
+import { ValidatedQuery } from '../queries/query.pipe';
 import { limitedIdempotencyKeyOf } from '../../../http/requests/idempotency';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
@@ -70,7 +69,7 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @SentQuery() { version, sourceLocale, destinationLocale }: CopyQuery,
+    @ValidatedQuery() { version, sourceLocale, destinationLocale }: CopyQuery,
   ): Promise<object> {
     const request = omitUndefined({
       version,
@@ -98,8 +97,8 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @SentQuery() query: LocaleQuery,
-    @SentBody() body: ContentItemMembers,
+    @ValidatedQuery() query: LocaleQuery,
+    @ValidatedBody() body: ContentItemMembers,
   ): Promise<object> {
     const locale = addressedLocaleOf(query, body);
     const request = { caller: context.caller, branch, id, locale, ...itemMembersOf(body) };
@@ -112,7 +111,7 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @SentQuery() query: VersionQuery,
+    @ValidatedQuery() query: VersionQuery,
   ): Promise<object> {
     return this.change('publish', context, { branch, id, ...query });
   }
@@ -123,7 +122,7 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @SentQuery() query: VersionQuery,
+    @ValidatedQuery() query: VersionQuery,
   ): Promise<object> {
     return this.change('unpublish', context, { branch, id, ...query });
   }
@@ -134,7 +133,7 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @SentQuery() query: LocaleQuery,
+    @ValidatedQuery() query: LocaleQuery,
   ): Promise<object> {
     return this.change('archive', context, { branch, id, ...query });
   }
@@ -145,7 +144,7 @@ export class ItemActionsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @SentQuery() query: LocaleQuery,
+    @ValidatedQuery() query: LocaleQuery,
   ): Promise<object> {
     return this.change('unarchive', context, { branch, id, ...query });
   }

@@ -1,10 +1,9 @@
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
-import { type ListLocalizedItems, listLocalizedItems } from '@scriptorium/contracts';
+import { type ListLocalizedItems, listLocalizedItems, omitUndefined } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { ContentItemList } from './item.dto';
 import { presentItem } from './item.presenter';
 import { DEFAULT_SIZE, ItemsQuery, MAX_SIZE } from './item-query.dto';
@@ -12,7 +11,7 @@ import { Operation } from '../operations/operation.decorator';
 import { OperationGuard } from '../operations/operation.guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
-import { SentQuery } from '../queries/query.pipe';
+import { ValidatedQuery } from '../queries/query.pipe';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 
@@ -36,7 +35,7 @@ export class ItemListsController {
   async list(
     @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
-    @SentQuery() query: ItemsQuery,
+    @ValidatedQuery() query: ItemsQuery,
   ): Promise<object> {
     const request = { caller, branch, ...pageOf(query), ...filtersOf(query) };
     const { pageNumber, pageSize, withFields } = request;

@@ -1,6 +1,5 @@
-import { type LocalizedItemMembers, RejectedError } from '@scriptorium/contracts';
+import { type LocalizedItemMembers, omitUndefined, RejectedError } from '@scriptorium/contracts';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { SentItem } from './item.dto';
 import type { LocaleQuery } from './item-query.dto';
 

@@ -1,13 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ITEM_DATE, ITEM_LABEL, ITEM_NAME, MAX_VERSION_TAGS, VERSION_TAG } from '@scriptorium/contracts';
+import {
+  ITEM_DATE,
+  ITEM_LABEL,
+  ITEM_NAME,
+  MAX_FIELDS_BYTES,
+  MAX_VERSION_TAGS,
+  VERSION_TAG,
+} from '@scriptorium/contracts';
 
 import type { RawJson } from '../../../http/bodies/json-text';
 import { DateMember, JsonTextMember, TextMember, TextsMember } from '../../../http/dtos/members.decorator';
 
 export const STATUSES = ['Draft', 'Published', 'Archived'] as const;
-
-/** Maximum UTF-8 bytes of an item's fields as JSON without white space. They must fit into an rpc message. */
-const MAX_FIELDS_BYTES = 400 * 1024;
 
 const nullableText = { type: String, nullable: true } as const;
 const count = { type: 'integer' } as const;

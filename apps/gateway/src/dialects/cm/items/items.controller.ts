@@ -3,6 +3,7 @@ import {
   createLocalizedItem,
   deleteLocalizedItem,
   type LocalizedItemView,
+  omitUndefined,
   readLocalizedItem,
   RejectedError,
   updateLocalizedItem,
@@ -11,8 +12,7 @@ import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { SentBody } from '../../../http/dtos/body.pipe';
+import { ValidatedBody } from '../../../http/dtos/body.pipe';
 import { matchesStrongly, matchesWeakly, parseCondition } from '../../../http/requests/entity-tags';
 import { ContentItem, ContentItemMembers, NewContentItem } from './item.dto';
 import { respondWithItem, respondWithCreated, entityTag } from './item.presenter';
@@ -22,7 +22,7 @@ import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { addressedLocaleOf, itemMembersOf } from './item-request';
 import { LocaleQuery, NewItemQuery, VersionQuery } from './item-query.dto';
-import { SentQuery } from '../queries/query.pipe';
+import { ValidatedQuery } from '../queries/query.pipe';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 
@@ -51,8 +51,8 @@ export class ItemsController {
   async create(
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
-    @SentQuery() query: NewItemQuery,
-    @SentBody() body: NewContentItem,
+    @ValidatedQuery() query: NewItemQuery,
+    @ValidatedBody() body: NewContentItem,
   ): Promise<object> {
     const { id, contentType, locale: sent = null } = body;
     const request = {
@@ -82,7 +82,7 @@ export class ItemsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @SentQuery() query: VersionQuery,
+    @ValidatedQuery() query: VersionQuery,
   ): Promise<object | undefined> {
     const item = await this.find(context, branch, id, query);
     const known = context.header('If-None-Match');
@@ -106,8 +106,8 @@ export class ItemsController {
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @SentQuery() query: LocaleQuery,
-    @SentBody() body: ContentItemMembers,
+    @ValidatedQuery() query: LocaleQuery,
+    @ValidatedBody() body: ContentItemMembers,
   ): Promise<object> {
     const locale = addressedLocaleOf(query, body);
     const members = itemMembersOf(body);
@@ -129,7 +129,7 @@ export class ItemsController {
     @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
     @Param('contentItemId') id: string,
-    @SentQuery() { locale }: LocaleQuery,
+    @ValidatedQuery() { locale }: LocaleQuery,
   ): Promise<void> {
     await this.rpc.call(deleteLocalizedItem, { caller, branch, id, locale: locale ?? null });
   }

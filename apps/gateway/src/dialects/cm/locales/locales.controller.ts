@@ -6,6 +6,7 @@ import {
   deleteLocale,
   listLocales,
   type LocaleView,
+  omitUndefined,
   readLocale,
   RejectedError,
   updateLocale,
@@ -13,8 +14,7 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
-import { SentBody } from '../../../http/dtos/body.pipe';
+import { ValidatedBody } from '../../../http/dtos/body.pipe';
 import { DefaultLocale, Locale, LocaleChange, LocaleList, NewLocale, SupportedLocaleList } from './locale.dto';
 import { Operation } from '../operations/operation.decorator';
 import { OperationGuard } from '../operations/operation.guard';
@@ -92,7 +92,7 @@ export class LocalesController {
   async setDefault(
     @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
-    @SentBody() { id }: DefaultLocale,
+    @ValidatedBody() { id }: DefaultLocale,
   ): Promise<Locale> {
     return presentLocale(await this.rpc.call(updateLocale, { caller, branch, id, isDefault: true }), branch);
   }
@@ -126,7 +126,7 @@ export class LocalesController {
   async create(
     @Context() context: RequestContext,
     @Param('branchId') branch: string,
-    @SentBody() { id, label, default: isDefault }: NewLocale,
+    @ValidatedBody() { id, label, default: isDefault }: NewLocale,
   ): Promise<Locale> {
     const locale = await this.rpc.call(createLocale, { caller: context.caller, branch, id, label, isDefault });
     context.addHeaders({ location: addressOf(context, ['branches', branch, 'locales', locale.id]) });
@@ -146,7 +146,7 @@ export class LocalesController {
     @Context() { caller }: RequestContext,
     @Param('branchId') branch: string,
     @Param('localeId') id: string,
-    @SentBody() { id: sentId = id, label, default: isDefault }: LocaleChange,
+    @ValidatedBody() { id: sentId = id, label, default: isDefault }: LocaleChange,
   ): Promise<Locale> {
     if (sentId.toLowerCase() !== id.toLowerCase()) {
       throw new RejectedError('LOCALE_ID_IMMUTABLE', 'The id of a locale cannot be changed.', { property: 'id' });

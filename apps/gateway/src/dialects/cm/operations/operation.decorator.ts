@@ -32,8 +32,8 @@ const BODY_TYPES = ['application/json', 'application/json-patch+json'];
 
 /**
  * Declares a route: what the guard requires of a request, its responses, and their part of the OpenAPI document. The
- * handler's parameters declare the query and the body (`SentQuery`, `SentBody`). Path parameters have no class, because
- * no text is invalid: an unknown one is NOT_FOUND.
+ * handler's parameters declare the query and the body (`ValidatedQuery`, `ValidatedBody`). Path parameters have no
+ * class, because no text is invalid: an unknown one is NOT_FOUND.
  */
 export interface OperationOptions {
   /** The operationId in the OpenAPI document, from which generated clients name their methods. */

@@ -6,7 +6,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Expose, Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsOptional, Max, Min } from 'class-validator';
 
 import { ruleOf } from '../../../http/dtos/rules';
 
@@ -47,7 +47,6 @@ function integer(description: string, digits: RegExp, code: string): PropertyDec
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && digits.test(value) ? Number(value) : value,
     ),
-    IsInt(rule),
     Min(1, rule),
     Max(MAX_COUNT, rule),
   ]);

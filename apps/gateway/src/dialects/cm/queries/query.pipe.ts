@@ -18,4 +18,4 @@ export class QueryPipe extends ValidationPipe {
 }
 
 /** Injects the query as an instance of the parameter's class, which documents and checks it. */
-export const SentQuery = (): ParameterDecorator => recordClass('query', Query(new QueryPipe()));
+export const ValidatedQuery = (): ParameterDecorator => recordClass('query', Query(new QueryPipe()));

@@ -1,8 +1,7 @@
 import { Get, HttpCode, Param, Post } from '@nestjs/common';
-import { compareRecordStates, readModel, readRecord, validateRecord } from '@scriptorium/contracts';
+import { compareRecordStates, omitUndefined, readModel, readRecord, validateRecord } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectVersions } from './collect-versions';
 import { shortIdIn } from '../requests/ids';
 import { localesIn, presentStates } from '../documents/record-states.presenter';

@@ -5,6 +5,7 @@ import {
   listRecords,
   listReferencingRecords,
   type ModelView,
+  omitUndefined,
   readModel,
   readRecord,
   type SavedRecord,
@@ -13,7 +14,6 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectRecords } from './collect-records';
 import { shortIdIn } from '../requests/ids';
 import { presentBlock, presentItem } from '../documents/item.presenter';

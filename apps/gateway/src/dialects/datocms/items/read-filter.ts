@@ -1,6 +1,5 @@
-import type { ListRecords, RecordFilter } from '@scriptorium/contracts';
+import { type ListRecords, omitUndefined, type RecordFilter } from '@scriptorium/contracts';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { Query } from '../requests/parse-query';
 import {
   isObject,

@@ -5,13 +5,13 @@ import {
   duplicateField,
   type FieldView,
   listReferencingModels,
+  omitUndefined,
   readField,
   readModel,
   updateField,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { nameIn } from '../requests/ids';
 import { presentField } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';

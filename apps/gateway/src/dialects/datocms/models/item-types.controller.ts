@@ -6,12 +6,12 @@ import {
   listModels,
   listReferencingModels,
   type ModelView,
+  omitUndefined,
   readModel,
   updateModel,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { nameIn } from '../requests/ids';
 import { presentItemType } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';

@@ -1,7 +1,6 @@
-import type { FieldMembers, FieldType, ModelMembers } from '@scriptorium/contracts';
+import { type FieldMembers, type FieldType, type ModelMembers, omitUndefined } from '@scriptorium/contracts';
 import { fieldTypes } from '@scriptorium/contracts';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
 import { FIELD_SETTINGS, MODEL_RELATIONSHIPS, MODEL_SETTINGS } from '../documents/item-type.presenter';
 import { malformed, type RequestDocument } from '../requests/request-document';

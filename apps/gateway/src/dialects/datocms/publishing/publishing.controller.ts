@@ -1,6 +1,7 @@
 import { HttpCode, Param, Post, Put } from '@nestjs/common';
 import {
   changeRecords,
+  omitUndefined,
   publishRecord,
   readModel,
   type RecordView,
@@ -10,7 +11,6 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { shortIdIn } from '../requests/ids';
 import { presentItem } from '../documents/item.presenter';
 import { presentItemType } from '../documents/item-type.presenter';

@@ -1,8 +1,7 @@
-import { type ModelView, type RecordMembers, uuidOf } from '@scriptorium/contracts';
+import { type ModelView, omitUndefined, type RecordMembers, uuidOf } from '@scriptorium/contracts';
 
 import { RawJson, toJsonText } from '../../../http/bodies/json-text';
 import type { RequestBody } from '../../../http/bodies/request-body';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { readDateTime } from './date-time';
 import { malformed, type RequestDocument } from './request-document';
 

@@ -1,8 +1,7 @@
 import { Get, HttpCode, Put } from '@nestjs/common';
-import { listRecords, readSite, type SiteView, updateSite } from '@scriptorium/contracts';
+import { listRecords, omitUndefined, readSite, type SiteView, updateSite } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { collectRecords } from '../items/collect-records';
 import { presentItem } from '../documents/item.presenter';
 import { presentField, presentItemType } from '../documents/item-type.presenter';

@@ -1,11 +1,17 @@
 import { extname } from 'node:path';
 
 import { Injectable } from '@nestjs/common';
-import { type ItemAddress, openUpload, readDriveItem, readUpload, RejectedError } from '@scriptorium/contracts';
+import {
+  type ItemAddress,
+  omitUndefined,
+  openUpload,
+  readDriveItem,
+  readUpload,
+  RejectedError,
+} from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import { lookup } from 'mime-types';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
 import { ItemPresenter } from '../items/item-presenter.service';
 import { nonEmpty, readClientTimes, readConflict } from '../requests/read-members';

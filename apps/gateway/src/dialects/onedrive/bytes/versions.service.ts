@@ -5,13 +5,13 @@ import {
   type FileVersionView,
   type ItemAddress,
   listFileVersions,
+  omitUndefined,
   readFileVersion,
   RejectedError,
   restoreFileVersion,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { ItemPresenter } from '../items/item-presenter.service';
 import { presentIdentity } from '../items/item.presenter';
 import { invalid, readOptions, readSelection, readTop, select } from '../requests/read-query';

@@ -1,7 +1,6 @@
-import { RejectedError, type ShortId, type SpaceGrant, type SpaceId } from '@scriptorium/contracts';
+import { omitUndefined, RejectedError, type ShortId, type SpaceGrant, type SpaceId } from '@scriptorium/contracts';
 import { errors, jwtVerify, SignJWT } from 'jose';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { DownloadKey } from './download-key.service';
 
 /*

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Caller, type DriveItemView, readDrive, type ShortId } from '@scriptorium/contracts';
+import { type Caller, type DriveItemView, omitUndefined, readDrive, type ShortId } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import { LRUCache } from 'lru-cache';
 
 import { DownloadKey } from '../download-links/download-key.service';
 import { signTicket } from '../download-links/download-tokens';
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { presentItem } from './item.presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 

@@ -5,13 +5,13 @@ import {
   type DriveItemView,
   type ItemAddress,
   listChildren,
+  omitUndefined,
   readDriveItem,
   restoreDriveItem,
   updateDriveItem,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { entityTag, isKnown, preconditionOf } from '../requests/item-tags';
 import { ItemPresenter } from './item-presenter.service';
 import { ParentReferences } from '../addressing/parent-references.service';

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type ItemAddress, listChildren, listDriveChanges, RejectedError } from '@scriptorium/contracts';
+import { type ItemAddress, listChildren, listDriveChanges, omitUndefined, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import { ItemPresenter } from './item-presenter.service';
 import { Items } from './items.service';
 import {

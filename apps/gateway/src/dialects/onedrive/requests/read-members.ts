@@ -1,6 +1,5 @@
-import { type ConflictBehavior, parseIsoTime, RejectedError } from '@scriptorium/contracts';
+import { type ConflictBehavior, omitUndefined, parseIsoTime, RejectedError } from '@scriptorium/contracts';
 
-import { omitUndefined } from '../../../http/bodies/omit-undefined';
 import type { RequestBody } from '../../../http/bodies/request-body';
 import { invalid } from './read-query';
 

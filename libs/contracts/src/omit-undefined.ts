@@ -1,4 +1,7 @@
-/** Returns the members that are not undefined: optional members of a contract are absent, never undefined. */
+/**
+ * Returns the members that are not undefined: optional members of a contract are absent, never undefined, and an update
+ * through TypeORM changes the columns of exactly the members that it gets.
+ */
 export function omitUndefined<Members extends object>(members: Members): Defined<Members> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<Members>;
 }
