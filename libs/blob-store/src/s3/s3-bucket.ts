@@ -15,6 +15,7 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
+import { TransientError } from '@scriptorium/contracts';
 import type { ByteRange } from '../blob-store';
 import { isNotFound, translateS3Error } from './s3-errors';
 
@@ -76,9 +77,12 @@ export class S3Bucket {
     const { start = 0, end } = range ?? {};
     const last = end === undefined ? '' : end - 1;
     const Range = range === undefined ? undefined : `bytes=${start}-${last}`;
-    const { Body } = await translating(this.client.send(new GetObjectCommand({ ...this.at(key), Range })));
+    const found = await translating(this.client.send(new GetObjectCommand({ ...this.at(key), Range })));
     // In Node.js the body is always a Readable.
-    return Body as unknown as Readable;
+    const body = found.Body as unknown as Readable;
+    if (range === undefined || found.ContentRange !== undefined) return body;
+    body.destroy();
+    throw new TransientError('STORE_UNAVAILABLE', 'The S3 server does not support ranges: it returned the whole file.');
   }
 
   /** Returns the size of an object, or undefined if it does not exist. */
@@ -141,8 +145,8 @@ export class S3Bucket {
       const command = new ListPartsCommand({ ...this.at(key), UploadId: upload, ...from });
       const page = await translating(this.client.send(command));
       for (const { PartNumber, ETag } of page.Parts ?? []) yield partOf(PartNumber ?? 0, ETag);
+      isMore = hasNextPage(page.IsTruncated, page.NextPartNumberMarker);
       from = { PartNumberMarker: page.NextPartNumberMarker };
-      isMore = page.IsTruncated === true;
     }
   }
 
@@ -170,8 +174,8 @@ export class S3Bucket {
         if (Key === undefined || UploadId === undefined) continue;
         yield { key: Key, upload: UploadId, changedAt: Initiated ?? new Date(0) };
       }
+      isMore = hasNextPage(page.IsTruncated, page.NextKeyMarker);
       from = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
-      isMore = page.IsTruncated === true;
     }
   }
 
@@ -198,6 +202,13 @@ async function translating<T>(response: Promise<T>): Promise<T> {
   } catch (error) {
     throw translateS3Error(error);
   }
+}
+
+/** Throws if a page is not the last one and does not say where the next one begins: the list would never end. */
+function hasNextPage(isTruncated: boolean | undefined, marker: string | undefined): boolean {
+  if (isTruncated === true && marker === undefined)
+    throw new Error('S3 returned a part of a list without a next page.');
+  return isTruncated === true;
 }
 
 function partOf(number: number, etag: string | undefined): Part {

@@ -18,10 +18,21 @@ const REFUSED = [
   'SignatureDoesNotMatch',
   'NoSuchBucket',
   'RequestTimeTooSkewed',
+  'ExpiredToken',
   'CredentialsProviderError',
 ];
-const NETWORK = /^E[A-Z_]+$/;
-const TIMEOUTS = ['TimeoutError', 'RequestTimeout', 'AbortError', 'SlowDown'];
+/** Codes of a connection that failed or broke. Other codes that begin with ERR_ are bugs. */
+const NETWORK = /^(?:E(?!RR_)[A-Z_]+|ERR_(?:STREAM_PREMATURE_CLOSE|(?:SSL|TLS)_\w+)|HPE_\w+)$/;
+/** A server may report these after it has sent the status 200 of a copy. */
+const BUSY = [
+  'TimeoutError',
+  'RequestTimeout',
+  'AbortError',
+  'SlowDown',
+  'InternalError',
+  'ServiceUnavailable',
+  'OperationAborted',
+];
 
 /** Returns whether the object, the upload or a part does not exist, or a part was replaced. */
 export function isNotFound(error: unknown): boolean {
@@ -42,7 +53,7 @@ export function translateS3Error(error: unknown): unknown {
     status >= 500 ||
     status === 429 ||
     REFUSED.includes(name) ||
-    TIMEOUTS.includes(name) ||
+    BUSY.includes(name) ||
     // No response: an error of the SDK or of a stream.
     (status === 0 && (isOfSdk(error) || NETWORK.test(code)));
   return isUnavailable ? new TransientError('STORE_UNAVAILABLE', `${name}: ${message || code}`) : error;
