@@ -10,7 +10,7 @@ import {
   reportDeadLetter,
   rollBackCopy,
 } from '@scriptorium/contracts';
-import { MessagingModule } from '@scriptorium/messaging';
+import { MessagingModule, natsOptionsOf } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
 import { BlobStoresModule } from './blob-stores.module';
 import { Config } from './config';
@@ -43,7 +43,7 @@ export class AppModule {
         BlobStoresModule.forRoot(config),
         MessagingModule.forRoot({
           service: 'blob-copy-worker',
-          natsUrl: config.natsUrl,
+          ...natsOptionsOf(config),
           commands: [
             planJob,
             commandDone,

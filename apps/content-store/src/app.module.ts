@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
+import { MessagingModule, OutboxModule, natsOptionsOf } from '@scriptorium/messaging';
 import { createClient, limitsOf, translateDatabaseError } from '@scriptorium/persistence';
 import { IssueTokenHandler } from './spaces/access/issue-token.handler';
 import { ReadCallerHandler } from './spaces/access/read-caller.handler';
@@ -154,7 +154,7 @@ export class AppModule {
         DatabaseModule.forRoot(config),
         MessagingModule.forRoot({
           service: 'content-store',
-          natsUrl: config.natsUrl,
+          ...natsOptionsOf(config),
           translateError: translateDatabaseError,
           sharedSettings: { SEARCH_TIMEOUT_MS: config.SEARCH_TIMEOUT_MS },
         }),

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { MessagingModule } from '@scriptorium/messaging';
+import { MessagingModule, natsOptionsOf } from '@scriptorium/messaging';
 
 import { GatewayConfig } from './config';
 import { ConfigModule } from './config.module';
@@ -11,11 +11,11 @@ import { ApisModule } from './apis.module';
     ConfigModule,
     MessagingModule.forRootAsync({
       inject: [GatewayConfig],
-      useFactory: ({ natsUrl, rpcTimeoutMs }: GatewayConfig) => ({
+      useFactory: (config: GatewayConfig) => ({
         service: 'gateway',
-        natsUrl,
-        rpcTimeoutMs,
-        sharedSettings: { RPC_TIMEOUT_MS: rpcTimeoutMs },
+        ...natsOptionsOf(config),
+        rpcTimeoutMs: config.rpcTimeoutMs,
+        sharedSettings: { RPC_TIMEOUT_MS: config.rpcTimeoutMs },
       }),
     }),
     ApisModule,

@@ -10,7 +10,7 @@ import {
   reportDeadLetter,
   rollBackCopy,
 } from '@scriptorium/contracts';
-import { MessagingModule, OutboxModule } from '@scriptorium/messaging';
+import { MessagingModule, OutboxModule, natsOptionsOf } from '@scriptorium/messaging';
 import { createClient, limitsOf, translateDatabaseError } from '@scriptorium/persistence';
 import { CommandDeadHandler } from './commands/command-dead.handler';
 import { CommandDoneHandler } from './commands/command-done.handler';
@@ -57,7 +57,7 @@ export class AppModule {
         DatabaseModule.forRoot(config),
         MessagingModule.forRoot({
           service: 'localization-planner',
-          natsUrl: config.natsUrl,
+          ...natsOptionsOf(config),
           commands: [
             planJob,
             commandDone,

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 /** Facts of a setting that its validators do not state. */
 export interface SettingFacts {
   readonly description: string;
-  readonly unit?: 'ms';
+  readonly unit?: 'ms' | 'bytes';
   /** The value is or contains a password. It can also come from a file: `DATABASE_URL_FILE` names the file. */
   readonly secret?: true;
 }

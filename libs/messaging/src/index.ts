@@ -4,7 +4,7 @@ export { HandleRpc, type RpcResult } from './rpc/handle-rpc.decorator';
 export { MessagePublisher, type EncodedMessage, type SendableMessage } from './messages/message-publisher';
 export { type MessagingOptions, type OutboxOptions } from './connection/messaging-options';
 export { MessagingModule } from './messaging.module';
-export { NatsSettings } from './connection/nats-settings';
+export { NatsSettings, natsOptionsOf } from './connection/nats-settings';
 export { OutboxModule } from './outbox/outbox.module';
 export { OutboxRelay } from './outbox/outbox-relay.service';
 export { appendToOutbox, type Queryable } from './outbox/outbox.store';

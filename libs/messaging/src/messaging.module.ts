@@ -7,7 +7,6 @@ import { MESSAGING_OPTIONS, type MessagingOptions } from './connection/messaging
 import { RpcClient } from './rpc/rpc-client.service';
 import { RpcServer } from './rpc/rpc-server.strategy';
 import { ServiceStrategy } from './service.strategy';
-import { declaredStreams } from './topology/streams';
 import { ensureTopology } from './topology/topology';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptions>({
@@ -32,9 +31,9 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
     {
       provide: MessagePublisher,
       inject: [MessagingConnection, MESSAGING_OPTIONS],
-      useFactory: ({ nats }: MessagingConnection, { replicas = 1 }: MessagingOptions) =>
+      useFactory: ({ nats }: MessagingConnection, options: MessagingOptions) =>
         new MessagePublisher(nats, {
-          restoreStreams: () => ensureTopology(nats, { streams: declaredStreams(replicas) }),
+          restoreStreams: () => ensureTopology(nats, { options }),
         }),
     },
     {

@@ -1,5 +1,6 @@
 export { queryDatabase } from './query-database';
 export { ContentTree, type TestItem } from './content-tree';
+export { countInstances } from './count-instances';
 export { eventually, type WaitOptions } from './eventually';
 export { insertTestVariant, insertTestVersion, type TestVersion, type TestVariant } from './insert-test-variant';
 export { startNatsCluster, type NatsCluster } from './nats-cluster';
@@ -19,5 +20,6 @@ export { createTestDatabase, type TestDatabase } from './test-database';
 export { startOwnNatsServer, testNatsUrl, testNatsVersion, type OwnNatsServer } from './test-nats';
 export { storedBlocks, type StoredBlock } from './stored-blocks';
 export { storedMessages, type StoredMessage } from './stored-messages';
+export { testCertificates, type TestCertificates } from './test-certificates';
 export { temporaryFolder } from './temporary-folder';
 export { where } from './where';

@@ -23,10 +23,12 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 
 import { BackgroundLoop } from '../loop/background-loop';
-import { COMMANDS } from '../topology/streams';
+import { COMMANDS, inDomain } from '../topology/streams';
 
 export interface CommandConsumerOptions {
   readonly nats: NatsConnection;
+  /** The JetStream domain. */
+  readonly domain: string | undefined;
   /** The durable consumer's name. */
   readonly name: string;
   readonly concurrency: number;
@@ -111,7 +113,10 @@ export class CommandConsumer {
     try {
       if (this.hasFailed) await this.options.restore();
       this.hasFailed = false;
-      this.consumer ??= await jetstream(this.options.nats).consumers.get(COMMANDS, this.options.name);
+      this.consumer ??= await jetstream(this.options.nats, inDomain(this.options.domain)).consumers.get(
+        COMMANDS,
+        this.options.name,
+      );
       this.pulled = await this.consumer.fetch({
         max_messages: free,
         expires: PULL_EXPIRES_MS,

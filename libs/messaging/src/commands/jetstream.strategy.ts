@@ -9,7 +9,7 @@ import { JETSTREAM, type CommandContext } from './handle-command.decorator';
 import { matchHandlers } from './match-handlers';
 import type { MessagePublisher } from '../messages/message-publisher';
 import type { MessagingOptions } from '../connection/messaging-options';
-import { consumerName, declaredConsumer, declaredStreams } from '../topology/streams';
+import { consumerName, declaredConsumer } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
 
 /** Commands of a killed process are redelivered after this time. A live process reports progress every third of it. */
@@ -35,7 +35,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     try {
       const commands = (this.options.commands ?? []).filter((command) => command.service === this.options.service);
       const handlers = matchHandlers(this.options.service, commands, this.messageHandlers);
-      await this.restore(commands, this.options.updateTopology ?? false);
+      await this.restore(commands);
       this.consumers = handlers.map(([command, handler]) => this.consumer(command, handler));
       for (const consumer of this.consumers) consumer.start();
       void this.watchConnection();
@@ -72,15 +72,15 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       concurrency: concurrency ?? DEFAULT_CONCURRENCY,
       ackWaitMs: this.ackWaitMs,
       drainMs: drainMs ?? DRAIN_MS,
-      restore: () => this.restore([type], false),
+      restore: () => this.restore([type]),
+      domain: this.options.natsDomain,
       handle: (message, signal) => work.execute(message, signal),
     });
   }
 
-  private async restore(commands: readonly CommandType<unknown>[], update: boolean): Promise<void> {
-    const streams = declaredStreams(this.options.replicas ?? 1);
+  private async restore(commands: readonly CommandType<unknown>[]): Promise<void> {
     const consumers = commands.map((command) => declaredConsumer(command, this.ackWaitMs));
-    await ensureTopology(this.nats, { streams, consumers, update });
+    await ensureTopology(this.nats, { options: this.options, consumers });
   }
 
   private get ackWaitMs(): number {

@@ -2,8 +2,8 @@ import type { INestMicroservice } from '@nestjs/common';
 import { eventually, type NatsCluster, startNatsCluster } from '@scriptorium/testing';
 
 import { MessagePublisher } from '../messages/message-publisher';
-import { handlerOf, note, startService, takeNote } from '../testing/test-service';
-import { consumerName, COMMANDS } from '../topology/streams';
+import { handlerOf, note, observe, startService, takeNote } from '../testing/test-service';
+import { consumerName, COMMANDS, DEAD, EVENTS } from '../topology/streams';
 
 let cluster: NatsCluster;
 let service: INestMicroservice | undefined;
@@ -20,7 +20,7 @@ test('handles every command although each node that leads the stream or its cons
   const seen: string[] = [];
   const handler = handlerOf(takeNote, ({ text }) => seen.push(text));
   const start = (): Promise<INestMicroservice> =>
-    startService(cluster.url, [handler], { replicas: 3, ackWaitMs: 5_000 });
+    startService(cluster.url, [handler], { natsReplicas: 3, ackWaitMs: 5_000 });
   service = await eventually(start, { everyMs: 500 });
   const publisher = service.get(MessagePublisher, { strict: false });
   const sent: string[] = [];
@@ -38,4 +38,19 @@ test('handles every command although each node that leads the stream or its cons
     await eventually(() => expect(new Set(seen)).toEqual(new Set(sent)));
     await leader.restart();
   }
+});
+
+test('changes the replicas of the streams, and leaves them without a setting', async () => {
+  const start = async (natsReplicas?: number): Promise<void> => {
+    await (await startService(cluster.url, [], { commands: [], natsReplicas })).close();
+  };
+  const observer = await observe(cluster.url.split(',').map((each) => each.replace('nats://', '')));
+  for await (const { config } of observer.manager.streams.list()) await observer.manager.streams.delete(config.name);
+  await eventually(() => start());
+  for (const natsReplicas of [3, undefined]) {
+    await eventually(() => start(natsReplicas));
+    const streams = await Promise.all([COMMANDS, EVENTS, DEAD].map((name) => observer.manager.streams.info(name)));
+    expect(streams.map(({ config }) => config.num_replicas)).toEqual([3, 3, 3]);
+  }
+  await observer.close();
 });

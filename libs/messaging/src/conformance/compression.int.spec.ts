@@ -52,7 +52,7 @@ async function blocksAre(...expected: readonly ('compressed' | 'plain')[]): Prom
 }
 
 it('reads compressed events as published and deduplicates them, even after the server was killed', async () => {
-  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await ensureTopology(observer.nats, { streams: declaredStreams() });
   const published = messages(2 * MORE_THAN_A_BLOCK);
   await publisher.publishAll(published);
   await blocksAre('compressed', 'compressed', 'plain');
@@ -66,11 +66,11 @@ it('reads compressed events as published and deduplicates them, even after the s
 });
 
 it('compresses new blocks of a stream from an older version after the next restart of the server', async () => {
-  const [, events] = declaredStreams(1);
+  const [, events] = declaredStreams();
   await observer.manager.streams.add({ name: EVENTS, ...events, compression: StoreCompression.None });
   const [before, updated, after] = [0, 1, 2].map(() => messages(MORE_THAN_A_BLOCK));
   await publisher.publishAll(before ?? []);
-  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await ensureTopology(observer.nats, { streams: declaredStreams() });
   await publisher.publishAll(updated ?? []);
   expect(compressionOfBlocks()).toEqual(['plain', 'plain', 'plain']);
 
@@ -84,7 +84,7 @@ it('compresses new blocks of a stream from an older version after the next resta
 });
 
 it('reads the events that remain after a purge up to a sequence, even after a restart', async () => {
-  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await ensureTopology(observer.nats, { streams: declaredStreams() });
   // Random text keeps the compressed block above 2 MB. The purge does not rewrite a smaller one.
   const published = messages(MORE_THAN_A_BLOCK, () => randomBytes(TEXT.length / 2).toString('hex'));
   await publisher.publishAll(published);

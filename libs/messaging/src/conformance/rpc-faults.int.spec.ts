@@ -75,7 +75,7 @@ function connect(options: Partial<ConstructorParameters<typeof RpcClient>[0]> = 
 }
 
 async function startProcess(): Promise<ChildProcess> {
-  const program = join(__dirname, '../../fixtures/rpc-instance.cjs');
+  const program = join(__dirname, '../testing/rpc-instance.ts');
   const child = spawn(process.execPath, [...sourceProgram(program), server.url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

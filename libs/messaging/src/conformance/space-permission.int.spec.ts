@@ -44,7 +44,7 @@ async function connectAs(user: string, inboxPrefix = '_INBOX'): Promise<NatsConn
 beforeAll(async () => {
   ({ url } = await startOwnNatsServer(AUTHORIZATION));
   services = await connectAs('services');
-  await ensureTopology(services, { streams: declaredStreams(1) });
+  await ensureTopology(services, { streams: declaredStreams() });
 });
 
 afterAll(() => services.close());

@@ -4,7 +4,6 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { MessagingOptions } from './messaging-options';
 import { connectNats, flushWithTimeout, natsAddress } from './nats-connection';
 import { compareSettings } from './shared-settings';
-import { declaredStreams } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
 
 /** The process's connection for commands and events. */
@@ -16,10 +15,7 @@ export class MessagingConnection implements OnApplicationShutdown {
   static async open(options: MessagingOptions): Promise<MessagingConnection> {
     const connection = new MessagingConnection(await connectNats(natsAddress(options, options.service)));
     try {
-      await ensureTopology(connection.nats, {
-        streams: declaredStreams(options.replicas ?? 1),
-        update: options.updateTopology ?? false,
-      });
+      await ensureTopology(connection.nats, { options });
       await compareSettings(connection.nats, options.service, options.sharedSettings ?? {});
       return connection;
     } catch (error) {

@@ -1,11 +1,12 @@
 import type { CommandType, OutgoingMessage, SettingValues } from '@scriptorium/contracts';
 import type { Client } from 'pg';
 
+import type { StreamOptions } from '../topology/stream-options';
 import type { NatsAccess } from './nats-connection';
 
 export const MESSAGING_OPTIONS = Symbol('scriptorium messaging options');
 
-export interface MessagingOptions extends NatsAccess {
+export interface MessagingOptions extends NatsAccess, StreamOptions {
   /** Name of this service in commands and rpcs: `localization-planner`. */
   readonly service: string;
   /**
@@ -23,10 +24,6 @@ export interface MessagingOptions extends NatsAccess {
   readonly drainMs?: number;
   /** Settings of this process that rules of `SETTINGS_RULES` compare, by the names of their environment variables. */
   readonly sharedSettings?: SettingValues;
-  /** Replicas of each stream. Default 1. Use 3 in a cluster. */
-  readonly replicas?: number;
-  /** Changes streams and consumers that differ from their declarations, instead of failing at boot. Default false. */
-  readonly updateTopology?: boolean;
   /**
    * Translates an error of a library into a `RejectedError` or `TransientError`, for example a serialization failure of
    * Postgres into a `TransientError`. Returns any other error unchanged.

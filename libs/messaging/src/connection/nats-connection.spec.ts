@@ -9,6 +9,7 @@ test.each([
     servers,
     name: 'localization-planner',
     maxReconnectAttempts: -1,
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: 250,
     timeout: 3_000,
     pingInterval: 5_000,

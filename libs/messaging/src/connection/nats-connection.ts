@@ -1,4 +1,14 @@
-import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { readFileSync } from 'node:fs';
+
+import {
+  type Authenticator,
+  connect,
+  credsAuthenticator,
+  type NatsConnection,
+  nkeyAuthenticator,
+  type NodeConnectionOptions,
+  type TlsOptions,
+} from '@nats-io/transport-node';
 
 import { closeStaleTransports } from './stale-transports';
 
@@ -6,6 +16,14 @@ import { closeStaleTransports } from './stale-transports';
 export interface NatsAccess {
   /** `nats://[user:password@]host:port`, or several of these separated by commas. */
   readonly natsUrl: string;
+  readonly natsUser?: string | undefined;
+  readonly natsPassword?: string | undefined;
+  readonly natsToken?: string | undefined;
+  readonly natsNkeySeed?: string | undefined;
+  readonly natsCredsFile?: string | undefined;
+  readonly natsTlsCaFile?: string | undefined;
+  readonly natsTlsCertFile?: string | undefined;
+  readonly natsTlsKeyFile?: string | undefined;
   /** Milliseconds between two pings of a connection. Default 5,000. */
   readonly natsPingIntervalMs?: number;
 }
@@ -13,7 +31,7 @@ export interface NatsAccess {
 /** Connection options of nats.js and of Nest's NATS transport. */
 export type NatsAddress = NodeConnectionOptions & { readonly servers: string[]; readonly name: string };
 
-const DEFAULT_PING_INTERVAL_MS = 5_000;
+export const DEFAULT_PING_INTERVAL_MS = 5_000;
 
 /**
  * Unanswered pings after which a connection is closed: a connection that died without notice is replaced after 15 to
@@ -33,23 +51,51 @@ const CLOSE_TIMEOUT_MS = 1_000;
  * Converts `nats://user:password@one:4222,two:4222` into options. A connection is restored without limit, so that a
  * service survives the restart of its server. `name` appears in the server's monitoring.
  */
-export function natsAddress({ natsUrl, natsPingIntervalMs }: NatsAccess, name: string): NatsAddress {
+export function natsAddress(access: NatsAccess, name: string): NatsAddress {
+  const { natsUrl, natsPingIntervalMs } = access;
   const parts = natsUrl.split(',').map((part) => part.trim());
-  const [first] = parts.map((part) => new URL(part.includes('://') ? part : `nats://${part}`));
-  const credentials = first?.username
-    ? { user: decodeURIComponent(first.username), pass: decodeURIComponent(first.password) }
-    : {};
   const servers = parts.map((part) => part.replace(/^(\w+:\/\/)?([^@/]*@)?/, '').replace(/\/$/, ''));
   return {
     servers,
     name,
     maxReconnectAttempts: -1,
+    // Otherwise a client would never connect again after two rejections, such as during a change of credentials.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: 250,
     timeout: CONNECT_TIMEOUT_MS,
     pingInterval: natsPingIntervalMs ?? DEFAULT_PING_INTERVAL_MS,
     maxPingOut: MAX_PINGS_OUT,
-    ...credentials,
+    ...credentialsOf(access, parts[0] ?? ''),
+    ...tlsOf(access),
   };
+}
+
+type Credentials = Pick<NodeConnectionOptions, 'user' | 'pass' | 'token' | 'authenticator'>;
+
+/** A setting replaces the user and password of the first URL. */
+function credentialsOf(access: NatsAccess, firstUrl: string): Credentials {
+  const { natsUser, natsPassword, natsToken, natsNkeySeed, natsCredsFile } = access;
+  if (natsCredsFile !== undefined) return { authenticator: fromCredsFile(natsCredsFile) };
+  if (natsNkeySeed !== undefined) return { authenticator: nkeyAuthenticator(new TextEncoder().encode(natsNkeySeed)) };
+  if (natsToken !== undefined) return { token: natsToken };
+  if (natsUser !== undefined) return { user: natsUser, pass: natsPassword ?? '' };
+  const url = new URL(firstUrl.includes('://') ? firstUrl : `nats://${firstUrl}`);
+  return url.username === '' ? {} : { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) };
+}
+
+/** Reads the file for each connection, so that credentials can be renewed. */
+function fromCredsFile(file: string): Authenticator {
+  return (nonce) => credsAuthenticator(readFileSync(file))(nonce);
+}
+
+function tlsOf({ natsUrl, natsTlsCaFile, natsTlsCertFile, natsTlsKeyFile }: NatsAccess): { tls?: TlsOptions } {
+  const files = {
+    ...(natsTlsCaFile === undefined ? {} : { caFile: natsTlsCaFile }),
+    ...(natsTlsCertFile === undefined ? {} : { certFile: natsTlsCertFile }),
+    ...(natsTlsKeyFile === undefined ? {} : { keyFile: natsTlsKeyFile }),
+  };
+  const isRequired = natsUrl.includes('tls://') || Object.keys(files).length > 0;
+  return isRequired ? { tls: files } : {};
 }
 
 export async function connectNats(address: NatsAddress): Promise<NatsConnection> {

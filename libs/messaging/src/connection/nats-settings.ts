@@ -1,9 +1,71 @@
 import { Setting } from '@scriptorium/config';
-import { Matches } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
 
-/** Settings of the connection to NATS. */
-export class NatsSettings {
-  @Setting('Addresses of nats-server, separated by commas.', { secret: true })
+import { JetStreamSettings } from '../topology/jetstream-settings';
+import type { StreamOptions } from '../topology/stream-options';
+import { DEFAULT_PING_INTERVAL_MS, type NatsAccess } from './nats-connection';
+
+/** Settings of the connection to NATS, and of its streams. */
+export class NatsSettings extends JetStreamSettings implements NatsAccess {
+  @Setting(
+    'Addresses of nats-server, separated by commas. A service connects to any of them. With `tls://`, only over TLS.',
+    { secret: true },
+  )
   @Matches(/^(nats|tls):\/\//, { message: 'natsUrl must begin with nats:// or tls://' })
   readonly natsUrl: string = 'nats://127.0.0.1:4222';
+
+  @Setting('User of nats-server.')
+  @ValidateIf(({ natsPassword }: NatsSettings) => natsPassword !== undefined)
+  @IsString()
+  readonly natsUser: string | undefined = undefined;
+
+  @Setting('Password of the user.', { secret: true })
+  @IsOptional()
+  @IsString()
+  readonly natsPassword: string | undefined = undefined;
+
+  @Setting('Token of nats-server.', { secret: true })
+  @IsOptional()
+  @IsString()
+  readonly natsToken: string | undefined = undefined;
+
+  @Setting('Seed of an nkey of a user. It begins with `SU`.', { secret: true })
+  @IsOptional()
+  @Matches(/^SU[A-Z2-7]+$/)
+  readonly natsNkeySeed: string | undefined = undefined;
+
+  @Setting('Path of a `.creds` file. It is read again for each connection.')
+  @IsOptional()
+  @IsString()
+  readonly natsCredsFile: string | undefined = undefined;
+
+  @Setting('PEM file: authorities that sign the certificate of nats-server. Default: those of Node.js.')
+  @IsOptional()
+  @IsString()
+  readonly natsTlsCaFile: string | undefined = undefined;
+
+  @Setting('PEM file: certificate of the client, for mTLS.')
+  @ValidateIf(({ natsTlsKeyFile }: NatsSettings) => natsTlsKeyFile !== undefined)
+  @IsString()
+  readonly natsTlsCertFile: string | undefined = undefined;
+
+  @Setting('PEM file: key of the certificate of the client.')
+  @ValidateIf(({ natsTlsCertFile }: NatsSettings) => natsTlsCertFile !== undefined)
+  @IsString()
+  readonly natsTlsKeyFile: string | undefined = undefined;
+
+  @Setting('Interval of the pings of a connection. It is closed and replaced after two unanswered ones.', {
+    unit: 'ms',
+  })
+  @IsInt()
+  @Min(100)
+  @Max(120_000)
+  readonly natsPingIntervalMs: number = DEFAULT_PING_INTERVAL_MS;
+}
+
+const NAMES = Object.keys(new NatsSettings()) as (keyof NatsSettings)[];
+
+/** Returns the settings of NATS in a configuration with others. */
+export function natsOptionsOf(config: NatsSettings): NatsAccess & StreamOptions {
+  return Object.fromEntries(NAMES.map((name) => [name, config[name]])) as unknown as NatsSettings;
 }

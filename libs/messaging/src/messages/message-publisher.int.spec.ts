@@ -20,9 +20,9 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await ensureTopology(observer.nats, { streams: declaredStreams() });
   await observer.manager.streams.delete(EVENTS);
-  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await ensureTopology(observer.nats, { streams: declaredStreams() });
   publisher = new MessagePublisher(observer.nats, { ackTimeoutMs: 1_000 });
 });
 
@@ -109,7 +109,7 @@ test('throws a transient error with the reason if the server does not store a me
 test('fails while no stream has the subject, and succeeds afterwards', async () => {
   await observer.manager.streams.delete(EVENTS);
   await expect(publisher.publishAll(messages(5))).rejects.toMatchObject({ code: 'MESSAGING_UNAVAILABLE' });
-  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await ensureTopology(observer.nats, { streams: declaredStreams() });
   await publisher.publishAll(messages(5));
   expect(await observer.count(EVENTS)).toBe(5);
 });

@@ -58,9 +58,9 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await ensureTopology(observer.nats, { streams: declaredStreams() });
   await observer.manager.streams.delete(EVENTS);
-  await ensureTopology(observer.nats, { streams: declaredStreams(1) });
+  await ensureTopology(observer.nats, { streams: declaredStreams() });
   publisher = new MessagePublisher(observer.nats, { ackTimeoutMs: 1_000 });
 });
 

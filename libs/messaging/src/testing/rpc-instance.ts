@@ -29,3 +29,8 @@ class ProcessHandlers {
 export function startInstance(natsUrl: string): Promise<INestMicroservice> {
   return startService(natsUrl, [ProcessHandlers], { commands: [] });
 }
+
+// A test runs this file as a program, which it may freeze: with the URL of NATS. It prints a line when it listens.
+if (require.main === module) {
+  void startInstance(process.argv[2] ?? '').then(() => process.stdout.write('listening\n'));
+}

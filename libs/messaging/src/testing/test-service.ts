@@ -67,7 +67,7 @@ export interface Observer {
 }
 
 /** Connects to the server without the service, as an operator does. */
-export async function observe(natsUrl: string): Promise<Observer> {
+export async function observe(natsUrl: string | string[]): Promise<Observer> {
   const nats = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
   const manager = await jetstreamManager(nats);
   const count = async (stream: string): Promise<number> => (await manager.streams.info(stream)).state.messages;

@@ -13,7 +13,7 @@ test('names every difference with both values and the fix', () => {
       'Stream X differs from its declaration:',
       '  subjects is ["b.>"], declared is ["a.>"]',
       '  max_age is 3 s, declared is 7 s',
-      'Start once with `updateTopology: true`, or change it with the nats command line tool.',
+      'Start once with NATS_TOPOLOGY=update, or change it with the nats command line tool.',
     ].join('\n'),
   );
 });

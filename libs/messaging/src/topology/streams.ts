@@ -6,17 +6,18 @@ import {
   StoreCompression,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import { EVENT_PREFIX, type CommandType } from '@scriptorium/contracts';
+import { COMMAND_PREFIX, EVENT_PREFIX, type CommandType } from '@scriptorium/contracts';
 import { nanos } from '@nats-io/transport-node';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+import { DUPLICATE_WINDOW_MS, type StreamOptions } from './stream-options';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 export type DeclaredStream = Pick<
   StreamConfig,
-  'name' | 'subjects' | 'retention' | 'storage' | 'num_replicas' | 'duplicate_window' | 'max_age'
+  'name' | 'subjects' | 'retention' | 'storage' | 'duplicate_window' | 'max_age'
 > &
-  Partial<Pick<StreamConfig, 'compression'>>;
+  Partial<Pick<StreamConfig, 'compression' | 'num_replicas' | 'max_bytes'>>;
 
 export type DeclaredConsumer = Pick<
   ConsumerConfig,
@@ -28,6 +29,11 @@ export const EVENTS = 'EVENTS';
 export const DEAD = 'DEAD';
 export const DEAD_PREFIX = 'scriptorium.dead.';
 
+/** Returns the options of JetStream's API for a domain. */
+export function inDomain(domain: string | undefined): { domain?: string } {
+  return domain === undefined ? {} : { domain };
+}
+
 /**
  * Returns the declarations of all streams. The duplicate window covers automatic retries: a redelivered command (10 s),
  * and a relay that died between publish and delete. An event that is sent again later than that is stored twice, under
@@ -38,30 +44,43 @@ export const DEAD_PREFIX = 'scriptorium.dead.';
  * queue are deleted before their block is full, and dead letters rarely fill one, so the compression of these two is
  * left to the operator.
  */
-export function declaredStreams(replicas: number): readonly DeclaredStream[] {
+export function declaredStreams(options: StreamOptions = {}): readonly DeclaredStream[] {
   const common = {
-    storage: StorageType.File,
-    num_replicas: replicas,
-    duplicate_window: nanos(2 * MINUTE_MS),
+    storage: options.natsStorage === 'memory' ? StorageType.Memory : StorageType.File,
+    ...(options.natsReplicas === undefined ? {} : { num_replicas: options.natsReplicas }),
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
   };
   return [
-    { ...common, name: COMMANDS, subjects: ['scriptorium.cmd.>'], retention: RetentionPolicy.Workqueue, max_age: 0 },
+    {
+      ...common,
+      name: COMMANDS,
+      subjects: [`${COMMAND_PREFIX}.>`],
+      retention: RetentionPolicy.Workqueue,
+      max_age: 0,
+      ...limitedTo(options.natsCommandsMaxBytes),
+    },
     {
       ...common,
       name: EVENTS,
       subjects: [`${EVENT_PREFIX}.>`],
       retention: RetentionPolicy.Limits,
       compression: StoreCompression.S2,
-      max_age: nanos(7 * DAY_MS),
+      max_age: nanos(options.natsEventsMaxAgeMs ?? 7 * DAY_MS),
+      ...limitedTo(options.natsEventsMaxBytes),
     },
     {
       ...common,
       name: DEAD,
       subjects: [`${DEAD_PREFIX}>`],
       retention: RetentionPolicy.Limits,
-      max_age: nanos(90 * DAY_MS),
+      max_age: nanos(options.natsDeadMaxAgeMs ?? 90 * DAY_MS),
+      ...limitedTo(options.natsDeadMaxBytes),
     },
   ];
+}
+
+function limitedTo(bytes: number | undefined): Partial<DeclaredStream> {
+  return bytes === undefined ? {} : { max_bytes: bytes };
 }
 
 /**

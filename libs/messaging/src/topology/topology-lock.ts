@@ -6,10 +6,12 @@
  *
  * The lock of a process that dies is released when its key expires.
  */
-import { JetStreamApiError, StorageType } from '@nats-io/jetstream';
+import { jetstream, JetStreamApiError, StorageType } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { setTimeout } from 'node:timers/promises';
+
+import { inDomain } from './streams';
 
 export const TOPOLOGY_BUCKET = 'scriptorium-topology';
 
@@ -26,12 +28,15 @@ const KEY_EXISTS = 10071;
  * @throws the error of `find`, of `apply` or of the server
  */
 export async function changeUnderLock<Change extends object>(
-  nats: NatsConnection,
+  { nats, domain }: { readonly nats: NatsConnection; readonly domain: string | undefined },
   find: () => Promise<Change | undefined>,
   apply: (change: Change) => Promise<unknown>,
 ): Promise<void> {
   if (!(await find())) return;
-  const bucket = await new Kvm(nats).create(TOPOLOGY_BUCKET, { ttl: EXPIRES_AFTER_MS, storage: StorageType.Memory });
+  const bucket = await new Kvm(jetstream(nats, inDomain(domain))).create(TOPOLOGY_BUCKET, {
+    ttl: EXPIRES_AFTER_MS,
+    storage: StorageType.Memory,
+  });
   let revision: number | undefined;
   while ((revision = await undefinedIfLocked(bucket.create(KEY, ''))) === undefined) {
     await setTimeout(RETRY_AFTER_MS);

@@ -1,34 +1,57 @@
 /**
- * Streams and consumers are declared in code (streams.ts). Every service creates or checks them at boot:
+ * Streams and consumers are declared in code (streams.ts) and by settings (stream-options.ts). Every service compares
+ * them at its start. NATS_TOPOLOGY decides what it does:
  *
- *   missing            -> created.
- *   as declared        -> unchanged. The operator may set fields that are not declared.
- *   different          -> rejected. The error names the stream, the field, both values and the fix.
- *   former field value -> replaced by the declared one. Stored messages stay until they expire.
- *   unsafe compression -> not requested from a server that can lose compressed messages (server-version.ts).
- *   former service     -> its consumers are deleted with their pending commands.
- *   different, update  -> changed to the declaration.
+ *   update     A missing one is created. A different one is changed to its declaration, unless stored messages would be
+ *              lost. Fields that are not declared are left to the operator.
+ *   check      A missing or different one is an error.
+ *   external   A missing stream is an error, and streams are not compared. Consumers are updated as above.
+ *
+ * Fields with the value of an earlier version, and consumers of services under former names, are replaced or deleted in
+ * the mode `update`. Compression is not declared for a server that can lose compressed messages (server-version.ts).
  *
  * Processes that boot at once may create the same stream: adding is idempotent. They change a stream one after the
  * other (topology-lock.ts). A running service calls this again when a stream or consumer is missing.
  *
- * Failure modes: `TopologyError` for a difference or a server that is too old, and the server's own error for a change
- * that it rejects (retention and storage of a stream cannot be changed).
+ * Failure modes: `TopologyError` for a difference that is not changed or a server that is too old, and the server's own
+ * error for a change that it rejects.
  */
-import { JetStreamApiError, jetstreamManager, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream';
+import {
+  JetStreamApiError,
+  jetstreamManager,
+  type JetStreamManager,
+  type StreamConfig,
+  type StreamInfo,
+} from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import { COMMANDS, type DeclaredConsumer, type DeclaredStream, FORMER_FIELDS, FORMER_SERVICES } from './streams';
-import { compareTopology, equals } from './compare-topology';
+import { compareTopology, equals, lossOf, missing } from './compare-topology';
 import { compressesSafely, requireServerVersion } from './server-version';
+import type { StreamOptions, TopologyMode } from './stream-options';
+import {
+  COMMANDS,
+  type DeclaredConsumer,
+  type DeclaredStream,
+  declaredStreams,
+  FORMER_FIELDS,
+  FORMER_SERVICES,
+  inDomain,
+} from './streams';
 import { changeUnderLock } from './topology-lock';
 
 export interface DeclaredTopology {
-  readonly streams: readonly DeclaredStream[];
+  readonly options?: StreamOptions;
+  /** Default: the streams that the options declare. */
+  readonly streams?: readonly DeclaredStream[];
   /** Durable consumers of COMMANDS. */
   readonly consumers?: readonly DeclaredConsumer[];
-  /** Changes streams and consumers that differ, instead of throwing `TopologyError`. */
-  readonly update?: boolean;
+}
+
+interface Target {
+  readonly nats: NatsConnection;
+  readonly manager: JetStreamManager;
+  readonly mode: TopologyMode;
+  readonly domain: string | undefined;
 }
 
 const STREAM_NOT_FOUND = 10059;
@@ -37,11 +60,12 @@ const CONSUMER_NOT_FOUND = 10014;
 export async function ensureTopology(nats: NatsConnection, declared: DeclaredTopology): Promise<void> {
   const version = nats.info?.version;
   requireServerVersion(version);
-  const manager = await jetstreamManager(nats);
-  const update = declared.update ?? false;
-  for (const stream of streamsFor(version, declared.streams)) await ensureStream(nats, stream, update);
-  if (declared.consumers !== undefined) await deleteFormerConsumers(manager);
-  for (const consumer of declared.consumers ?? []) await ensureConsumer(nats, consumer, update);
+  const { natsTopology: mode = 'update', natsDomain: domain, ...options } = declared.options ?? {};
+  const target = { nats, manager: await jetstreamManager(nats, inDomain(domain)), mode, domain };
+  for (const stream of streamsFor(version, declared.streams ?? declaredStreams(options)))
+    await ensureStream(target, stream);
+  if (declared.consumers !== undefined && mode === 'update') await deleteFormerConsumers(target.manager);
+  for (const consumer of declared.consumers ?? []) await ensureConsumer(target, consumer);
 }
 
 /** Returns the streams to declare: without compression for a server that does not compress safely. */
@@ -52,22 +76,37 @@ export function streamsFor(
   return compressesSafely(version) ? declared : declared.map(({ compression: _, ...stream }) => stream);
 }
 
-async function ensureStream(nats: NatsConnection, declared: DeclaredStream, update: boolean): Promise<void> {
-  const { streams } = await jetstreamManager(nats);
+async function ensureStream(target: Target, declared: DeclaredStream): Promise<void> {
+  const { streams } = target.manager;
+  const what = `Stream ${declared.name}`;
   const found = await undefinedIfNotFound(streams.info(declared.name), STREAM_NOT_FOUND);
+  if (!found && target.mode !== 'update') throw missing(what, target.mode);
   if (!found) return void (await streams.add(declared));
+  if (target.mode === 'external') return;
   await changeUnderLock(
-    nats,
-    async () => changeOf(declared, (await streams.info(declared.name)).config, update),
+    target,
+    async () => changeOf(what, declared, await streams.info(declared.name), target.mode),
     (change) => streams.update(declared.name, change),
   );
 }
 
-/** Returns the fields to change, or undefined. Throws `TopologyError` if `update` is required for them. */
-function changeOf(declared: DeclaredStream, found: StreamConfig, update: boolean): Partial<DeclaredStream> | undefined {
+/** Returns the fields to change, or undefined. Throws `TopologyError` for a difference that is not changed. */
+function changeOf(
+  what: string,
+  declared: DeclaredStream,
+  info: StreamInfo,
+  mode: TopologyMode,
+): Partial<DeclaredStream> | undefined {
+  const { config: found } = info;
+  if (mode === 'check') {
+    const error = compareTopology(what, declared, found);
+    if (error) throw error;
+    return undefined;
+  }
   const replaced = replacedFields(declared, found);
-  const error = compareTopology(`Stream ${declared.name}`, declared, { ...found, ...replaced });
-  if (error && !update) throw error;
+  const loss = lossOf(declared, { ...info, config: { ...found, ...replaced } }, new Date());
+  const error = compareTopology(what, declared, { ...found, ...replaced }, loss);
+  if (error && !error.canBeUpdated) throw error;
   if (error) return declared;
   return Object.keys(replaced).length > 0 ? replaced : undefined;
 }
@@ -94,17 +133,18 @@ async function deleteFormerConsumers(manager: JetStreamManager): Promise<void> {
   }
 }
 
-async function ensureConsumer(nats: NatsConnection, declared: DeclaredConsumer, update: boolean): Promise<void> {
-  const { consumers } = await jetstreamManager(nats);
+async function ensureConsumer(target: Target, declared: DeclaredConsumer): Promise<void> {
+  const { consumers } = target.manager;
   const name = declared.durable_name;
+  const what = `Consumer ${name} of stream ${COMMANDS}`;
   const found = await undefinedIfNotFound(consumers.info(COMMANDS, name), CONSUMER_NOT_FOUND);
+  if (!found && target.mode === 'check') throw missing(what, target.mode);
   if (!found) return void (await consumers.add(COMMANDS, declared));
   await changeUnderLock(
-    nats,
+    target,
     async () => {
-      const { config } = await consumers.info(COMMANDS, name);
-      const error = compareTopology(`Consumer ${name} of stream ${COMMANDS}`, declared, config);
-      if (error && !update) throw error;
+      const error = compareTopology(what, declared, (await consumers.info(COMMANDS, name)).config);
+      if (error && (target.mode === 'check' || !error.canBeUpdated)) throw error;
       return error && declared;
     },
     (change) => consumers.update(COMMANDS, name, change),

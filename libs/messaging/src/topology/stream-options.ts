@@ -1,0 +1,22 @@
+/** The server rejects a stream that stores messages for a shorter time. */
+export const DUPLICATE_WINDOW_MS = 2 * 60_000;
+
+export const TOPOLOGY_MODES = ['update', 'check', 'external'] as const;
+
+/**
+ * Decides whether a service creates and changes streams and consumers at its start (topology.ts). Default: `update`.
+ */
+export type TopologyMode = (typeof TOPOLOGY_MODES)[number];
+
+/** Settings of the streams. Sizes without a value are left to the operator. */
+export interface StreamOptions {
+  readonly natsTopology?: TopologyMode;
+  readonly natsReplicas?: number | undefined;
+  readonly natsStorage?: 'file' | 'memory';
+  readonly natsDomain?: string | undefined;
+  readonly natsCommandsMaxBytes?: number | undefined;
+  readonly natsEventsMaxBytes?: number | undefined;
+  readonly natsEventsMaxAgeMs?: number;
+  readonly natsDeadMaxBytes?: number | undefined;
+  readonly natsDeadMaxAgeMs?: number;
+}
