@@ -12,6 +12,7 @@ import {
   type JobId,
   type JobView,
   type RequestLocalization,
+  type VariantId,
 } from '@scriptorium/contracts';
 import { lockJob, type JobRow } from '@scriptorium/jobs';
 import type { RpcClient } from '@scriptorium/messaging';
@@ -35,7 +36,7 @@ describe('the planner', () => {
   });
   afterAll(() => planner.stop());
 
-  const localize = (variantId: string, changes: Partial<RequestLocalization> = {}): Promise<JobView> =>
+  const localize = (variantId: VariantId, changes: Partial<RequestLocalization> = {}): Promise<JobView> =>
     rpc.call(requestLocalization, {
       caller,
       variantId,
@@ -111,7 +112,7 @@ describe('the planner', () => {
   }
 
   /** Inserts a root with so many pages below it that the request does not plan it. */
-  async function largeRoot(children: number): Promise<string> {
+  async function largeRoot(children: number): Promise<VariantId> {
     return tree.item({ links: await Promise.all(Array.from({ length: children }, () => tree.item())) });
   }
 

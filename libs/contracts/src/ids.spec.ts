@@ -1,4 +1,4 @@
-import { commandDone, randomId, type CommandId, type JobId, type SpaceId } from '.';
+import { commandDone, randomId, type CommandId, type JobId, type SpaceId, type VariantId } from '.';
 
 const now = new Date(0);
 
@@ -6,6 +6,7 @@ const now = new Date(0);
 describe('ids', () => {
   const jobId = randomId<JobId>();
   const commandId = randomId<CommandId>();
+  const variantId = randomId<VariantId>();
 
   test('are plain texts in a message', () => {
     const message = commandDone.message(
@@ -20,10 +21,12 @@ describe('ids', () => {
   test('are accepted only where their kind is expected', () => {
     // @ts-expect-error -- a text without a brand may be anything
     const text: JobId = 'a text';
+    // @ts-expect-error -- the id of a variant does not identify a job
+    const wrong: JobId = variantId;
     // @ts-expect-error -- the id of a command does not identify a job
     const other: JobId = commandId;
     // @ts-expect-error -- the ids of job and command are exchanged
     const data: { jobId: JobId; commandId: CommandId } = { jobId: commandId, commandId: jobId };
-    expect([text, other, data.jobId]).toEqual(['a text', commandId, commandId]);
+    expect([text, wrong, other, data.jobId]).toEqual(['a text', variantId, commandId, commandId]);
   });
 });

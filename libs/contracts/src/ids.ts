@@ -11,6 +11,10 @@ export type Branded<Value extends string | number, Name extends string> = Value 
 
 /** Number of a space in the database. */
 export type SpaceId = Branded<number, 'SpaceId'>;
+/** UUID of a family: a record or content item with its variants. */
+export type FamilyId = Branded<string, 'FamilyId'>;
+/** UUID of a variant: a content item in one locale, or without a locale. */
+export type VariantId = Branded<string, 'VariantId'>;
 /** UUID of a job: a localization, a duplicate, or a copy in drives. */
 export type JobId = Branded<string, 'JobId'>;
 /** UUID of a command of a job. */

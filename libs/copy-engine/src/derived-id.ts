@@ -1,4 +1,4 @@
-import { hashUuid, type CommandId, type JobId } from '@scriptorium/contracts';
+import { hashUuid, type CommandId, type FamilyId, type JobId, type VariantId } from '@scriptorium/contracts';
 
 /**
  * Returns the id of the copy of `source` to `destination`: a variant's from family and locale, a family's or a block's
@@ -6,6 +6,8 @@ import { hashUuid, type CommandId, type JobId } from '@scriptorium/contracts';
  * is taken from the SHA-256 hash of both (docs/adr/0006-computed-ids-keep-the-version-digit.md). `content.variant_id`
  * computes the same id in SQL. Source and destination determine the type of the id.
  */
+export function derivedId(source: FamilyId, job: JobId): FamilyId;
+export function derivedId(family: FamilyId, locale: string): VariantId;
 export function derivedId(job: JobId, command: 'duplicate'): CommandId;
 export function derivedId(source: string, destination: string): string;
 export function derivedId(source: string, destination: string): string {

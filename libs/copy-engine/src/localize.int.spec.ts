@@ -1,4 +1,4 @@
-import { type JobId, randomId } from '@scriptorium/contracts';
+import { type JobId, randomId, type VariantId } from '@scriptorium/contracts';
 import { acceptJob, type JobPlan } from '@scriptorium/jobs';
 import { ContentTree, createTestDatabase, insertTestVariant, insertTestVersion } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
@@ -34,7 +34,7 @@ describe.each([
     readonly rootRepositoryId?: string;
   }
 
-  async function plan(root: string, options: LocalizeOptions = {}): Promise<{ jobId: JobId; plan: JobPlan | null }> {
+  async function plan(root: VariantId, options: LocalizeOptions = {}): Promise<{ jobId: JobId; plan: JobPlan | null }> {
     const locales = options.locales ?? ['fr-FR'];
     const repositories = options.repositories ?? [
       { id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null },
@@ -105,7 +105,7 @@ describe.each([
     return counts;
   }
 
-  async function localize(root: string, options: LocalizeOptions = {}) {
+  async function localize(root: VariantId, options: LocalizeOptions = {}) {
     const { jobId, plan: planned } = await plan(root, options);
     const counts = await execute(jobId, planned, options);
     return { jobId, ...planned, counts: planned?.counts, ...counts };
@@ -137,7 +137,7 @@ describe.each([
   });
 
   it('copies cycles and an item that links to itself', async () => {
-    const [one, two] = [randomUUID(), randomUUID()];
+    const [one, two] = [randomId<VariantId>(), randomId<VariantId>()];
     await tree.item({ id: one, links: [two, one] });
     await tree.item({ id: two, links: [one] });
 
@@ -217,7 +217,7 @@ describe.each([
     const child = await tree.item();
     await localize(child);
     const root = await tree.item({ links: [child] });
-    const alone = randomUUID();
+    const alone = randomId<VariantId>();
     await tree.item({ id: alone, links: [alone] });
 
     expect(await localize(root)).toMatchObject({ created: 1, counts: { reused: 1 } });
@@ -374,7 +374,7 @@ describe.each([
 
     await localize(stray);
 
-    const { rows } = await pool.query<{ variant_id: string; lifted: string | null }>(
+    const { rows } = await pool.query<{ variant_id: VariantId; lifted: string | null }>(
       'select variant_id, lifted from content.versions where variant_id = any($1)',
       [[root, child, stray].map(french)],
     );

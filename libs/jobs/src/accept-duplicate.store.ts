@@ -1,4 +1,4 @@
-import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
+import type { CommandId, FamilyId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
@@ -7,8 +7,8 @@ export interface NewDuplicate {
   readonly id: JobId;
   readonly spaceKey: string;
   readonly root: DuplicatedVariant;
-  readonly rootFamilyId: string;
-  readonly resultFamilyId: string;
+  readonly rootFamilyId: FamilyId;
+  readonly resultFamilyId: FamilyId;
   readonly variants: readonly DuplicatedVariant[];
   readonly plan: object;
   readonly requestedBy: string;

@@ -3,6 +3,7 @@ import {
   jobCompleted,
   jobFailed,
   type CommandId,
+  type FamilyId,
   type JobFact,
   type JobId,
   type JobKind,
@@ -27,8 +28,8 @@ export interface JobRow {
   /** Null only for a duplicate. */
   readonly root_locale: string | null;
   /** Only for a duplicate, as the next. */
-  readonly root_family_id: string | null;
-  readonly result_family_id: string | null;
+  readonly root_family_id: FamilyId | null;
+  readonly result_family_id: FamilyId | null;
   readonly locales: string[];
   readonly replicate_folders: boolean;
   readonly requested_by: string;

@@ -1,11 +1,11 @@
-import type { SpaceId } from '@scriptorium/contracts';
-import { createHash, randomUUID } from 'node:crypto';
+import { type FamilyId, randomId, type SpaceId, type VariantId } from '@scriptorium/contracts';
+import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { insertTestVariant } from './insert-test-variant';
 
 /** Properties of a test item. The default is an active page in en-US without links. */
 export interface TestItem {
-  readonly id?: string;
+  readonly id?: VariantId;
   readonly locale?: string | null;
   readonly status?: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
   readonly label?: string;
@@ -88,9 +88,14 @@ export class ContentTree {
     );
   }
 
+  /** Inserts an item of a new family and returns the id of the family, which is also the id of the item. */
+  async family(item: TestItem = {}): Promise<FamilyId> {
+    return (await this.item(item)) as string as FamilyId;
+  }
+
   /** Inserts an item and returns its id, which is also the id of its family unless `familyId` is set. */
-  async item(item: TestItem = {}): Promise<string> {
-    const id = item.id ?? randomUUID();
+  async item(item: TestItem = {}): Promise<VariantId> {
+    const id = item.id ?? randomId<VariantId>();
     const slots = KINDS.map(({ of }) => item[of] ?? []);
     const kinds = slots.map((ids, index) => (KINDS[index]?.kind ?? '').repeat(ids.length)).join('');
     const objects = slots.flatMap((ids, index) => ids.map(() => KINDS[index]?.text ?? ''));

@@ -1,4 +1,4 @@
-import type { CommandId, Envelope, JobId, SpaceId } from '@scriptorium/contracts';
+import type { CommandId, Envelope, FamilyId, JobId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import { eventViolation, type SendableMessage } from '@scriptorium/messaging';
 import { copyMessages } from './copy-messages';
@@ -6,8 +6,8 @@ import { copyMessages } from './copy-messages';
 const now = new Date('2026-11-21T10:00:00Z');
 const jobId = '6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c11' as JobId;
 const commandId = '6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c12' as CommandId;
-const variantId = '6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c13';
-const familyId = '6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c14';
+const variantId = '6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c13' as VariantId;
+const familyId = '6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c14' as FamilyId;
 const command = { spaceId: 1 as SpaceId, spaceKey: 'docs', jobId, commandId };
 const job: JobRow = {
   space_id: 1 as SpaceId,

@@ -1,4 +1,12 @@
-import { type CommandId, copyVariants, type CopyVariants, type JobId, randomId } from '@scriptorium/contracts';
+import {
+  type CommandId,
+  copyVariants,
+  type CopyVariants,
+  type FamilyId,
+  type JobId,
+  randomId,
+  type VariantId,
+} from '@scriptorium/contracts';
 import { destinationsOf, planTree } from '@scriptorium/copy-engine';
 import { acceptJob, cancelJob, lockJob, releaseCommands } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction } from '@scriptorium/persistence';
@@ -26,7 +34,7 @@ describe('the command to copy variants', () => {
   afterAll(() => worker.stop());
 
   /** Plans and accepts a job over `root`, and releases its first commands, as the planner does. */
-  async function planJob(root: string, limits = { nodesPerCommand: 100, window: 100 }): Promise<CopyVariants[]> {
+  async function planJob(root: VariantId, limits = { nodesPerCommand: 100, window: 100 }): Promise<CopyVariants[]> {
     const { spaceId } = tree;
     const [jobId, spaceKey, rootLocale] = [randomId<JobId>(), 'docs', 'en-US'];
     const repositories = [{ id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null }];
@@ -142,7 +150,7 @@ describe('the command to copy variants', () => {
     await send(commands);
 
     await ended(commands[0]);
-    const { rows } = await pool.query<{ locale: string; family_id: string }>(
+    const { rows } = await pool.query<{ locale: string; family_id: FamilyId }>(
       'select locale, family_id from content.unique_values where field_id = $1 order by locale',
       [field],
     );

@@ -1,9 +1,9 @@
 import { derivedId } from '@scriptorium/copy-engine';
 import { compressesSafely, createService, MessagePublisher, MessagingModule } from '@scriptorium/messaging';
 import { Module } from '@nestjs/common';
-import { type CommandId, type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
+import { type CommandId, type FamilyId, type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
 import { eventually, startOwnNatsServer, storedBlocks, testNatsVersion, where } from '@scriptorium/testing';
-import { randomUUID } from 'node:crypto';
+
 import { createdMessages } from './created-messages';
 
 const LOCALES = ['fr-FR', 'de-DE', 'zh-Hant-TW'];
@@ -20,7 +20,7 @@ function commandMessages() {
   return Array.from({ length: COMMANDS }, (_, index) => {
     const locale = LOCALES[index % LOCALES.length] ?? '';
     const copied = Array.from({ length: EVENTS_OF_A_COMMAND }, (_, node) => {
-      const familyId = randomUUID();
+      const familyId = randomId<FamilyId>();
       const sourceVariantId = derivedId(familyId, 'en-US');
       return { variantId: derivedId(familyId, locale), familyId, sourceVariantId, sourceVersion: 1 + (node % 50) };
     });

@@ -1,4 +1,4 @@
-import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
+import type { CommandId, FamilyId, JobId, SpaceId, VariantId } from '@scriptorium/contracts';
 import { createdMessages } from './created-messages';
 
 const command = {
@@ -11,8 +11,13 @@ const now = new Date('2026-11-21T10:00:00Z');
 
 it('returns an event with its own id for each variant', () => {
   const copied = [
-    { variantId: 'v1', familyId: 'f1', sourceVariantId: 's1', sourceVersion: 3 },
-    { variantId: 'v2', familyId: 'f2', sourceVariantId: 's2', sourceVersion: 2_147_483_647 },
+    { variantId: 'v1' as VariantId, familyId: 'f1' as FamilyId, sourceVariantId: 's1' as VariantId, sourceVersion: 3 },
+    {
+      variantId: 'v2' as VariantId,
+      familyId: 'f2' as FamilyId,
+      sourceVariantId: 's2' as VariantId,
+      sourceVersion: 2_147_483_647,
+    },
   ];
   const messages = createdMessages(command, 'fr-FR', copied, now);
 

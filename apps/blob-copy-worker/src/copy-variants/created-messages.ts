@@ -1,4 +1,10 @@
-import { variantCreated, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
+import {
+  variantCreated,
+  type CopyVariants,
+  type FamilyId,
+  type OutgoingMessage,
+  type VariantId,
+} from '@scriptorium/contracts';
 import type { CopiedVariant } from '@scriptorium/copy-engine';
 import type { EncodedMessage } from '@scriptorium/messaging';
 
@@ -6,9 +12,9 @@ import type { EncodedMessage } from '@scriptorium/messaging';
  * Placeholders for a variant's own values in the template. The values that replace them need no escape in JSON either.
  */
 const PLACEHOLDERS: CopiedVariant = {
-  variantId: '#variantId#',
-  familyId: '#familyId#',
-  sourceVariantId: '#sourceVariantId#',
+  variantId: '#variantId#' as VariantId,
+  familyId: '#familyId#' as FamilyId,
+  sourceVariantId: '#sourceVariantId#' as VariantId,
   sourceVersion: 2_147_483_647,
 };
 const PLACEHOLDER = new RegExp(`(${Object.values(PLACEHOLDERS).join('|')})`);

@@ -4,6 +4,7 @@ import {
   randomId,
   type CommandId,
   type CopyVariants,
+  type FamilyId,
   type JobId,
 } from '@scriptorium/contracts';
 import { derivedId, type DuplicatePlan } from '@scriptorium/copy-engine';
@@ -42,13 +43,13 @@ describe('the command to duplicate a record', () => {
     const [shared, target] = [randomUUID(), randomUUID()];
     const members = `"title":"Winter","slug":"${slug}","n":1.0`;
     const common = { members, sharedBlocks: [shared], records: [target] };
-    const id = await tree.item({ ...common, label: 'Winter', blocks: [randomUUID()] });
+    const id = await tree.family({ ...common, label: 'Winter', blocks: [randomUUID()] });
     await tree.item({ ...common, label: 'Winter', familyId: id, locale: 'fr-FR', blocks: [randomUUID()] });
     return { id, slug, shared, target };
   }
 
   /** Accepts a duplicate as the planner does. */
-  async function plan(familyId: string, changes: Partial<DuplicatePlan> = {}): Promise<CopyVariants> {
+  async function plan(familyId: FamilyId, changes: Partial<DuplicatePlan> = {}): Promise<CopyVariants> {
     const { spaceId } = tree;
     const [jobId, commandId] = [randomId<JobId>(), randomId<CommandId>()];
     const variants = Object.entries(await tree.variantsOf(familyId)).map(([locale, { id }]) => ({ id, locale }));

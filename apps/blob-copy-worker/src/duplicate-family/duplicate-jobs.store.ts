@@ -1,12 +1,12 @@
-import type { JobId, SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { DuplicatePlan } from '@scriptorium/copy-engine';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 /** A job's row, with the plan of its duplicate. */
 export type DuplicateJobRow = JobRow & {
-  readonly root_family_id: string;
-  readonly result_family_id: string;
+  readonly root_family_id: FamilyId;
+  readonly result_family_id: FamilyId;
   readonly duplicate: DuplicatePlan;
 };
 

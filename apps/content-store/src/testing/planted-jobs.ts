@@ -1,5 +1,5 @@
 import { acceptDuplicate, acceptJob, cancelJob, insertCommands, type JobPlan } from '@scriptorium/jobs';
-import { type CommandId, type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
+import { type CommandId, type FamilyId, type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
@@ -74,8 +74,8 @@ export class PlantedJobs {
       id,
       spaceKey: 'docs',
       root,
-      rootFamilyId: id,
-      resultFamilyId: randomUUID(),
+      rootFamilyId: randomId<FamilyId>(),
+      resultFamilyId: randomId<FamilyId>(),
       variants,
       plan: {},
       requestedBy: '',

@@ -8,6 +8,7 @@ import {
   retryJob,
   shortId,
   TransientError,
+  type VariantId,
 } from '@scriptorium/contracts';
 
 import { type RecordingGateway, startRecordingGateway } from '../testing/recording-gateway';
@@ -24,7 +25,14 @@ afterAll(() => gateway.app.close());
 const job = jobView();
 const root = { variantId: job.root.id, version: job.root.version, label: job.root.label, locale: job.root.locale };
 const outcomes = [
-  { variantId: 'v', repositoryId: 'r', locale: 'de-DE', outcome: 'failed', reason: 'X', message: null } as const,
+  {
+    variantId: 'v' as VariantId,
+    repositoryId: 'r',
+    locale: 'de-DE',
+    outcome: 'failed',
+    reason: 'X',
+    message: null,
+  } as const,
 ];
 
 beforeEach(() => gateway.rpc.answer(readJob, () => ({ job, outcomes, outcomesTotal: 1 })));

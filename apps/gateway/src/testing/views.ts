@@ -1,9 +1,9 @@
-import type { ItemView, JobId, JobView, PageInfo } from '@scriptorium/contracts';
+import type { ItemView, JobId, JobView, PageInfo, VariantId } from '@scriptorium/contracts';
 
 import { hubId } from './recording-gateway';
 
 export const repositoryId = '0b0b0b0b0b0b0b0b0b0b0b0b';
-export const variantId = '5d9b2c2e-0000-8000-8000-000000000001';
+export const variantId = '5d9b2c2e-0000-8000-8000-000000000001' as VariantId;
 const date = '2026-01-02T03:04:05.678Z';
 
 export function itemView(change: Partial<ItemView> = {}): ItemView {

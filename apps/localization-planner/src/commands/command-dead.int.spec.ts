@@ -9,6 +9,7 @@ import {
   type CommandId,
   type JobId,
   type JobReport,
+  type VariantId,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import { type ContentTree, eventually } from '@scriptorium/testing';
@@ -30,7 +31,7 @@ describe('the notification of a dead-lettered command', () => {
   });
   afterAll(() => planner.stop());
 
-  const localize = async (variantId: string): Promise<JobId> => {
+  const localize = async (variantId: VariantId): Promise<JobId> => {
     const options = { locales: ['fr-FR'], replicateFolderStructure: false };
     return (await rpc.call(requestLocalization, { caller, variantId, version: 1, ...options })).id;
   };
@@ -86,7 +87,7 @@ describe('the notification of a dead-lettered command', () => {
   });
 
   it('fails a duplicate as a whole', async () => {
-    const familyId = await tree.item();
+    const familyId = await tree.family();
     const request = { caller, spaceKey: 'docs', familyId, requestId: randomId<JobId>() };
     const { id: jobId } = await rpc.call(requestDuplicate, request);
     const [command] = await released(jobId);

@@ -1,4 +1,4 @@
-import type { JobId, RequestDuplicate, SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, JobId, RequestDuplicate, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -13,7 +13,7 @@ import type { ClientBase } from 'pg';
  */
 type Sender = Pick<RequestDuplicate, 'requestId'> & {
   readonly spaceId: SpaceId;
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly requestedBy: string;
 };
 

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import { decideDuplicate, type RecordModel, type RecordSnapshot, type RecordVariant } from './decide-duplicate';
 
 const english: RecordVariant = { id: 'variant-en', locale: 'en', version: 4, label: 'Winter' };
@@ -15,7 +15,7 @@ const model = (members: Partial<RecordModel> = {}): RecordModel => ({
 const record = (members: Partial<RecordSnapshot> = {}): RecordSnapshot => ({
   spaceId: 1 as SpaceId,
   spaceKey: 'docs',
-  familyId: 'family',
+  familyId: 'family' as FamilyId,
   variants: [english],
   model: model(),
   ...members,

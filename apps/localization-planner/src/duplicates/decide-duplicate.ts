@@ -1,11 +1,11 @@
-import { RejectedError, type SpaceId } from '@scriptorium/contracts';
+import { type FamilyId, RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { DuplicatePlan } from '@scriptorium/copy-engine';
 
 /** The facts about a record and its model for the decision about a duplicate, read in one statement. */
 export interface RecordSnapshot {
   readonly spaceId: SpaceId;
   readonly spaceKey: string;
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   /** The main locale first, the one without a locale last. */
   readonly variants: readonly RecordVariant[];
   /** Null if the content type has no model of its own. */

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { RecordSnapshot } from './decide-duplicate';
 
@@ -9,7 +9,7 @@ import type { RecordSnapshot } from './decide-duplicate';
 export async function readRecordSnapshot(
   db: ClientBase | Pool,
   spaceId: SpaceId,
-  familyId: string,
+  familyId: FamilyId,
 ): Promise<RecordSnapshot | undefined> {
   const { rows } = await db.query<RecordSnapshot>({
     name: 'read-record-snapshot',

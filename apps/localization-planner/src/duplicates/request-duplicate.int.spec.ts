@@ -7,9 +7,11 @@ import {
   requestDuplicate,
   retryJob,
   type Caller,
+  type FamilyId,
   type JobId,
   type JobView,
   type Scope,
+  type VariantId,
 } from '@scriptorium/contracts';
 import { derivedId } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
@@ -38,7 +40,7 @@ describe('the request for a duplicate', () => {
     return { principalId: randomUUID(), grants: [grant] };
   }
 
-  const duplicate = (familyId: string, options: { caller?: Caller; requestId?: JobId } = {}): Promise<JobView> =>
+  const duplicate = (familyId: FamilyId, options: { caller?: Caller; requestId?: JobId } = {}): Promise<JobView> =>
     rpc.call(requestDuplicate, {
       caller: caller(),
       spaceKey: 'docs',
@@ -47,11 +49,11 @@ describe('the request for a duplicate', () => {
       ...options,
     });
 
-  const abandon = (familyId: string, by: Caller, requestId: JobId, repeatableForMs = 300_000): Promise<unknown> =>
+  const abandon = (familyId: FamilyId, by: Caller, requestId: JobId, repeatableForMs = 300_000): Promise<unknown> =>
     rpc.call(abandonRequest, { caller: by, spaceKey: 'docs', familyId, requestId, repeatableForMs });
 
-  async function record(): Promise<string> {
-    const id = await tree.item({ label: 'Winter' });
+  async function record(): Promise<FamilyId> {
+    const id = await tree.family({ label: 'Winter' });
     await tree.item({ familyId: id, locale: 'fr-FR' });
     return id;
   }
@@ -129,7 +131,7 @@ describe('the request for a duplicate', () => {
     await model({ singleton: true });
     const id = await record();
     await expect(duplicate(id)).rejects.toMatchObject({ code: 'RECORD_IS_SINGLETON' });
-    await expect(duplicate(randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(duplicate(randomId<FamilyId>())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(duplicate(id, { caller: caller('read') })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const stranger = { principalId: randomUUID(), grants: [] };
     await expect(duplicate(id, { caller: stranger })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -216,7 +218,11 @@ describe('the request for a duplicate', () => {
     const by = caller('read', 'write', 'localize');
     const { id: jobId } = await duplicate(id, { caller: by });
     expect((await rpc.call(readJob, { caller: by, jobId })).job.resultFamilyId).toMatch(/^[0-9a-f-]{36}$/);
-    const { jobs } = await rpc.call(listJobs, { caller: by, rootId: id, page: { page: 0, size: 20 } });
+    const { jobs } = await rpc.call(listJobs, {
+      caller: by,
+      rootId: id as string as VariantId,
+      page: { page: 0, size: 20 },
+    });
     expect(jobs).toEqual([]);
     const command = { spaceId: tree.spaceId, jobId, commandId: derivedId(jobId, 'duplicate') };
     expect(await abandonAsPlanner(pool, command)).toMatchObject({ state: 'failed' });

@@ -10,6 +10,7 @@ import {
   type CommandId,
   type JobId,
   type JobView,
+  type VariantId,
 } from '@scriptorium/contracts';
 import { closeCommand } from '@scriptorium/jobs';
 import type { RpcClient } from '@scriptorium/messaging';
@@ -35,7 +36,7 @@ describe('a cancel', () => {
   });
   afterAll(() => planner.stop());
 
-  const localize = (variantId: string): Promise<JobView> => {
+  const localize = (variantId: VariantId): Promise<JobView> => {
     const options = { locales: LOCALES, replicateFolderStructure: false };
     return rpc.call(requestLocalization, { caller, variantId, version: 1, ...options });
   };
@@ -49,7 +50,7 @@ describe('a cancel', () => {
     });
 
   /** Inserts a root with so many pages below it that the request does not plan it. */
-  async function largeRoot(): Promise<string> {
+  async function largeRoot(): Promise<VariantId> {
     return tree.item({ links: await Promise.all(Array.from({ length: 8 }, () => tree.item())) });
   }
 
@@ -233,7 +234,7 @@ describe('a cancel', () => {
   });
 
   it('ends a duplicate, which can be retried', async () => {
-    const request = { caller, spaceKey: 'docs', familyId: await tree.item(), requestId: randomId<JobId>() };
+    const request = { caller, spaceKey: 'docs', familyId: await tree.family(), requestId: randomId<JobId>() };
     const { id } = await rpc.call(requestDuplicate, request);
     await cancel(id);
     await untilIs(id, 'cancelled');

@@ -1,4 +1,4 @@
-import type { JobId, SpaceId } from '@scriptorium/contracts';
+import type { JobId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
 
@@ -18,7 +18,7 @@ export async function readJobRow(
 export async function readSpaceOf(
   pool: Pool,
   spaceIds: readonly SpaceId[],
-  variantId: string,
+  variantId: VariantId,
 ): Promise<SpaceId | undefined> {
   const { rows } = await pool.query<{ space_id: SpaceId }>(
     'select space_id from content.variants where space_id = any($1) and id = $2',

@@ -1,10 +1,10 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { SpaceId, VariantId } from '@scriptorium/contracts';
 import { decideLocalization, type RootSnapshot } from './decide-localization';
 
 const root: RootSnapshot = {
   spaceId: 1 as SpaceId,
   spaceKey: 'docs',
-  variantId: 'b42893f6-42b9-4a0c-b4bc-c46d0d087485',
+  variantId: 'b42893f6-42b9-4a0c-b4bc-c46d0d087485' as VariantId,
   version: 3,
   label: 'Home',
   locale: 'en-US',

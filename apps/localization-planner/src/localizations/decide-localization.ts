@@ -1,4 +1,4 @@
-import { RejectedError, type SpaceId } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId, type VariantId } from '@scriptorium/contracts';
 import { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from '@scriptorium/copy-engine';
 
 /** Maximum number of locales of a job: they are the bits of a mask (jobs.plan_nodes). */
@@ -10,7 +10,7 @@ const LOCALE = /^[a-z]{2}(-[A-Z]{2})?$/;
 export interface RootSnapshot {
   readonly spaceId: SpaceId;
   readonly spaceKey: string;
-  readonly variantId: string;
+  readonly variantId: VariantId;
   readonly version: number;
   readonly label: string;
   readonly locale: string | null;

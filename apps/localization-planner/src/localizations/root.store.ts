@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { RootSnapshot } from './decide-localization';
 
@@ -6,7 +6,7 @@ import type { RootSnapshot } from './decide-localization';
 export async function readRoot(
   client: ClientBase | Pool,
   spaceIds: readonly SpaceId[],
-  variantId: string,
+  variantId: VariantId,
 ): Promise<RootSnapshot | undefined> {
   const { rows } = await client.query<RootSnapshot>({
     name: 'read-root',

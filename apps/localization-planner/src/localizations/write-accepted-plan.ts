@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type VariantId } from '@scriptorium/contracts';
 import { destinationsOf, planTree, type TreeRequest } from '@scriptorium/copy-engine';
 import { startJob, type JobRow } from '@scriptorium/jobs';
 import { appendToOutbox } from '@scriptorium/messaging';
@@ -20,7 +20,8 @@ export async function planAcceptedLocalization(
   config: Config,
   now: Date,
 ): Promise<void> {
-  const root = await readRoot(client, [job.space_id], job.root_id);
+  // The root of a localization is a variant.
+  const root = await readRoot(client, [job.space_id], job.root_id as VariantId);
   if (root === undefined || job.root_locale === null) {
     throw new RejectedError('NOT_FOUND', 'The content item does not exist.');
   }

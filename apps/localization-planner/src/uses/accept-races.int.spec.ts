@@ -9,6 +9,7 @@ import {
   type DriveCopyView,
   type JobId,
   type JobView,
+  type VariantId,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import { ContentTree, eventually } from '@scriptorium/testing';
@@ -47,10 +48,10 @@ describe('a job and a concurrent removal', () => {
     other.release();
   });
 
-  const small = (): Promise<string> => tree.item();
-  const large = async (): Promise<string> =>
+  const small = (): Promise<VariantId> => tree.item();
+  const large = async (): Promise<VariantId> =>
     tree.item({ links: await Promise.all(Array.from({ length: 8 }, () => tree.item())) });
-  const localize = (variantId: string): Promise<JobView> =>
+  const localize = (variantId: VariantId): Promise<JobView> =>
     rpc.call(requestLocalization, {
       caller,
       variantId,
@@ -120,7 +121,7 @@ describe('a job and a concurrent removal', () => {
   });
 
   it('is rejected as a duplicate when its record is deleted first', async () => {
-    const familyId = await tree.item();
+    const familyId = await tree.family();
     await countRemoval();
     await other.query('delete from content.families where space_id = $1 and id = $2', [tree.spaceId, familyId]);
     const request = { caller, spaceKey: 'docs', familyId, requestId: randomId<JobId>() };
@@ -142,7 +143,7 @@ describe('a job and a concurrent removal', () => {
     ];
     expect(await uses(id)).toEqual(expected);
     const request = { caller, spaceKey: 'docs', requestId: randomId<JobId>() };
-    const copy = await rpc.call(requestDuplicate, { ...request, familyId: await tree.item({ folderId: FOLDER }) });
+    const copy = await rpc.call(requestDuplicate, { ...request, familyId: await tree.family({ folderId: FOLDER }) });
     expect(await uses(copy.id)).toEqual(expected);
   });
 

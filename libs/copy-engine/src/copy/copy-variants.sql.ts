@@ -1,4 +1,4 @@
-import type { JobId, SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, JobId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
 
@@ -22,9 +22,9 @@ export interface CopyRequest {
 }
 
 export interface CopiedVariant {
-  readonly variantId: string;
-  readonly familyId: string;
-  readonly sourceVariantId: string;
+  readonly variantId: VariantId;
+  readonly familyId: FamilyId;
+  readonly sourceVariantId: VariantId;
   readonly sourceVersion: number;
 }
 
@@ -250,7 +250,7 @@ select copy.id, copy.family_id, copy.source_variant_id, copy.source_version
   return rows.map(copiedVariant);
 }
 
-type CopiedRow = [id: string, familyId: string, sourceVariantId: string, sourceVersion: number];
+type CopiedRow = [id: VariantId, familyId: FamilyId, sourceVariantId: VariantId, sourceVersion: number];
 
 function copiedVariant([variantId, familyId, sourceVariantId, sourceVersion]: CopiedRow): CopiedVariant {
   return { variantId, familyId, sourceVariantId, sourceVersion };

@@ -1,4 +1,4 @@
-import type { JobId, SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, JobId, SpaceId } from '@scriptorium/contracts';
 
 /** Options of a duplicate. Decided during planning and stored with the job (`jobs.jobs.duplicate`). */
 export interface DuplicatePlan {
@@ -25,8 +25,8 @@ export interface UniqueField {
 export interface DuplicateRequest {
   readonly spaceId: SpaceId;
   readonly jobId: JobId;
-  readonly rootFamilyId: string;
-  readonly familyId: string;
+  readonly rootFamilyId: FamilyId;
+  readonly familyId: FamilyId;
   readonly requestedBy: string;
   readonly plan: DuplicatePlan;
 }

@@ -1,4 +1,4 @@
-import { type JobId, randomId } from '@scriptorium/contracts';
+import { type FamilyId, type JobId, randomId, type VariantId } from '@scriptorium/contracts';
 import { inFullRun } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
@@ -10,7 +10,7 @@ import { duplicateValue } from './duplicate-values';
 import { duplicateVariant, type DuplicateSource } from './duplicate-variant';
 import { sharedValues, uniqueClaims, uniqueValuesOf } from './unique-claims';
 
-const TARGET = { jobId: randomId<JobId>(), familyId: randomUUID() };
+const TARGET = { jobId: randomId<JobId>(), familyId: randomId<FamilyId>() };
 const PLAN: DuplicatePlan = {
   titleKey: 'title',
   uniques: [
@@ -23,7 +23,7 @@ const PLAN: DuplicatePlan = {
 
 function source(text: string, locale: string | null = 'en'): DuplicateSource {
   const body = extractBody(text);
-  return { ...body, variantId: randomUUID(), version: 3, locale, label: 'A label' };
+  return { ...body, variantId: randomId<VariantId>(), version: 3, locale, label: 'A label' };
 }
 
 function duplicated(text: string, number = 1): string {

@@ -1,4 +1,4 @@
-import type { JobId } from '@scriptorium/contracts';
+import type { FamilyId, JobId, VariantId } from '@scriptorium/contracts';
 import { extractBody, type ExtractedBody } from '../body/extract-body';
 import { withDeliveryKey } from '../body/lifted-members';
 import { renderBody } from '../body/render-body';
@@ -9,7 +9,7 @@ import { duplicateText, duplicateValue, type DuplicateNumbers } from './duplicat
 
 /** A variant of the duplicated family, at its planned version. */
 export interface DuplicateSource {
-  readonly variantId: string;
+  readonly variantId: VariantId;
   readonly version: number;
   readonly locale: string | null;
   readonly label: string;
@@ -36,7 +36,7 @@ const BLOCKS = 'bs';
  */
 export function duplicateVariant(
   source: DuplicateSource,
-  target: { readonly jobId: JobId; readonly familyId: string },
+  target: { readonly jobId: JobId; readonly familyId: FamilyId },
   plan: DuplicatePlan,
   numbers: DuplicateNumbers,
 ): Duplicate {

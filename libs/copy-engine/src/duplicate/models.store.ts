@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { BlockModels, Model } from '../values/model';
 
@@ -11,7 +11,7 @@ export interface DuplicateModels extends BlockModels {
 export async function readDuplicateModels(
   client: ClientBase,
   spaceId: SpaceId,
-  familyId: string,
+  familyId: FamilyId,
 ): Promise<DuplicateModels> {
   const { rows } = await client.query<Model & { readonly isOwn: boolean }>({
     name: 'read-duplicate-models',

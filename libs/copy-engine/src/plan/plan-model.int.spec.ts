@@ -6,7 +6,7 @@ import {
   testSeed,
   type TestDatabase,
 } from '@scriptorium/testing';
-import { type JobId, randomId } from '@scriptorium/contracts';
+import { type JobId, randomId, type VariantId } from '@scriptorium/contracts';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
@@ -100,9 +100,9 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
   });
 
   /** Stores the items, and returns their ids. The last id is that of an item that does not exist. */
-  async function store(items: readonly Item[]): Promise<readonly string[]> {
-    const ids = [...items, undefined].map(() => randomUUID());
-    const idAt = (index: number): string => ids[index] ?? '';
+  async function store(items: readonly Item[]): Promise<readonly VariantId[]> {
+    const ids = [...items, undefined].map(() => randomId<VariantId>());
+    const idAt = (index: number): VariantId => ids[index] ?? ('' as VariantId);
     for (const [index, item] of items.entries()) {
       const repositoryId = item.inSecond ? SECOND : FIRST;
       const links = item.links.map((link) => idAt(Math.min(link, items.length)));
@@ -162,7 +162,7 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
               spaceId: tree.spaceId,
               jobId,
               root: {
-                variantId: ids[0] ?? '',
+                variantId: ids[0] ?? ('' as VariantId),
                 version: 1,
                 locale: 'en-US',
                 repositoryId: root?.inSecond === true ? SECOND : FIRST,
@@ -246,7 +246,7 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
         const ids = await store(items);
         const decisionsWith = async (frontierChunk: number): Promise<unknown> => {
           const jobId = randomId<JobId>();
-          const root = { variantId: ids[0] ?? '', version: 1, locale: 'en-US', repositoryId: FIRST };
+          const root = { variantId: ids[0] ?? ('' as VariantId), version: 1, locale: 'en-US', repositoryId: FIRST };
           const destinations = [destinationsOf(REPOSITORIES[0] ?? NEVER, REPOSITORIES, LOCALES)];
           const tree1 = { spaceId: tree.spaceId, jobId, root, locales: LOCALES, destinations, replicateFolders: false };
           await withClient((client) => planTree(client, tree1, { ...limits, frontierChunk }));

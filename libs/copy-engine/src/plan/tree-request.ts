@@ -1,8 +1,8 @@
-import type { JobId, SpaceId } from '@scriptorium/contracts';
+import type { JobId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { Destinations } from './destinations';
 
 export interface RootFacts {
-  readonly variantId: string;
+  readonly variantId: VariantId;
   readonly version: number;
   readonly locale: string;
   readonly repositoryId: string;

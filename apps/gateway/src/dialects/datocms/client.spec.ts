@@ -5,6 +5,7 @@ import {
   createField,
   createRecord,
   deleteRecord,
+  type FamilyId,
   type JobId,
   listRecords,
   readJob,
@@ -33,7 +34,7 @@ import {
 import { type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
 import { jobView } from '../../testing/views';
 
-const resultFamilyId = '8569fe9a-7916-4589-8c09-24aae33fe289';
+const resultFamilyId = '8569fe9a-7916-4589-8c09-24aae33fe289' as FamilyId;
 
 let gateway: RecordingGateway;
 let baseUrl: string;

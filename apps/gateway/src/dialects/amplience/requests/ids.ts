@@ -1,12 +1,12 @@
-import { type JobId, RejectedError } from '@scriptorium/contracts';
+import { type JobId, RejectedError, type VariantId } from '@scriptorium/contracts';
 
 import { isUuid } from '../../../http/requests/is-uuid';
 
 const HEX_ID = /^[0-9a-f]{24}$/;
 
 /** Returns the id of an item, a UUID in lower case. Rejects a malformed id with NOT_FOUND, without an rpc. */
-export function itemId(text: string): string {
-  return isUuid(text) ? text.toLowerCase() : notFound('content item', text);
+export function itemId(text: string): VariantId {
+  return isUuid(text) ? (text.toLowerCase() as VariantId) : notFound('content item', text);
 }
 
 export function jobId(text: string): JobId {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { HttpCode, Param, Post } from '@nestjs/common';
 import {
+  type FamilyId,
   type JobId,
   type JobView,
   randomId,
@@ -49,7 +50,7 @@ export class DuplicateController {
   @Post(':id/duplicate')
   @HttpCode(202)
   async duplicate(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    const record = { ...scopeOf(context), familyId: uuidIn(id) };
+    const record = { ...scopeOf(context), familyId: uuidIn<FamilyId>(id) };
     const key = idempotencyKeyOf(context, 'Idempotency-Key');
     const { id: jobId } =
       key === undefined

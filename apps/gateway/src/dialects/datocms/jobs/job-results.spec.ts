@@ -1,4 +1,5 @@
 import {
+  type FamilyId,
   type JobId,
   type JobView,
   type OperationResult,
@@ -25,7 +26,7 @@ import { jobView } from '../../../testing/views';
 
 const jobUuid = '5d9b2c2e-0000-8000-8000-00000000000a' as JobId;
 const jobId = shortId(jobUuid);
-const resultFamilyId = '8569fe9a-7916-4589-8c09-24aae33fe289';
+const resultFamilyId = '8569fe9a-7916-4589-8c09-24aae33fe289' as FamilyId;
 
 let gateway: RecordingGateway;
 
