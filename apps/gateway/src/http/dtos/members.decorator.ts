@@ -175,10 +175,17 @@ function member(
   const about = description === undefined ? {} : { description };
   // Keeps the value as it was sent: class-transformer drops some keys of the objects that it copies, and calls the
   // value of a key `constructor`. It does not copy objects of the type Object.
+  const sentIn = (obj: unknown, key: string): unknown =>
+    absentIfNull((obj as Readonly<Record<string, unknown>>)[key], isNullable);
   const asSent = applyDecorators(
     Type(() => Object),
-    Transform(({ obj, key }) => absentIfNull((obj as Record<string, unknown>)[key], isNullable)),
+    Transform(({ obj, key }) => sentIn(obj, key)),
   );
+  // Another value than a list must not become an instance: its type is rejected before the members that it lacks.
+  const asInstances = Transform(({ obj, key, value }): unknown => {
+    const sent = sentIn(obj, key);
+    return Array.isArray(sent) ? value : sent;
+  });
   const required = ruleOf({ code: 'FIELD_REQUIRED', kind: 'presence', message: 'is required' });
   return applyDecorators(
     ApiProperty({
@@ -188,7 +195,7 @@ function member(
       ...('selfRequired' in schema ? {} : { required: !isOptional }),
     }),
     Expose(),
-    isRaw ? asSent : Transform(({ value }) => absentIfNull(value, isNullable)),
+    isRaw ? asSent : asInstances,
     isOptional ? IsOptional() : IsDefined(required),
     ...checks,
   );
