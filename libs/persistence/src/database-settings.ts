@@ -25,13 +25,13 @@ export class DatabaseTimeoutSettings {
   @IsOptional()
   @IsInt()
   @Min(0)
-  readonly databaseStatementTimeoutMs: number | undefined = undefined;
+  readonly databaseStatementTimeoutMs?: number;
 
   @Setting('`lock_timeout`. Default: 3,000 for requests, 30,000 for commands and sweeps.', { unit: 'ms' })
   @IsOptional()
   @IsInt()
   @Min(0)
-  readonly databaseLockTimeoutMs: number | undefined = undefined;
+  readonly databaseLockTimeoutMs?: number;
 
   @Setting('`idle_in_transaction_session_timeout`: the locks of a process that is lost are released after this time.', {
     unit: 'ms',

@@ -15,7 +15,7 @@ export { findVersitygw } from './find-versitygw';
 export { S3_BUCKET, S3_REGION, startS3Server } from './s3/s3-server';
 export { startOwnS3Server, type OwnS3Server } from './s3/test-s3';
 export { sourceProgram } from './source-program';
-export { startService, type RunningService, type ServiceSetUp } from './start-service';
+export { PATIENT_DATABASE, startService, type RunningService, type ServiceSetUp } from './start-service';
 export { createTestDatabase, type TestDatabase } from './test-database';
 export { startOwnNatsServer, testNatsUrl, testNatsVersion, type OwnNatsServer } from './test-nats';
 export { storedBlocks, type StoredBlock } from './stored-blocks';

@@ -5,6 +5,13 @@ import { startOwnNatsServer, type OwnNatsServer } from './test-nats';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A slow machine must not fail a test whose requests wait for a lock of the test. */
+export const PATIENT_DATABASE = {
+  DATABASE_LOCK_TIMEOUT_MS: '300000',
+  DATABASE_STATEMENT_TIMEOUT_MS: '300000',
+  DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: '300000',
+};
+
 /** A service before it listens, as `createService` of libs/messaging returns it. */
 interface StartableService {
   listen(): Promise<unknown>;
@@ -40,7 +47,7 @@ export async function startService<Service extends StartableService>(
 ): Promise<RunningService<Service>> {
   const [database, nats] = [setUp.database ?? (await createTestDatabase()), await startOwnNatsServer()];
   const urls = { DATABASE_URL: database.urlFor(role), NATS_URL: nats.url };
-  const service = await create({ ...process.env, ...urls, ...setUp.environment });
+  const service = await create({ ...process.env, ...PATIENT_DATABASE, ...urls, ...setUp.environment });
   await service.listen();
   const pool = new Pool({ connectionString: database.url });
   const stop = async (): Promise<void> => {

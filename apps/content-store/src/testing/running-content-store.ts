@@ -1,6 +1,6 @@
 import { loadConfig } from '@scriptorium/config';
 import { createService, RpcClient } from '@scriptorium/messaging';
-import { createTestDatabase, testNatsUrl } from '@scriptorium/testing';
+import { createTestDatabase, PATIENT_DATABASE, testNatsUrl } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../app.module';
@@ -29,7 +29,13 @@ export async function runContentStore(
   natsUrl: string,
   environment: Environment = {},
 ): Promise<RunningContentStore> {
-  const variables = { ...process.env, DATABASE_URL: databaseUrl, NATS_URL: natsUrl, ...environment };
+  const variables = {
+    ...process.env,
+    ...PATIENT_DATABASE,
+    DATABASE_URL: databaseUrl,
+    NATS_URL: natsUrl,
+    ...environment,
+  };
   const appModule = AppModule.forRoot(loadConfig(Config, variables));
   const service = await createService(appModule, { logger: false, abortOnError: false });
   await service.listen();
