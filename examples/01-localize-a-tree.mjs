@@ -9,6 +9,7 @@ import { ContentItem, DynamicContent } from 'dc-management-sdk-js';
 
 // 1. Connect. The SDK is Amplience's own; only the address is Scriptorium's.
 const { SCRIPTORIUM_URL = 'http://127.0.0.1:3210', SCRIPTORIUM_TOKEN = '' } = process.env;
+if (SCRIPTORIUM_TOKEN === '') throw new Error('Set SCRIPTORIUM_TOKEN. See the first lines of this file.');
 const health = await fetch(`${SCRIPTORIUM_URL}/health`).catch(() => undefined);
 if (health?.status !== 200)
   throw new Error(`No gateway is ready at ${SCRIPTORIUM_URL}. See the first lines of this file.`);

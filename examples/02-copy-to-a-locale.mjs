@@ -9,6 +9,7 @@ import { CmClient, CmError } from '@scriptorium/cm-client';
 
 // 1. Connect. With { clientId, clientSecret } the client would request access tokens itself.
 const { SCRIPTORIUM_URL = 'http://127.0.0.1:3210', SCRIPTORIUM_TOKEN = '' } = process.env;
+if (SCRIPTORIUM_TOKEN === '') throw new Error('Set SCRIPTORIUM_TOKEN. See the first lines of this file.');
 const client = new CmClient({ url: SCRIPTORIUM_URL, access: { token: SCRIPTORIUM_TOKEN } });
 
 // 2. Find the branch of the token, and its locales.

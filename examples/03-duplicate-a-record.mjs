@@ -8,6 +8,7 @@ import { ApiError, buildClient } from '@datocms/cma-client-node';
 
 // 1. Connect. The client is DatoCMS's own; only the address is Scriptorium's.
 const { SCRIPTORIUM_URL = 'http://127.0.0.1:3210', SCRIPTORIUM_TOKEN = '' } = process.env;
+if (SCRIPTORIUM_TOKEN === '') throw new Error('Set SCRIPTORIUM_TOKEN. See the first lines of this file.');
 const client = buildClient({ apiToken: SCRIPTORIUM_TOKEN, baseUrl: SCRIPTORIUM_URL });
 const [main = '', second = ''] = (await client.site.find()).locales;
 

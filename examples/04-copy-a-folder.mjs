@@ -7,6 +7,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const { SCRIPTORIUM_URL = 'http://127.0.0.1:3210', SCRIPTORIUM_TOKEN = '' } = process.env;
+if (SCRIPTORIUM_TOKEN === '') throw new Error('Set SCRIPTORIUM_TOKEN. See the first lines of this file.');
 const drive = `${SCRIPTORIUM_URL}/v1.0/me/drive`;
 
 // 1. Use plain HTTP. (Microsoft's own client sends its token only over TLS: npm start -- --tls.)

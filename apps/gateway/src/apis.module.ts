@@ -10,6 +10,7 @@ import { datocmsErrors } from './dialects/datocms/errors/errors.presenter';
 import { onedriveErrors } from './dialects/onedrive/errors/errors.presenter';
 import { OnedriveModule } from './dialects/onedrive/onedrive.module';
 import { HealthController } from './health/health.controller';
+import { HomeController } from './health/home.controller';
 import { ERROR_FORMATS, ErrorFilter } from './http/errors/error.filter';
 import { HttpModule } from './http/http.module';
 import { MalformedRequests } from './http/errors/malformed-requests.service';
@@ -22,7 +23,7 @@ import { JobsController } from './native/jobs.controller';
 /** All APIs, without configuration and messaging. */
 @Module({
   imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule, OnedriveModule],
-  controllers: [JobsController, DrivesController, HealthController],
+  controllers: [HomeController, JobsController, DrivesController, HealthController],
   providers: [
     MalformedRequests,
     { provide: APP_FILTER, useClass: ErrorFilter },

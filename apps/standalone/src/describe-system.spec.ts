@@ -1,4 +1,4 @@
-import { describeSystem } from './describe-system';
+import { describeSystem, nextSteps } from './describe-system';
 
 const services = [
   { name: 'content-store', entry: '/a.js' },
@@ -43,5 +43,16 @@ describe('the description of the system', () => {
       services,
     );
     expect(lines[0]).toContain('postgres://db.example/d?user=me&sslmode=require (DATABASE_URL)');
+  });
+});
+
+describe('the hints after ready', () => {
+  it('name the page of the gateway, and an example if a bootstrap file is applied', () => {
+    const lines = nextSteps(system, { bootstrapFile: '/b.json' });
+    expect(lines).toEqual([expect.stringMatching(/http:\/\/127\.0\.0\.1:3210\/ .* example/)]);
+  });
+
+  it('name the bootstrap file without one', () => {
+    expect(nextSteps(system, { bootstrapFile: undefined }).join('\n')).toContain('--bootstrap examples/bootstrap.json');
   });
 });

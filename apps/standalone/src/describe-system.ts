@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceEntry, System } from '@scriptorium/embedded';
 import type { StandaloneOptions } from './standalone-options';
@@ -22,12 +23,31 @@ export function describeSystem(
       `process ${system.pids[name]}, ${name === 'gateway' ? system.gatewayUrl : 'rpc over NATS'}`,
     ]),
   ];
+  // Under root, a data folder that the account of PostgreSQL cannot enter has a part elsewhere.
+  const elsewhere = join(options.dataDir, 'postgres', 'elsewhere');
+  if (options.databaseUrl === undefined && existsSync(elsewhere)) {
+    const both = `${options.dataDir} and ${realpathSync(elsewhere)}`;
+    lines.push(['data', `in two folders; to back it up, stop the system and copy ${both}`]);
+  }
   const { caFile } = system;
   if (caFile !== undefined) {
     lines.push(['tls', `clients trust ${caFile}: curl --cacert FILE, NODE_EXTRA_CA_CERTS=FILE, SSL_CERT_FILE=FILE`]);
   }
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, where]) => `${name.padEnd(width)}  ${where}`);
+}
+
+/** Returns the hints that follow `ready`. */
+export function nextSteps(
+  system: Pick<System, 'gatewayUrl'>,
+  { bootstrapFile }: Pick<StandaloneOptions, 'bootstrapFile'>,
+): string[] {
+  const open = `next: open ${system.gatewayUrl}/ for the APIs and the documentation`;
+  if (bootstrapFile !== undefined) return [`${open}, or run an example (the first lines of examples/*.mjs)`];
+  return [
+    open,
+    'next: without a space, restart with --bootstrap examples/bootstrap.json (docs/reference/bootstrap.md)',
+  ];
 }
 
 function withoutPassword(urls: string): string {

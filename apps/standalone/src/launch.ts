@@ -16,6 +16,7 @@ export function launch(repositoryRoot: string, services: readonly ServiceEntry[]
     services,
     print: (line) => console.log(line),
     printError: (line) => console.error(line),
+    isTerminal: process.stdout.isTTY,
     signal: stopSignal(process.env['npm_lifecycle_event'] !== undefined),
   }).then((exitCode) => process.exit(exitCode));
 }

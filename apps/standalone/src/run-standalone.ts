@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { RejectedError } from '@scriptorium/contracts';
 import { startSystem, type ServiceEntry, type System } from '@scriptorium/embedded';
-import { describeSystem } from './describe-system';
+import { describeSystem, nextSteps } from './describe-system';
+import { formatLogLine } from './format-log-line';
 import { helpText, parseInvocation, portSettings, type Folders, type StandaloneOptions } from './standalone-options';
 
 export interface Standalone extends Folders {
@@ -10,6 +11,8 @@ export interface Standalone extends Folders {
   readonly services: readonly ServiceEntry[];
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
+  /** Whether a person reads the output, so that log lines of services are shown as text and not as JSON. */
+  readonly isTerminal: boolean;
   /** Aborts when the user stops the system. */
   readonly signal: AbortSignal;
 }
@@ -44,7 +47,7 @@ export async function runStandalone(standalone: Standalone): Promise<number> {
 }
 
 async function start(standalone: Standalone, options: StandaloneOptions): Promise<System> {
-  const { print } = standalone;
+  const { print, isTerminal } = standalone;
   checkFiles(standalone.services, options.bootstrapFile);
   const width = Math.max(...standalone.services.map(({ name }) => name.length));
   print(`starting; data in ${options.dataDir}`);
@@ -54,7 +57,8 @@ async function start(standalone: Standalone, options: StandaloneOptions): Promis
     services: standalone.services,
     env: standalone.env,
     signal: standalone.signal,
-    print: (source, line) => print(source === 'system' ? line : `${source.padEnd(width)} | ${line}`),
+    print: (source, line) =>
+      print(source === 'system' ? line : `${source.padEnd(width)} | ${isTerminal ? formatLogLine(line) : line}`),
   });
   if (standalone.signal.aborted) {
     await system.stop();
@@ -62,6 +66,7 @@ async function start(standalone: Standalone, options: StandaloneOptions): Promis
   }
   for (const line of describeSystem(system, options, standalone.services)) print(line);
   print(`ready ${system.gatewayUrl}`);
+  for (const line of nextSteps(system, options)) print(line);
   return system;
 }
 
@@ -85,6 +90,6 @@ async function aborted(signal: AbortSignal): Promise<void> {
 
 /** Returns the message of an error that the user can fix; of a bug, the stack. */
 function explain(error: unknown): string {
-  if (error instanceof RejectedError) return error.message;
+  if (error instanceof RejectedError) return error.message.split('\n').map(formatLogLine).join('\n');
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

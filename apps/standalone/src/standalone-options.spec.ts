@@ -47,6 +47,16 @@ describe('the options of npm start', () => {
     });
   });
 
+  it.each(['error', 'warn', 'info', 'debug'])('accept LOG_LEVEL %s', (level) => {
+    expect(optionsFor([], { LOG_LEVEL: level }).logLevel).toBe(level);
+  });
+
+  it('reject another LOG_LEVEL, and name the accepted ones', () => {
+    expect(() => optionsFor([], { LOG_LEVEL: 'loud' })).toThrow(
+      'LOG_LEVEL must be error, warn, info, debug, not "loud".',
+    );
+  });
+
   it('override the environment', () => {
     const env = { PORT: '8080', SCRIPTORIUM_DATA: '/data', SCRIPTORIUM_BOOTSTRAP: '/a.json', POSTGRES_PORT: '1' };
     const args = ['--port', '0', '--data', 'here', '--bootstrap=b.json', '--postgres-port', '2', '--nats-port', '3'];

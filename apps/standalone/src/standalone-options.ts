@@ -29,6 +29,9 @@ export const portSettings = {
   nats: '--nats-port / NATS_PORT',
 } as const;
 
+/** Those of LogSettings in libs/telemetry. */
+const LOG_LEVELS: readonly string[] = ['error', 'warn', 'info', 'debug'];
+
 const flags = {
   port: { type: 'string' },
   'postgres-port': { type: 'string' },
@@ -85,7 +88,7 @@ export function parseInvocation(args: readonly string[], env: NodeJS.ProcessEnv,
       natsUrl: set('NATS_URL'),
       publicUrl: set('PUBLIC_URL'),
       tls: values.tls ?? set('SCRIPTORIUM_TLS') === 'true',
-      logLevel: set('LOG_LEVEL'),
+      logLevel: parseLogLevel(set('LOG_LEVEL')),
     },
   };
 }
@@ -97,6 +100,11 @@ function parseFlags(args: readonly string[]): ReturnType<typeof parseArgs<{ opti
     const reason = error instanceof Error ? error.message : String(error);
     throw new RejectedError('WRONG_OPTION', `${reason}\nRun "npm start -- --help" for the options.`);
   }
+}
+
+function parseLogLevel(level: string | undefined): string | undefined {
+  if (level === undefined || LOG_LEVELS.includes(level)) return level;
+  throw new RejectedError('WRONG_OPTION', `LOG_LEVEL must be ${LOG_LEVELS.join(', ')}, not "${level}".`);
 }
 
 function parsePort(text: string, setting: string): number {

@@ -113,7 +113,16 @@ describe('a bootstrap file', () => {
   it('does not repeat secrets in errors', () => {
     const { errors } = parse({ spaces: [], clients: [{ id: 'c', secret: 'hush', scopes: {} }] });
     expect(errors).toEqual(['clients[0].secret: must have at least 16 characters']);
-    expect(parseBootstrap('{"secret": hush}', noFile).errors).toEqual(['$: is not JSON']);
+    expect(parseBootstrap('{"secret": hush}', noFile).errors).toEqual([
+      '$: is not JSON: line 1, column 12: invalid symbol',
+    ]);
+    expect(parseBootstrap('{\n  "spaces": []\n  "tokens": []\n}', noFile).errors).toEqual([
+      '$: is not JSON: line 3, column 3: comma expected',
+    ]);
+    expect(parseBootstrap('{ "spaces": [], }', noFile).errors).toEqual([
+      expect.stringMatching(/^\$: is not JSON: line 1, column \d+: /),
+    ]);
+    expect(parseBootstrap('', noFile).errors).toEqual([expect.stringMatching(/^\$: is not JSON: line 1, column 1: /)]);
   });
 
   it.each(['[]', 'null', '"text"', '5'])('is rejected if it is %s instead of an object', (text) => {

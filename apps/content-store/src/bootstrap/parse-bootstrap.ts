@@ -1,4 +1,5 @@
 import { scopes as knownScopes, type Scope } from '@scriptorium/contracts';
+import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import type { Declaration, DeclaredClient, DeclaredScopes, DeclaredToken } from './declaration';
 import { parseSpace, type ReadText } from './parse-space';
 import { Place, reportDuplicates } from './place';
@@ -23,11 +24,26 @@ export function parseBootstrap(text: string, readText: ReadText): ParsedBootstra
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's message shows a part of the file, which may be a secret.
-    return { declaration: EMPTY_DECLARATION, errors: ['$: is not JSON'] };
+    return { declaration: EMPTY_DECLARATION, errors: [`$: is not JSON${mistakeIn(text)}`] };
   }
   const errors: string[] = [];
   return { declaration: parseDeclaration(new Place('', value, errors), readText), errors };
+}
+
+/**
+ * Returns the place of the first mistake: `: line 3, column 5: comma expected`. The message of `JSON.parse` would show
+ * a part of the file, which may be a secret.
+ */
+function mistakeIn(text: string): string {
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  if (first === undefined) return '';
+  const before = text.slice(0, first.offset).split('\n');
+  const mistake = printParseErrorCode(first.error)
+    .replace(/\B[A-Z]/g, ' $&')
+    .toLowerCase();
+  return `: line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${mistake}`;
 }
 
 function parseDeclaration(root: Place, readText: ReadText): Declaration {

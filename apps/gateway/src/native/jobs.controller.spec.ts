@@ -84,6 +84,13 @@ test('answers 401 with a problem without a token', async () => {
   expect([reply.statusCode, reply.headers['www-authenticate']]).toEqual([401, 'Bearer']);
 });
 
+test('GET / is a page of links to the APIs for a browser, without a token', async () => {
+  const reply = await gateway.app.inject({ url: '/', headers: { accept: 'text/html' } });
+  expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  for (const path of ['/health', '/v2/content/hubs', '/site', '/api/v2/cm/branches', '/v1.0/me/drive'])
+    expect(reply.body).toMatch(new RegExp(`href="http[^"]+${path}"`));
+});
+
 describe('health', () => {
   beforeEach(() => {
     for (const ping of [pingLocalizationPlanner, pingContentStore, pingBlobCopyWorker])

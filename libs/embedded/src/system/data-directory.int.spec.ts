@@ -7,6 +7,24 @@ import { identityOf } from '../processes/process-identity';
 import { claimDataDirectory } from './data-directory';
 
 describe('a data folder', () => {
+  it('is rejected with its path if it is a file or lies in one', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    for (const path of [file, join(file, 'data')]) {
+      await expect(claimDataDirectory(path)).rejects.toMatchObject({
+        code: 'DATA_NOT_WRITABLE',
+        message: `The data folder ${path} is a file, or lies in a file. Choose another folder with --data / SCRIPTORIUM_DATA.`,
+      });
+    }
+  });
+
+  it('is rejected with the reason if it cannot be written', async () => {
+    // No account can create a file in /proc, not even root.
+    await expect(claimDataDirectory('/proc/scriptorium')).rejects.toThrow(
+      /^The data folder \/proc\/scriptorium cannot be written \(E[A-Z]+\)/,
+    );
+  });
+
   it('belongs to one system at a time', async () => {
     const folder = join(temporaryFolder(), 'made/on/the/way');
     const first = await claimDataDirectory(folder);

@@ -39,14 +39,10 @@ const STOP_SERVERS_MS = 60_000;
 /** Services drain one after the other. */
 const STOP_TIMEOUT_MS = SERVICES.length * STOP_SERVICE_MS + STOP_SERVERS_MS;
 
-/** Locks the data folder and creates it if necessary. @throws RejectedError IN_USE */
+/** Locks the data folder and creates it if necessary. @throws RejectedError IN_USE, DATA_NOT_WRITABLE */
 export async function claimDataDirectory(dataDir: string): Promise<DataDirectory> {
   const path = resolve(dataDir);
-  if (!existsSync(path)) {
-    mkdirSync(path, { recursive: true });
-    // Under root, the user of PostgreSQL must be able to enter subfolders. Others cannot list the folder.
-    chmodSync(path, 0o711);
-  }
+  makeWritable(path);
   const lock = join(path, 'system.json');
   const mine: LockOwner = { process: ownIdentity() };
   const startedAt = Date.now();
@@ -66,6 +62,27 @@ export async function claimDataDirectory(dataDir: string): Promise<DataDirectory
     announceStop: () => replace(lock, { ...mine, isStopping: true }),
     release: () => rmSync(lock, { force: true }),
   };
+}
+
+/** Creates the folder, and creates and deletes a file in it. */
+function makeWritable(path: string): void {
+  const probe = join(path, `.${randomUUID()}`);
+  try {
+    if (!existsSync(path)) {
+      mkdirSync(path, { recursive: true });
+      // Under root, the user of PostgreSQL must be able to enter subfolders. Others cannot list the folder.
+      chmodSync(path, 0o711);
+    }
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const problem = code === 'ENOTDIR' ? 'is a file, or lies in a file' : `cannot be written (${code})`;
+    throw new RejectedError(
+      'DATA_NOT_WRITABLE',
+      `The data folder ${path} ${problem}. Choose another folder with --data / SCRIPTORIUM_DATA.`,
+    );
+  }
 }
 
 function putIfAbsent(lock: string, owner: LockOwner): boolean {
