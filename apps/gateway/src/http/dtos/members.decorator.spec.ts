@@ -91,7 +91,7 @@ it.each<[object, string | undefined, string?]>([
   [{ json: { a: 'éé' } }, undefined],
   [{ json: { a: 'ééx' } }, 'JSON'],
   [{ json: [] }, 'FIELD_INVALID'],
-])('reads %j, or rejects it: %s', async (body, code, path) => {
+])('reads %j, or rejects it: %s', async (...[body, code, path]) => {
   if (code !== undefined) {
     expect(await rejectionBy(pipe, Members, JSON.stringify(body))).toMatchObject({
       code,
