@@ -54,9 +54,9 @@ describe('serviceEnvironment', () => {
     'postgres://postgres:secret@h:5432/d',
   ])('replaces the credentials of the superuser in %s', (databaseUrl) => {
     for (const service of ['content-store', 'localization-planner', 'blob-copy-worker', 'gateway']) {
-      const environment = serviceEnvironment(service, { ...facts, databaseUrl }, {});
+      const settings = serviceEnvironment(service, { ...facts, databaseUrl }, {});
       for (const name of ['DATABASE_URL', 'BLOB_DATABASE_URL']) {
-        const url = environment[name];
+        const url = settings[name];
         if (url === undefined) continue;
         const { user, password } = parse(url);
         const role = name === 'DATABASE_URL' ? databaseRole(service) : 'blob_store';
