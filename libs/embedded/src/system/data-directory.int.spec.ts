@@ -19,9 +19,9 @@ describe('a data folder', () => {
   });
 
   it('is rejected with the reason if it cannot be written', async () => {
-    // No account can create a file in /proc, not even root.
-    await expect(claimDataDirectory('/proc/scriptorium')).rejects.toThrow(
-      /^The data folder \/proc\/scriptorium cannot be written \(E[A-Z]+\)/,
+    // No account can create a file in /sys, not even root.
+    await expect(claimDataDirectory('/sys/scriptorium')).rejects.toThrow(
+      /^The data folder \/sys\/scriptorium cannot be written \(E[A-Z]+\)/,
     );
   });
 
