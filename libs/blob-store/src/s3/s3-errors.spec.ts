@@ -24,7 +24,7 @@ describe('translateS3Error', () => {
     ['CredentialsProviderError', 0],
     ['TimeoutError', 0],
     ['NetworkingError', 0],
-    // CopyObject and CompleteMultipartUpload may fail after the server has sent the status 200.
+    // The SDK gives these another status today.
     ['InternalError', 200],
     ['ServiceUnavailable', 200],
     ['SlowDown', 200],

@@ -23,7 +23,7 @@ const REFUSED = [
 ];
 /** Codes of a connection that failed or broke. Other codes that begin with ERR_ are bugs. */
 const NETWORK = /^(?:E(?!RR_)[A-Z_]+|ERR_(?:STREAM_PREMATURE_CLOSE|(?:SSL|TLS)_\w+)|HPE_\w+)$/;
-/** A server may report these after it has sent the status 200 of a copy. */
+/** Errors with any status after which the same request may succeed. */
 const BUSY = [
   'TimeoutError',
   'RequestTimeout',
