@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { TransientError } from '@scriptorium/contracts';
 import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 
@@ -46,23 +47,27 @@ const BROKEN_CONNECTION = [
   'ENOTFOUND',
   'EAI_AGAIN',
 ];
+/** Codes of OpenSSL and Node for a certificate that is not valid or not trusted. */
+const REJECTED_CERTIFICATE = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
 /** Messages of node-postgres errors that have no code. */
 const BROKEN_CONNECTION_MESSAGE =
-  /connection terminated|connection timeout|timeout exceeded when trying to connect|timeout expired|not queryable/i;
+  /connection terminated|connection timeout|timeout exceeded when trying to connect|timeout expired|not queryable|SSL connection/i;
 
 /**
  * Translates an error after which a retry may succeed into a TransientError. Returns any other error unchanged. TypeORM
  * releases the connection of a transaction that is lost between two queries; the next query then finds it released.
  */
 export function translateDatabaseError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof TransientError) return error;
+  if (!isNativeError(error) || error instanceof TransientError) return error;
   const code = codeOf(error);
   if (code !== undefined && CONFLICT.includes(code)) return new TransientError('DATABASE_CONFLICT', error.message);
   if (code === DISK_FULL) return new TransientError('STORE_FULL', error.message);
   const isUnavailable =
     code === undefined
       ? error instanceof QueryRunnerAlreadyReleasedError || BROKEN_CONNECTION_MESSAGE.test(error.message)
-      : BROKEN_CONNECTION.includes(code) || (isSqlState(code) && UNAVAILABLE.some((start) => code.startsWith(start)));
+      : BROKEN_CONNECTION.includes(code) ||
+        REJECTED_CERTIFICATE.test(code) ||
+        (isSqlState(code) && UNAVAILABLE.some((start) => code.startsWith(start)));
   return isUnavailable ? new TransientError('DATABASE_UNAVAILABLE', error.message) : error;
 }
 
@@ -107,7 +112,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** Returns the error of node-postgres. TypeORM wraps it in a QueryFailedError, which has the same code and message. */
 function driverErrorOf(error: unknown): Partial<DatabaseError> | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!isNativeError(error)) return undefined;
   return error instanceof QueryFailedError
     ? (error as QueryFailedError<Error & Partial<DatabaseError>>).driverError
     : error;

@@ -17,6 +17,7 @@ export { startOwnS3Server, type OwnS3Server } from './s3/test-s3';
 export { sourceProgram } from './source-program';
 export { PATIENT_DATABASE, startService, type RunningService, type ServiceSetUp } from './start-service';
 export { createTestDatabase, type TestDatabase } from './test-database';
+export { startOwnPostgres, type OwnPostgres } from './test-postgres';
 export { startOwnNatsServer, testNatsUrl, testNatsVersion, type OwnNatsServer } from './test-nats';
 export { storedBlocks, type StoredBlock } from './stored-blocks';
 export { storedMessages, type StoredMessage } from './stored-messages';

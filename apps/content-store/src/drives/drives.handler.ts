@@ -11,7 +11,6 @@ import {
 import type { DriveRow } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
 import { grantForSpace } from '../spaces/access/grant-for-space';
 import { readPrincipalNames, type PrincipalNames } from '../spaces/access/principal-names.store';
 import { readableSpaces } from '../spaces/access/spaces-of-caller';
@@ -20,11 +19,12 @@ import type { RequestOf } from '../request-of';
 import { driveView } from './drive-view';
 import { insertDrive, listDriveRows } from './drive-rows.store';
 import { DefaultStore, findDrive, makeFirstDrive } from './find-drive';
+import { DrivePool } from '../database-pools.store';
 
 @Controller()
 export class DrivesHandler {
   constructor(
-    private readonly pool: Pool,
+    private readonly pool: DrivePool,
     private readonly defaultStore: DefaultStore,
   ) {}
 

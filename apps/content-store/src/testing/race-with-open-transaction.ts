@@ -2,7 +2,8 @@ import { eventually, race, type RaceResult } from '@scriptorium/testing';
 import { Pool, type PoolClient } from 'pg';
 
 /**
- * The number of connections of the service (database.module.ts), and so of transactions that can wait at the same time.
+ * The number of connections for one kind of requests (database.module.ts), and so of transactions that can wait at the
+ * same time.
  */
 const CONNECTIONS = 10;
 
@@ -39,7 +40,7 @@ export async function raceWithOpenTransaction<T>(
 async function allWait(pool: Pool): Promise<boolean> {
   const { rowCount } = await pool.query(
     `select from pg_stat_activity
-      where datname = current_database() and application_name = 'content-store' and wait_event_type = 'Lock'`,
+      where datname = current_database() and application_name like 'content-store%' and wait_event_type = 'Lock'`,
   );
   return (rowCount ?? 0) >= CONNECTIONS;
 }

@@ -11,7 +11,6 @@ export interface RunningContentStore {
   readonly rpc: RpcClient;
   /** Connects with the service's role. */
   readonly pool: Pool;
-  /** Uses the connections of `pool`. */
   readonly db: DataSource;
   stop(): Promise<void>;
 }

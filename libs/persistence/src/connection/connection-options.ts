@@ -1,5 +1,6 @@
 import type { ClientConfig } from 'pg';
 
+import { parseDatabaseUrl, type DatabaseServers } from './database-url';
 import { WORK_LIMITS, type LimitOptions, type TimeLimits, type Work } from './time-limits';
 
 export interface ConnectionOptions {
@@ -18,6 +19,8 @@ export interface ConnectionOptions {
 export interface DatabaseClientConfig extends ClientConfig {
   /** See `TimeLimits.answer`. */
   readonly answerTimeoutMs?: number;
+  /** Set if the URL needs a choice: it lists several servers, or requires one that accepts writes. */
+  readonly servers?: DatabaseServers;
 }
 
 /**
@@ -37,8 +40,10 @@ const KEEPALIVE_AFTER_MS = 10_000;
 /** Returns the configuration of a client. The limits of the server are parameters of the start-up: no round trip. */
 export function clientConfig(options: ConnectionOptions): DatabaseClientConfig {
   const limits: TimeLimits = { ...WORK_LIMITS[options.work ?? 'background'], ...definedOf(options.limits) };
+  const servers = parseDatabaseUrl(options.url);
   return {
-    connectionString: options.url,
+    ...(servers.urls.length > 1 || servers.mustAcceptWrites ? { servers } : {}),
+    connectionString: servers.urls[0],
     application_name: options.name,
     connectionTimeoutMillis: limits.connect,
     answerTimeoutMs: limits.answer,

@@ -6,6 +6,7 @@
  *              or if the server cannot be reached, it destroys the connection: the statement fails, and a pool replaces
  *              the client.
  *   closing    A connection that does not close in time is destroyed.
+ *   servers    Of several servers, the client connects to one that serves (find-server.ts).
  *   read-only  After error 25006 the connection is destroyed. A session stays read-only when its database becomes
  *              writable again, and a new connection may reach another server.
  *
@@ -20,6 +21,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
 import type { DatabaseClientConfig } from './connection-options';
+import type { DatabaseServers } from './database-url';
+import { findServer, forgetServer, readOnlyServer, watchReadOnly } from './find-server';
 import { isExecuting } from './is-executing.store';
 
 const READ_ONLY = '25006';
@@ -33,13 +36,55 @@ export class DatabaseClient extends Client {
   /** No statement runs. */
   declare readonly readyForQuery?: boolean;
 
+  private readonly isReadOnly: () => boolean;
+  /** Of the server that the client is connected to. */
+  private url: string | undefined;
+
   constructor(private readonly config: DatabaseClientConfig = {}) {
     super(config);
+    this.url = config.connectionString;
     this.once('connect', () => this.watch(this.connection.stream as Socket));
     this.connection.on('errorMessage', ({ code }: { readonly code?: string }) => {
       // The statement gets its error first.
-      if (code === READ_ONLY) setImmediate(() => this.connection.stream.destroy());
+      if (code === READ_ONLY) setImmediate(() => this.fail());
     });
+    this.isReadOnly = watchReadOnly(this);
+  }
+
+  override connect(): Promise<DatabaseClient>;
+  override connect(callback: (error: Error | null, client?: DatabaseClient) => void): void;
+  override connect(callback?: (error: Error | null, client?: DatabaseClient) => void): Promise<DatabaseClient> | void {
+    const connected = this.connectToServer();
+    if (callback === undefined) return connected;
+    connected.then(
+      () => callback(null, this),
+      (error: Error) => callback(error),
+    );
+  }
+
+  private async connectToServer(): Promise<DatabaseClient> {
+    const { servers } = this.config;
+    try {
+      if (servers !== undefined) await this.choose(servers);
+      await super.connect();
+      if (servers?.mustAcceptWrites === true && this.isReadOnly()) throw readOnlyServer();
+      return this;
+    } catch (error) {
+      this.fail();
+      throw error;
+    }
+  }
+
+  private async choose(servers: DatabaseServers): Promise<void> {
+    this.url = await findServer(servers, this.config);
+    const { host, port } = new Client({ connectionString: this.url });
+    this.host = host;
+    this.port = port;
+  }
+
+  private fail(): void {
+    if (this.config.servers !== undefined) forgetServer(this.config.servers);
+    void this.end();
   }
 
   override end(): Promise<void>;
@@ -61,7 +106,7 @@ export class DatabaseClient extends Client {
 
   private async check(stream: Socket, answerTimeoutMs: number): Promise<void> {
     const { bytesRead } = stream;
-    const state = await isExecuting({ ...this.config, host: this.host, port: this.port }, this.processID);
+    const state = await isExecuting({ ...this.config, connectionString: this.url }, this.processID);
     if (state === 'ended') await sleep(GRACE_MS);
     if (stream.destroyed || stream.bytesRead !== bytesRead) return;
     if (state === 'executing' || state === 'unknown') stream.setTimeout(answerTimeoutMs);

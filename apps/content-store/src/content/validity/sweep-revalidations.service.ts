@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { SpaceId } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
-import { Pool } from 'pg';
 import { readCatalog } from '../../models/read-catalog';
 import { SweepLoop } from '../../sweep-loop.service';
 import { validateAndSave } from './revalidate';
 import { listRevalidations, moveWindow, readWindow, lockRevalidation } from './revalidations.store';
+import { SweepPool } from '../../database-pools.store';
 
 /** The number of bodies per transaction. */
 const WINDOW = 200;
@@ -18,7 +18,7 @@ const WINDOW = 200;
  */
 @Injectable()
 export class SweepRevalidations extends SweepLoop {
-  constructor(private readonly pool: Pool) {
+  constructor(private readonly pool: SweepPool) {
     super();
   }
 

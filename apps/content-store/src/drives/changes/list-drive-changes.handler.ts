@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { listDriveChanges, RejectedError, type DriveItemView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import { DefaultStore, findDrive } from '../find-drive';
 import type { RequestOf } from '../../request-of';
 import { listChangedRows, readExpiredChange, type ChangedItem, type ChangePosition } from './drive-changes.store';
@@ -9,6 +8,7 @@ import { viewsOf } from '../items/find-drive-item';
 import { fitPartsIntoReply } from '../pages/fit-into-reply';
 import { orderChanges } from './order-changes';
 import { pageToken, partsOfToken } from '../pages/page-token';
+import { DrivePool } from '../../database-pools.store';
 
 const LARGEST_PAGE = 1_000;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -28,7 +28,7 @@ interface Reply {
 @Controller()
 export class ListDriveChangesHandler {
   constructor(
-    private readonly pool: Pool,
+    private readonly pool: DrivePool,
     private readonly defaultStore: DefaultStore,
   ) {}
 

@@ -31,6 +31,7 @@ import {
   type FileVersionRow,
   type StoredVersionRow,
 } from './file-versions.store';
+import { DrivePool } from '../../database-pools.store';
 
 const PAGE = 1_000;
 
@@ -45,7 +46,7 @@ interface VersionRequest {
 @Controller()
 export class FileVersionsHandler {
   constructor(
-    readonly pool: Pool,
+    readonly pool: DrivePool,
     readonly relay: OutboxRelay,
     private readonly defaultStore: DefaultStore,
   ) {}

@@ -1,20 +1,20 @@
 import { Controller } from '@nestjs/common';
 import { listChildren, RejectedError, type DriveItemView, type ListChildren } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import { DefaultStore } from '../find-drive';
 import type { RequestOf } from '../../request-of';
 import { listChildRows, type ChildrenPage, type ListedChild } from './children.store';
 import { findDriveItem, viewsOf } from './find-drive-item';
 import { fitIntoReply } from '../pages/fit-into-reply';
 import { pageToken, partsOfToken } from '../pages/page-token';
+import { DrivePool } from '../../database-pools.store';
 
 const LARGEST_PAGE = 1_000;
 
 @Controller()
 export class ListChildrenHandler {
   constructor(
-    private readonly pool: Pool,
+    private readonly pool: DrivePool,
     private readonly defaultStore: DefaultStore,
   ) {}
 

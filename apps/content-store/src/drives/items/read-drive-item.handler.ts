@@ -1,15 +1,15 @@
 import { Controller } from '@nestjs/common';
 import { readContentLocation, readDriveItem, RejectedError, type DriveItemView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import { DefaultStore } from '../find-drive';
 import type { RequestOf } from '../../request-of';
 import { findDriveItem, viewOf } from './find-drive-item';
+import { DrivePool } from '../../database-pools.store';
 
 @Controller()
 export class ReadDriveItemHandler {
   constructor(
-    private readonly pool: Pool,
+    private readonly pool: DrivePool,
     private readonly defaultStore: DefaultStore,
   ) {}
 

@@ -1,17 +1,17 @@
 import { Controller } from '@nestjs/common';
 import { createDriveFolder, type DriveItemView } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import { changeDrive } from '../change-drive';
 import { DefaultStore, findDrive, targetOf } from '../find-drive';
 import type { RequestOf } from '../../request-of';
 import { findItemIn, viewOf } from '../items/find-drive-item';
 import { makeFolder } from './make-folder';
+import { DrivePool } from '../../database-pools.store';
 
 @Controller()
 export class CreateDriveFolderHandler {
   constructor(
-    readonly pool: Pool,
+    readonly pool: DrivePool,
     readonly relay: OutboxRelay,
     private readonly defaultStore: DefaultStore,
   ) {}

@@ -8,7 +8,6 @@ import {
 } from '@scriptorium/contracts';
 import { checkPrecondition } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import { changeDrive, type DriveChange } from '../change-drive';
 import { DefaultStore, findDrive, targetOf } from '../find-drive';
 import type { RequestOf } from '../../request-of';
@@ -20,13 +19,14 @@ import { findFolder } from './find-folder';
 import { checkDescription, parseTime } from './parse-facts';
 import { placeItem, type ItemFacts } from './place-item';
 import type { Destination } from './settle-name';
+import { DrivePool } from '../../database-pools.store';
 
 type Request = RequestOf<typeof updateDriveItem>;
 
 @Controller()
 export class UpdateDriveItemHandler {
   constructor(
-    readonly pool: Pool,
+    readonly pool: DrivePool,
     readonly relay: OutboxRelay,
     private readonly defaultStore: DefaultStore,
   ) {}

@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { deleteDriveItem } from '@scriptorium/contracts';
 import { checkPrecondition } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import { changeDrive } from '../change-drive';
 import { DefaultStore, findDrive, targetOf } from '../find-drive';
 import type { RequestOf } from '../../request-of';
@@ -11,13 +10,14 @@ import { readDeleted } from './read-deleted';
 import { purgeDeleted } from '../items/remove-item.store';
 import { removeItem } from '../items/remove-item';
 import { requireBelowRoot } from '../items/require-item';
+import { DrivePool } from '../../database-pools.store';
 
 type Request = RequestOf<typeof deleteDriveItem>;
 
 @Controller()
 export class DeleteDriveItemHandler {
   constructor(
-    readonly pool: Pool,
+    readonly pool: DrivePool,
     readonly relay: OutboxRelay,
     private readonly defaultStore: DefaultStore,
   ) {}

@@ -9,7 +9,6 @@ import {
 import { checkPrecondition } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { violates } from '@scriptorium/persistence';
-import { Pool } from 'pg';
 import { changeDrive, type DriveChange } from '../change-drive';
 import { DefaultStore, findDrive, targetOf } from '../find-drive';
 import { notFound } from '../not-found';
@@ -23,13 +22,14 @@ import { placeItem } from '../placement/place-item';
 import { readDeleted } from './read-deleted';
 import { markRestored } from '../items/remove-item.store';
 import type { Destination } from '../placement/settle-name';
+import { DrivePool } from '../../database-pools.store';
 
 const NO_FACTS = { description: null, clientCreatedAt: null, clientModifiedAt: null };
 
 @Controller()
 export class RestoreDriveItemHandler {
   constructor(
-    readonly pool: Pool,
+    readonly pool: DrivePool,
     readonly relay: OutboxRelay,
     private readonly defaultStore: DefaultStore,
   ) {}

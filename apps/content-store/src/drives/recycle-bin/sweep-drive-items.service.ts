@@ -12,6 +12,7 @@ import {
   type ExpiredItems,
 } from './sweep-drive-items.store';
 import { SweepLoop } from '../../sweep-loop.service';
+import { SweepPool } from '../../database-pools.store';
 
 /** Rows per transaction, which locks their drive. */
 const BATCH = 1_000;
@@ -35,7 +36,7 @@ const BATCHES_AT_ONCE = 20;
  */
 @Injectable()
 export class SweepDriveItems extends SweepLoop {
-  constructor(private readonly pool: Pool) {
+  constructor(private readonly pool: SweepPool) {
     super();
   }
 

@@ -13,6 +13,7 @@ import { saveFile } from './save-file';
 import { readSpaceKey } from './space-key.store';
 import { uuidOfUpload } from './uploads.handler';
 import { lockUpload, markCommitted, readUploadRow, type UploadRow } from './uploads.store';
+import { DrivePool } from '../../database-pools.store';
 
 type Request = RequestOf<typeof commitUpload>;
 interface Reply {
@@ -24,7 +25,7 @@ interface Reply {
 @Controller()
 export class CommitUploadHandler {
   constructor(
-    readonly pool: Pool,
+    readonly pool: DrivePool,
     readonly relay: OutboxRelay,
   ) {}
 

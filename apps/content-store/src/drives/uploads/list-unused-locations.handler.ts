@@ -1,15 +1,15 @@
 import { Controller } from '@nestjs/common';
 import { listUnusedLocations, RejectedError } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import type { RequestOf } from '../../request-of';
 import { readUnusedLocations } from './sweep.store';
+import { DrivePool } from '../../database-pools.store';
 
 const MAX_LOCATIONS = 1_000;
 
 @Controller()
 export class ListUnusedLocationsHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly pool: DrivePool) {}
 
   @HandleRpc(listUnusedLocations)
   async list({ store, locations }: RequestOf<typeof listUnusedLocations>): Promise<{ locations: readonly string[] }> {

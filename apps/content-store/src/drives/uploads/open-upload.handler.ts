@@ -24,6 +24,7 @@ import { DefaultStore, findDrive, targetOf, type FoundDrive } from '../find-driv
 import { notFound } from '../not-found';
 import { uploadView } from './upload-view';
 import { insertUpload, type NewUpload, type UploadRow } from './uploads.store';
+import { DrivePool } from '../../database-pools.store';
 
 /** The place of the file, and the folders that must be created for it. */
 interface Place {
@@ -37,7 +38,7 @@ interface Place {
 @Controller()
 export class OpenUploadHandler {
   constructor(
-    readonly pool: Pool,
+    readonly pool: DrivePool,
     readonly relay: OutboxRelay,
     private readonly defaultStore: DefaultStore,
   ) {}

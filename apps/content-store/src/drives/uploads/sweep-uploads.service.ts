@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { readOldestUnfinishedCopy } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
-import { Pool } from 'pg';
 import { Retention } from './retention';
 import {
   deleteExpiredUploads,
@@ -13,6 +12,7 @@ import {
   type DeletionRule,
 } from './sweep.store';
 import { SweepLoop } from '../../sweep-loop.service';
+import { SweepPool } from '../../database-pools.store';
 
 /** Rows per statement, so that every transaction is short. */
 const BATCH = 1_000;
@@ -45,7 +45,7 @@ export class SweepUploads extends SweepLoop {
   private cursor: BlobKey | undefined;
 
   constructor(
-    private readonly pool: Pool,
+    private readonly pool: SweepPool,
     private readonly rpc: RpcClient,
     private readonly retention: Retention,
   ) {

@@ -14,7 +14,6 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
 import { notFound } from '../not-found';
 import type { RequestOf } from '../../request-of';
 import { uploadView } from './upload-view';
@@ -26,10 +25,11 @@ import {
   releaseUploadRow,
   saveProgress,
 } from './uploads.store';
+import { DrivePool } from '../../database-pools.store';
 
 @Controller()
 export class UploadsHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly pool: DrivePool) {}
 
   @HandleRpc(readUpload)
   async read({ uploadId }: RequestOf<typeof readUpload>): Promise<UploadView> {

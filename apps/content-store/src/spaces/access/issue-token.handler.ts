@@ -2,9 +2,9 @@ import { Controller } from '@nestjs/common';
 import { generateToken, hashSecret, hashToken, verifySecret } from '@scriptorium/auth';
 import { issueToken, RejectedError, type IssuedToken } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { findClient, insertAccessToken } from './tokens.store';
+import { SpacePool } from '../../database-pools.store';
 
 /** Clients renew a token when fewer than 30 seconds remain, so the lifetime must be much longer. */
 const SECONDS_TO_LIVE = 300;
@@ -16,7 +16,7 @@ export class IssueTokenHandler {
 
   constructor(
     private readonly db: DataSource,
-    private readonly pool: Pool,
+    private readonly pool: SpacePool,
   ) {}
 
   @HandleRpc(issueToken)

@@ -2,14 +2,14 @@ import { Controller } from '@nestjs/common';
 import { hashToken } from '@scriptorium/auth';
 import { readCaller, RejectedError, scopes as knownScopes, type Caller, type Scope } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import { readHolder } from './tokens.store';
+import { CallerPool } from '../../database-pools.store';
 
 const KNOWN_SCOPES: ReadonlySet<string> = new Set(knownScopes);
 
 @Controller()
 export class ReadCallerHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly pool: CallerPool) {}
 
   @HandleRpc(readCaller)
   async handle({ token }: { token: string }): Promise<Caller> {

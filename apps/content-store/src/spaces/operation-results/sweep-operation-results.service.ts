@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Pool } from 'pg';
 import { deleteExpiredResults } from './operation-results.store';
 import { SweepLoop } from '../../sweep-loop.service';
+import { SweepPool } from '../../database-pools.store';
 
 /** The number of rows per statement, so that transactions are short. */
 const BATCH = 1_000;
@@ -12,7 +12,7 @@ const BATCH = 1_000;
  */
 @Injectable()
 export class SweepOperationResults extends SweepLoop {
-  constructor(private readonly pool: Pool) {
+  constructor(private readonly pool: SweepPool) {
     super();
   }
 

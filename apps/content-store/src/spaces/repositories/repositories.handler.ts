@@ -7,7 +7,6 @@ import {
   type RepositoryView,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { grantForHub } from '../access/spaces-of-caller';
 import { listReplies } from '../../page';
@@ -15,12 +14,13 @@ import type { RequestOf } from '../../request-of';
 import { findRepository, grantForRepository } from './find-repository';
 import { listSpaceRepositories, readGroupLocales } from './repositories.store';
 import { repositoryView } from './repository-view';
+import { SpacePool } from '../../database-pools.store';
 
 @Controller()
 export class RepositoriesHandler {
   constructor(
     private readonly db: DataSource,
-    private readonly pool: Pool,
+    private readonly pool: SpacePool,
   ) {}
 
   @HandleRpc(listRepositories)

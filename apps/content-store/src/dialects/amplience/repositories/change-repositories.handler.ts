@@ -11,7 +11,7 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inEntityTransaction, inTransaction, violates } from '@scriptorium/persistence';
-import { Pool, type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 import { DataSource } from 'typeorm';
 import { grantForHub, notFound } from '../../../spaces/access/spaces-of-caller';
 import { generateHexId } from '../../../generate-hex-id';
@@ -31,12 +31,13 @@ import { repositoryView } from '../../../spaces/repositories/repository-view';
 import { readContentTypeRow } from '../../../models/content-types/content-types.store';
 import { requireUnused } from '../../../spaces/uses/require-unused';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
+import { SpacePool } from '../../../database-pools.store';
 
 @Controller()
 export class ChangeRepositoriesHandler {
   constructor(
     private readonly db: DataSource,
-    private readonly pool: Pool,
+    private readonly pool: SpacePool,
   ) {}
 
   @HandleRpc(createRepository)

@@ -104,7 +104,7 @@ describe('a copy with an idempotency key', () => {
   async function waiting(): Promise<number> {
     const { rowCount } = await docs.pool.query(
       `select from pg_stat_activity
-        where datname = current_database() and application_name = 'content-store' and wait_event_type = 'Lock'`,
+        where datname = current_database() and application_name like 'content-store%' and wait_event_type = 'Lock'`,
     );
     return rowCount ?? 0;
   }

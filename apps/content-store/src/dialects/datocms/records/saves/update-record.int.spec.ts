@@ -177,7 +177,7 @@ describe('updating a record', () => {
     await eventually(async () => {
       const { rowCount } = await copy.query(
         `select from pg_stat_activity
-          where datname = current_database() and application_name = 'content-store' and wait_event_type = 'Lock'`,
+          where datname = current_database() and application_name like 'content-store%' and wait_event_type = 'Lock'`,
       );
       return rowCount !== 0;
     });
