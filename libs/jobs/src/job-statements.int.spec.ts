@@ -258,7 +258,10 @@ describe('a statement of the job state machine', () => {
   it.each(statements)('%s changes nothing of another space, or of a job that does not exist', async (statement) => {
     const planted = await plant('running');
     const before = await rowsOf(planted.job.id);
-    const stranger: Planted = { ...planted, job: { ...planted.job, space_id: (SPACE + 1) as SpaceId, id: randomId<JobId>() } };
+    const stranger: Planted = {
+      ...planted,
+      job: { ...planted.job, space_id: (SPACE + 1) as SpaceId, id: randomId<JobId>() },
+    };
     await throws(statement, stranger);
     expect(await rowsOf(planted.job.id)).toEqual(before);
   });
