@@ -6,7 +6,7 @@ import type { ClientBase } from 'pg';
  * and nothing in it distinguishes it from a new one (docs/contracts/datocms.md §1.5). When a gateway knows that the
  * client did not get the response, it reports that (`abandon`). The next equal request within the reported time adopts
  * the id of the abandoned one (`adoptRequest`), which is the id of the job. It finds the job, or makes it if the first
- * request has not arrived. Each report serves one request.
+ * request has not arrived. Each report serves one request and all its deliveries.
  *
  * A request that adopted another's id may be abandoned as well: then the first one can be adopted again. A request and
  * the report about it have the same result in either order, since a request never adopts itself.
@@ -32,7 +32,16 @@ export async function adoptRequest(client: ClientBase, sender: Sender): Promise<
   const { rows } = await client.query<{ request_id: JobId }>({
     name: 'adopt-request',
     text: `
-with own as (
+with already as (
+  -- A second delivery of this request.
+  select request_id
+    from jobs.abandoned_requests
+   where space_id = $1
+     and root_family_id = $2
+     and requested_by = $3
+     and adopted_by = $4
+),
+own as (
   -- This request was abandoned before it arrived: the one that it adopts stands for it.
   delete from jobs.abandoned_requests
    where space_id = $1
@@ -58,15 +67,21 @@ oldest as (
      and request_id <> $4
      and adopted_by is null
      and repeatable_until > now()
+     and not exists (select from already)
    order by abandoned_at
    limit 1
+),
+adopted as (
+  update jobs.abandoned_requests request
+     set adopted_by = case when not exists (select from own) then $4::uuid end
+    from oldest
+   where request.space_id = $1
+     and request.request_id = oldest.request_id
+  returning request.request_id
 )
-update jobs.abandoned_requests adopted
-   set adopted_by = case when not exists (select from own) then $4::uuid end
-  from oldest
- where adopted.space_id = $1
-   and adopted.request_id = oldest.request_id
-returning adopted.request_id`,
+select request_id from already
+union all
+select request_id from adopted`,
     values: [sender.spaceId, sender.familyId, sender.requestedBy, sender.requestId],
   });
   return rows[0]?.request_id ?? sender.requestId;

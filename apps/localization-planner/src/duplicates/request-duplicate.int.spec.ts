@@ -155,6 +155,24 @@ describe('the request for a duplicate', () => {
     expect((await duplicate(id, { caller: by })).id).not.toBe(first);
   });
 
+  it('is adopted by every delivery of the request that has adopted it', async () => {
+    const [id, by, first, second, other] = [
+      await record(),
+      caller(),
+      randomId<JobId>(),
+      randomId<JobId>(),
+      randomId<JobId>(),
+    ];
+    await duplicate(id, { caller: by, requestId: first });
+    await abandon(id, by, first);
+    const deliver = async (): Promise<JobId> => (await duplicate(id, { caller: by, requestId: second })).id;
+    expect(await deliver()).toBe(first);
+    await duplicate(id, { caller: by, requestId: other });
+    await abandon(id, by, other);
+    expect(await Promise.all([deliver(), deliver()])).toEqual([first, first]);
+    expect((await duplicate(id, { caller: by })).id).toBe(other);
+  });
+
   it('makes one copy with its repetitions when it was abandoned before it arrived', async () => {
     const [id, by, first, second] = [await record(), caller(), randomId<JobId>(), randomId<JobId>()];
     await abandon(id, by, first);
