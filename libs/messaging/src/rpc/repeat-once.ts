@@ -7,17 +7,22 @@ export interface Repetition<T> {
   readonly again: () => Observable<T>;
   /** Returns whether an error is an answer of the handler. After any other error the request counts as unanswered. */
   readonly isAnswer: (error: unknown) => boolean;
+  /** Returns whether an answer is an error after which the other request may still succeed. */
+  readonly isTransient: (error: unknown) => boolean;
 }
 
 /**
  * Mirrors a request, and repeats it once if it is not answered in time or fails without an answer. Both requests then
- * wait, and the first answer wins: a value, the end, or an error of the handler. Fails if neither is answered.
+ * wait, and the first answer wins: a value, the end, or an error of the handler. A transient error wins only if the
+ * other request fails too, since the other may hold a lock that this one waited for. Fails if neither is answered.
  */
-export function repeatOnce<T>(request: Observable<T>, { afterMs, again, isAnswer }: Repetition<T>): Observable<T> {
+export function repeatOnce<T>(request: Observable<T>, repetition: Repetition<T>): Observable<T> {
+  const { afterMs, again, isAnswer, isTransient } = repetition;
   return new Observable<T>((subscriber) => {
     const running = new Map<Observable<T>, Subscription>();
     let isRepeated = false;
     let winner: Observable<T> | undefined;
+    let transient: unknown;
 
     const win = (source: Observable<T>): void => {
       if (winner !== undefined) return;
@@ -26,13 +31,15 @@ export function repeatOnce<T>(request: Observable<T>, { afterMs, again, isAnswer
       for (const [other, subscription] of running) if (other !== source) subscription.unsubscribe();
     };
     const fail = (source: Observable<T>, error: unknown): void => {
-      if (winner === source || isAnswer(error)) {
+      running.delete(source);
+      const isLast = running.size === 0;
+      if (winner === source || (isAnswer(error) && (isLast || !isTransient(error)))) {
         win(source);
         return subscriber.error(error);
       }
-      running.delete(source);
       if (!isRepeated) return repeat();
-      if (running.size === 0) subscriber.error(error);
+      if (isLast) return subscriber.error(transient ?? error);
+      if (isAnswer(error)) transient = error;
     };
     const run = (source: Observable<T>): void => {
       // Set first: a source may fail while it is being subscribed to.

@@ -15,12 +15,12 @@ import { headers, type NatsConnection, RequestError } from '@nats-io/transport-n
 import { NatsRecordBuilder } from '@nestjs/microservices';
 import { DEFAULT_RPC_TIMEOUT_MS, instancesSubject, instanceSubject, type RpcType } from '@scriptorium/contracts';
 import { callHeaders } from '@scriptorium/telemetry';
-import { catchError, defer, lastValueFrom, mergeMap, type Observable, throwError, timeout } from 'rxjs';
+import { catchError, defer, finalize, from, lastValueFrom, mergeMap, type Observable, throwError, timeout } from 'rxjs';
 
 import { type NatsAccess, natsAddress } from '../connection/nats-connection';
 import { repeatOnce } from './repeat-once';
 import { RpcConnection } from './rpc-connection.service';
-import { asRpcError, isWireError } from './rpc-errors';
+import { asRpcError, isTransient, isWireError } from './rpc-errors';
 import { toAsyncIterable } from './to-async-iterable';
 
 export interface CallOptions {
@@ -98,7 +98,7 @@ export class RpcClient {
     const patienceMs = Math.ceil(timeoutMs * PATIENCE);
     const again = (): Observable<Reply> => this.again<Reply>(type, record, patienceMs);
     const repeated = type.isRepeatable(request)
-      ? repeatOnce(sent, { afterMs: patienceMs, again, isAnswer: isWireError })
+      ? repeatOnce(sent, { afterMs: patienceMs, again, isAnswer: isWireError, isTransient })
       : sent;
     return repeated.pipe(
       timeout({ each: timeoutMs }),
@@ -113,14 +113,13 @@ export class RpcClient {
     patienceMs: number,
   ): Observable<Reply> {
     if (this.repetitions >= MAX_REPETITIONS) return throwError(() => new Error('too many requests wait for an answer'));
-    return defer(async () => {
+    return defer(() => {
       this.repetitions++;
-      try {
-        return await this.findInstance(service, patienceMs);
-      } finally {
-        this.repetitions--;
-      }
-    }).pipe(mergeMap((instance) => this.connection.send<Reply>(instanceSubject(subject, instance), record)));
+      return from(this.findInstance(service, patienceMs)).pipe(
+        mergeMap((instance) => this.connection.send<Reply>(instanceSubject(subject, instance), record)),
+        finalize(() => this.repetitions--),
+      );
+    });
   }
 
   /** Every instance answers, and the first answer counts: a frozen one sends none. */

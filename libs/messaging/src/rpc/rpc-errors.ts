@@ -19,3 +19,7 @@ export function isWireError(error: unknown): error is WireError {
     typeof message === 'string'
   );
 }
+
+export function isTransient(error: unknown): boolean {
+  return isWireError(error) && error.kind === 'transient';
+}
