@@ -54,11 +54,16 @@ export function lossOf(declared: DeclaredStream, { config, state }: StreamInfo, 
   const subjects = config.subjects.filter((subject) => !declared.subjects.includes(subject));
   if (subjects.length > 0) return `the subjects ${subjects.join(', ')}`;
   const { max_bytes: bytes = -1, max_age: age } = declared;
-  if (bytes > 0 && state.bytes > bytes) return `messages: the stream has ${state.bytes} bytes`;
+  if (isLower(bytes, config.max_bytes) && state.bytes > bytes) return `messages: the stream has ${state.bytes} bytes`;
   const oldest = now.getTime() - age / 1e6;
-  if (age > 0 && state.messages > 0 && Date.parse(state.first_ts) < oldest)
+  if (isLower(age, config.max_age) && state.messages > 0 && Date.parse(state.first_ts) < oldest)
     return `messages: the oldest is of ${state.first_ts}`;
   return undefined;
+}
+
+/** Limits of 0 and below do not limit. A message at a limit that stays is the server's to delete. */
+function isLower(declared: number, found: number): boolean {
+  return declared > 0 && (found <= 0 || declared < found);
 }
 
 /** Returns the error for a stream or consumer that the mode does not create. */
