@@ -1,3 +1,7 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nkeys } from '@nats-io/transport-node';
+import { temporaryFolder } from '@scriptorium/testing';
 import { natsAddress } from './nats-connection';
 
 test.each([
@@ -15,5 +19,39 @@ test.each([
     pingInterval: 5_000,
     maxPingOut: 2,
     ...credentials,
+  });
+});
+
+describe('the credentials of a file', () => {
+  function setUp() {
+    const natsCredsFile = join(temporaryFolder(), 'user.creds');
+    const seed = new TextDecoder().decode(nkeys.createUser().getSeed());
+    const write = (jwt: string): void =>
+      writeFileSync(
+        natsCredsFile,
+        `-----BEGIN NATS USER JWT-----\n${jwt}\n------END NATS USER JWT------\n\n` +
+          `-----BEGIN USER NKEY SEED-----\n${seed}\n------END USER NKEY SEED------\n`,
+      );
+    const { authenticator } = natsAddress({ natsUrl: 'one:4222', natsCredsFile }, 'gateway');
+    if (typeof authenticator !== 'function') throw new Error('There is no authenticator.');
+    return { natsCredsFile, write, authenticator };
+  }
+
+  it('are read for each connection, and kept while the file is missing or incomplete', () => {
+    const { natsCredsFile, write, authenticator } = setUp();
+    write('one');
+    expect(authenticator('nonce')).toMatchObject({ jwt: 'one' });
+    write('two');
+    expect(authenticator('nonce')).toMatchObject({ jwt: 'two' });
+    writeFileSync(natsCredsFile, '-----BEGIN NATS USER JWT-----\n');
+    expect(authenticator('nonce')).toMatchObject({ jwt: 'two' });
+    rmSync(natsCredsFile);
+    expect(authenticator('nonce')).toMatchObject({ jwt: 'two' });
+    write('three');
+    expect(authenticator('nonce')).toMatchObject({ jwt: 'three' });
+  });
+
+  it('are an error if the file was never readable', () => {
+    expect(() => setUp().authenticator('nonce')).toThrow('ENOENT');
   });
 });

@@ -83,9 +83,23 @@ function credentialsOf(access: NatsAccess, firstUrl: string): Credentials {
   return url.username === '' ? {} : { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) };
 }
 
-/** Reads the file for each connection, so that credentials can be renewed. */
+/**
+ * Reads the file for each connection, so that credentials can be renewed. While the file is missing or incomplete, the
+ * last credentials are used: nats.js closes a connection for ever if its authenticator throws.
+ */
 function fromCredsFile(file: string): Authenticator {
-  return (nonce) => credsAuthenticator(readFileSync(file))(nonce);
+  let last: Authenticator | undefined;
+  return (nonce) => {
+    try {
+      const next = credsAuthenticator(readFileSync(file));
+      const answer = next(nonce);
+      last = next;
+      return answer;
+    } catch (error) {
+      if (last === undefined) throw error;
+      return last(nonce);
+    }
+  };
 }
 
 function tlsOf({ natsUrl, natsTlsCaFile, natsTlsCertFile, natsTlsKeyFile }: NatsAccess): { tls?: TlsOptions } {
