@@ -55,11 +55,13 @@ describe('the name of a service', () => {
     expect(namesIn(main, /(?:runService|new QuietLogger)\('([^']+)'/g)).toEqual([service]);
   });
 
-  test('is with underscores the name of its database role, and the name of its database connections', () => {
+  test('is with underscores the name of its database role, and starts the names of its database connections', () => {
     const withDatabase = SERVICES.filter((service) => existsSync(join(apps, service, 'src/database.module.ts')));
     expect([...serviceRoles]).toEqual([...withDatabase.map(databaseRole), SHARED_ROLE]);
     for (const service of withDatabase) {
-      expect(namesIn(sourceOf(service, 'database.module.ts'), /\bname: '([^']+)'/g)).toEqual([service]);
+      const names = namesIn(sourceOf(service, 'database.module.ts'), /\bname: ['`]([^'`]+)['`]/g);
+      expect(names).not.toEqual([]);
+      for (const name of names) expect(name).toMatch(new RegExp(`^${service}(-|$)`));
     }
   });
 });
