@@ -13,8 +13,8 @@
  * A time-out of statements alone would not do: a long one is also cut on a healthy connection, and the `query_timeout`
  * of node-postgres returns the connection to the pool while its statement runs.
  *
- * Failure mode: statements on a healthy connection fail if the server refuses further connections for another reason
- * than their number.
+ * Failure modes: while the server refuses further connections, a dead one is not detected. Through a pooler or an
+ * address of several servers the check finds no session, and a statement fails after `answerTimeoutMs`.
  */
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

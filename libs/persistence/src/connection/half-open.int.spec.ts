@@ -111,13 +111,21 @@ describe('a connection without an answer', () => {
     await pool.end();
   });
 
-  it('is kept if the server has no connection left for the check', async () => {
+  it.each([
+    ['has no connection left for the check', 'connection limit 1'],
+    ['rejects the account of the check', 'nologin'],
+  ])('is kept if the server %s', async (_, change) => {
     const name = `limited_${randomUUID().replaceAll('-', '')}`;
-    await admin.query(`create role ${name} login password '${name}' connection limit 1`);
+    await admin.query(`create role ${name} login password '${name}'`);
     const limited = new URL(proxy.addressFor(url));
     limited.username = limited.password = name;
     const pool = open({ url: limited.href, limits: { answer: 50 } });
-    expect((await pool.query('select 1 as one, pg_sleep(0.5)')).rows).toMatchObject([{ one: 1 }]);
+    await pool.query('select 1');
+    await admin.query(`alter role ${name} ${change}`);
+    const before = proxy.accepted;
+    const slow = pool.query('select 1 as one, pg_sleep(1)');
+    await eventually(() => proxy.accepted > before);
+    expect((await slow).rows).toMatchObject([{ one: 1 }]);
     await pool.end();
     await eventually(() => admin.query(`drop role ${name}`));
   });

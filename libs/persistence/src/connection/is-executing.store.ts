@@ -1,10 +1,10 @@
 import { Client, type ClientConfig } from 'pg';
 
-/** unknown: the server has answered, but has no connection left. */
+/** unknown: the server has answered, but refuses the connection, such as while it has none left or starts. */
 export type SessionState = 'executing' | 'ended' | 'unreachable' | 'unknown';
 
 const WITHIN_MS = 5_000;
-const TOO_MANY_CONNECTIONS = '53300';
+const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /**
  * Asks the server over a new connection whether a session executes a statement. A session that waits for its client to
@@ -30,7 +30,8 @@ export async function isExecuting(config: ClientConfig, processId: number | null
     );
     return rowCount === 1 ? 'executing' : 'ended';
   } catch (error) {
-    return (error as { readonly code?: string }).code === TOO_MANY_CONNECTIONS ? 'unknown' : 'unreachable';
+    const { code = '' } = error as { readonly code?: string };
+    return SQLSTATE.test(code) ? 'unknown' : 'unreachable';
   } finally {
     // Without a farewell, which a half-open connection would not answer.
     client.connection.stream.destroy();
