@@ -190,7 +190,10 @@ describe('the sweep of the stores', () => {
       // Twice, as if a worker were too slow.
       await Promise.all([1, 2].map(() => executeBlobCopy(resources, command, NEVER)));
     });
-    await Promise.all(copying);
+    await Promise.all(copying).catch((error: unknown) => {
+      isOver = true;
+      throw error;
+    });
     const seen = sweeps;
     await eventually(() => sweeps >= seen + 2);
     isOver = true;

@@ -1,3 +1,5 @@
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ClientNats, type WritePacket } from '@nestjs/microservices';
 
@@ -5,12 +7,15 @@ import { connectNats, type NatsAddress } from '../connection/nats-connection';
 
 /** A ping that is not answered until the next one makes the connection suspect. */
 const SUSPECT_PINGS = 2;
+/** A suspect connection must answer another ping within this time. */
+const ANSWER_WITHIN_MS = 250;
 
 /**
  * Nest's NATS client, whose requests in flight fail at once when their replies cannot be expected any more:
  *
  *   disconnected      The server is down, or the network has reported the end of the connection.
- *   ping unanswered   The connection may be half-open. nats.js closes it after more unanswered pings.
+ *   ping unanswered   The connection may be half-open, if it does not answer another ping either. After a stall of this
+ *                     process, the answers are only unread. nats.js closes the connection after more unanswered pings.
  *
  * Otherwise a request would wait for its whole timeout. It may have been executed.
  */
@@ -47,9 +52,22 @@ export class RpcConnection extends ClientNats {
     for await (const status of connection.status()) {
       const isSuspect = status.type === 'ping' && status.pendingPings >= SUSPECT_PINGS;
       if (status.type === 'disconnect') this.isUp = false;
-      if (status.type === 'disconnect' || isSuspect) this.failRequests();
+      if (status.type === 'disconnect') this.failRequests();
+      if (isSuspect) void this.failIfSilent(connection);
       if (status.type === 'reconnect') this.restored(connection);
     }
+  }
+
+  private async failIfSilent(connection: NatsConnection): Promise<void> {
+    let isAlive = false;
+    connection.flush().then(
+      () => (isAlive = true),
+      () => undefined,
+    );
+    await sleep(ANSWER_WITHIN_MS);
+    // Reads what has arrived, if this process stalled.
+    await setImmediate();
+    if (!isAlive) this.failRequests();
   }
 
   private restored(connection: NatsConnection): void {
