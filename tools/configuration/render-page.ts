@@ -20,9 +20,9 @@ export const configClasses: ReadonlyMap<string, new () => object> = new Map<stri
 const INTRODUCTION = `# Configuration
 
 For operators who run the services, and for developers who run the tests. The page lists every environment variable that
-a program of this repository reads. It is generated from the configuration classes
-of the services and from the lists in \`tools/configuration\` and of \`npm start\`:
-\`UPDATE_CONFIGURATION=1 npx jest tools/configuration\` writes it, and the tests compare it.
+a program of this repository reads. It is generated from the configuration classes of the services, from
+\`tools/configuration\` and from the options of \`npm start\`. \`UPDATE_CONFIGURATION=1 npx jest tools/configuration\` writes
+it, and the tests compare it.
 
 A service reads its variables at its start. If a value is invalid, it does not start, and the error lists all mistakes
 at once. An empty variable counts as not set.
@@ -41,9 +41,9 @@ export function renderPage(): string {
     ),
     section(
       'Rules between services',
-      'A service that starts asks the running ones for their values. If two values violate a rule, it does not\n' +
-        'start, and the error names both. To raise both values, start with the upper setting. To lower both, start with\n' +
-        'the lower one.\n\n' +
+      'A service that starts asks the running services for their values. If two values violate a rule, it does not ' +
+        'start, and\nthe error names both. To raise both values, first raise the upper setting and restart its ' +
+        'service. To lower both, first\nlower the lower setting.\n\n' +
         table(['lower setting', 'relation', 'upper setting', 'reason'], ruleRows()),
     ),
     section(

@@ -53,7 +53,7 @@ describe('the options of npm start', () => {
 
   it('reject another LOG_LEVEL, and name the accepted ones', () => {
     expect(() => optionsFor([], { LOG_LEVEL: 'loud' })).toThrow(
-      'LOG_LEVEL must be error, warn, info, debug, not "loud".',
+      'LOG_LEVEL must be one of error, warn, info, debug, not "loud".',
     );
   });
 

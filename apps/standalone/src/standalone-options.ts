@@ -59,7 +59,8 @@ ${variables}
 
 All variables of the services: docs/reference/configuration.md.
 
-It prints \`ready <gateway URL>\` when all services are healthy. SIGINT (Ctrl-C) and SIGTERM shut it down gracefully.
+The program prints \`ready <gateway URL>\` when all services are healthy. SIGINT (Ctrl-C) and SIGTERM stop it
+gracefully.
 `;
 
 /**
@@ -104,7 +105,7 @@ function parseFlags(args: readonly string[]): ReturnType<typeof parseArgs<{ opti
 
 function parseLogLevel(level: string | undefined): string | undefined {
   if (level === undefined || LOG_LEVELS.includes(level)) return level;
-  throw new RejectedError('WRONG_OPTION', `LOG_LEVEL must be ${LOG_LEVELS.join(', ')}, not "${level}".`);
+  throw new RejectedError('WRONG_OPTION', `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${level}".`);
 }
 
 function parsePort(text: string, setting: string): number {
