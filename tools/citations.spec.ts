@@ -115,7 +115,30 @@ const isBroken = (page: string, link: string): boolean => {
   return !anchorsOf(target).includes(anchor);
 };
 
+/** Returns the commands of a page whose npm script does not exist. Reads `npm run build` and `npm run x -w libs/y`. */
+const missingScripts = (page: string): readonly string[] =>
+  [...textOf(page).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test))(?=[\s`)]|$)(?: -w ([\w/-]+))?/gm)]
+    .map(([command, run, short, workspace = '.']) => ({ command, script: run ?? short ?? '', workspace }))
+    .filter(({ script, workspace }) => {
+      const manifest = join(workspace, 'package.json');
+      if (!existsSync(join(root, manifest))) return true;
+      const { scripts = {} } = JSON.parse(textOf(manifest)) as { readonly scripts?: Readonly<Record<string, string>> };
+      return !(script in scripts);
+    })
+    .map(({ command }) => command);
+
+/** Decisions have a form of their own, and the first page addresses everyone. */
+const hasNoReaders = (page: string): boolean => page.startsWith('docs/adr/') || page === 'README.md';
+
 describe('pages', () => {
+  test.each(pages.filter((page) => !hasNoReaders(page)))('%s begins with its readers', (page) => {
+    expect(proseOf(page)).toMatch(/^# .+\n\nFor [a-z]/);
+  });
+
+  test.each(pages)('%s names scripts of npm that exist', (page) => {
+    expect(missingScripts(page)).toEqual([]);
+  });
+
   test.each(pages)('%s links to files and headings that exist', (page) => {
     expect(linksOn(page).filter((link) => isBroken(page, link))).toEqual([]);
   });

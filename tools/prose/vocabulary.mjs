@@ -44,6 +44,14 @@ const TABLE = [
   ['(?:come|comes|came) upon', '"meet" or "conflict with"'],
   ['mend(?:s|ed|ing)?', '"fix" or "repair"'],
   ['lawful', '"valid" or "allowed"'],
+  ['for ?ever', '"permanently", "indefinitely" or "without end"'],
+  ['for good(?! \\w)', '"permanently"'],
+  ['without an? sign|signs? of life', '"without notice", "half-open" or "ping"'],
+  ['on (?:its|their) way', '"in transit" or "in flight"'],
+  ['(?:holds?|holding|held) up', '"delay" or "block"'],
+  ['(?:speaks?|spoke) against', '"is a reason against"'],
+  // English has no object-less "allow to": "allows drafts", "is allowed to read".
+  ['allows? to(?= [a-z])', '"allow" with an object'],
 ];
 
 export const VOCABULARY = TABLE.map(([words, use]) => ({ pattern: new RegExp(`\\b(?:${words})\\b`, 'gi'), use }));
