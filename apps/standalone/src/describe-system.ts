@@ -23,7 +23,7 @@ export function describeSystem(
       `process ${system.pids[name]}, ${name === 'gateway' ? system.gatewayUrl : 'rpc over NATS'}`,
     ]),
   ];
-  // Under root, a data folder that the account of PostgreSQL cannot enter has a part elsewhere.
+  // If root starts the system, and the account of PostgreSQL cannot enter the data folder, the database is elsewhere.
   const elsewhere = join(options.dataDir, 'postgres', 'elsewhere');
   if (options.databaseUrl === undefined && existsSync(elsewhere)) {
     const both = `${options.dataDir} and ${realpathSync(elsewhere)}`;

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /**
  * Measures `cp -r` of the same tree on the file system of the servers, and `sync -f` of that file system after it: then
- * all of it is on disk, like whatever PostgreSQL has committed.
+ * all of it is on disk, like everything that PostgreSQL has committed.
  */
 export function copyOnDisk(source: string, folder: string): Measurement {
   const target = join(folder, 'cp');

@@ -47,7 +47,7 @@ export function sceneOf(tried: ConflictCase, base: string): Scene {
     ...(holder === undefined || holder === item || item?.startsWith(`${holder}/`) === true
       ? []
       : filesOf(holder, holderKind)),
-    // The target, if it is a folder without another item.
+    // Creates the target folder, unless the target is a file.
     ...(target === item && kind === 'file' ? [] : [`${target}/kept`]),
   ];
   const deleted = [
@@ -87,7 +87,7 @@ function placeOfNew({ relation }: ConflictCase, base: string): Place {
 }
 
 function placeOfExisting({ operation, relation, item: kind }: ConflictCase, base: string): Place {
-  // A rename stays in the folder, so the item has another name before.
+  // A rename does not move the item, so the item needs another name before the rename.
   const [home, name] = operation === 'rename' ? [`${base}/there`, 'before'] : [`${base}/home`, NAME];
   const item = `${home}/${name}`;
   switch (relation) {

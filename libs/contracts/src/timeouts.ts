@@ -9,7 +9,7 @@ export const DEFAULT_RPC_TIMEOUT_MS = 10_000;
 /** The time for a response after the work for it has ended. */
 const RESPONSE_MS = 2_000;
 
-/** Default of the time that a statement that reads a whole space may take: the caller still waits when it ends. */
+/** Default time limit of a statement that reads a whole space. It ends while the caller still waits. */
 export const DEFAULT_SEARCH_TIMEOUT_MS = DEFAULT_RPC_TIMEOUT_MS - RESPONSE_MS;
 
 /*

@@ -213,7 +213,7 @@ describe('a statement of the job state machine', () => {
 
     const edges: Readonly<Record<string, readonly string[] | undefined>> =
       statement === 'rollBack' ? {} : JOB_TRANSITIONS[statement];
-    // Every command of a job can also stay the last but one.
+    // The state also stays the same, for example if the command is not the last one of the job.
     expect([state, ...(edges[state] ?? [])]).toContain(after.job.state);
     expectExactCounts(after);
     if (hasThrown) {

@@ -64,7 +64,7 @@ async function transact<T>(
       await runner.commitTransaction();
       return result;
     } catch (error) {
-      // TypeORM releases a connection as broken only after an error event of it.
+      // TypeORM returns a connection to the pool as healthy, unless the connection has emitted an error.
       await runner.rollbackTransaction().catch((broken: unknown) => client.emit('error', broken));
       throw error;
     }

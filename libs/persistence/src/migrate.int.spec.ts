@@ -30,7 +30,7 @@ describe('migrate', () => {
   it('analyzes empty tables with generated rows only, since plans need statistics before autovacuum runs', async () => {
     const { url } = await createTestDatabase({ migrated: false });
     await migrate(url);
-    // A connection reports its counts when it ends.
+    // A session reports its statistics when it ends.
     const analyzed = await eventually(async () => {
       const rows = await queryDatabase(
         url,

@@ -47,7 +47,7 @@ describe('a transaction', () => {
   it('rejects if no connection becomes free in time', async () => {
     const busy = createPool({ url, name: 'pool-spec', connections: 1, limits: { connect: 60_000 } });
     const client = await busy.connect();
-    // Only now: the first connection must be opened in the same time, which a busy machine may exceed.
+    // Set after the first connection is open: opening it may take longer on a busy machine.
     busy.options.connectionTimeoutMillis = 50;
     const waiting = inTransaction(busy, async () => undefined);
     await expect(waiting).rejects.toThrow('timeout exceeded when trying to connect');

@@ -27,7 +27,7 @@ export class RecordingExecutor extends MigrationExecutor {
   protected override async insertExecutedMigration(runner: QueryRunner, migration: ExecutedMigration): Promise<void> {
     await super.insertExecutedMigration(runner, migration);
     const { keepsOlderServices = false } = (migration.instance ?? {}) as Partial<Migration>;
-    // The column is missing in older schemas, which no such migration runs on.
+    // No such migration is older than the one that adds the column.
     if (keepsOlderServices)
       await runner.query('update public.migrations set keeps_older_services = true where name = $1', [migration.name]);
     this.report(`applied ${migration.name}`);

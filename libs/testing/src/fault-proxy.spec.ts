@@ -36,7 +36,7 @@ async function open(): Promise<Client> {
 }
 
 describe('a proxy with faults', () => {
-  it('silences open connections for ever without closing them, and forwards new ones', async () => {
+  it('silences open connections permanently without closing them, and forwards new ones', async () => {
     const first = await open();
     await eventually(() => first.received === 'hello');
     proxy.silence();

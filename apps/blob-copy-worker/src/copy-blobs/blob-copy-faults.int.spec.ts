@@ -36,7 +36,7 @@ describe('a copy between two stores with faults', () => {
       commands_waiting: 0,
       bytes_moved: 0,
     });
-    // A redelivery publishes the same again, and does nothing else.
+    // A redelivery publishes the same messages again and does nothing else.
     expect(await deliver(planned)).toMatchObject({ state: 'failed', error_code: code });
     expect(await copies.strays(planned.to)).toEqual([]);
   }

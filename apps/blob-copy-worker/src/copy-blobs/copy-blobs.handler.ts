@@ -10,9 +10,9 @@ import type { BlobCopyResources } from './blob-work';
 import { executeBlobCopy } from './execute-blob-copy';
 
 /**
- * The most that is copied again after a worker dies, and the most that a cancelled copy still moves: one second at 64
- * MB/s. Each segment costs two transactions and, in S3, a second write and read of the end of a part: at most a
- * twentieth of the segment.
+ * The size of a segment limits the bytes that are copied again after a worker dies, and the bytes that a cancelled copy
+ * still moves: one second at 64 MB/s. Each segment costs two transactions and, in S3, a second write and read of the
+ * end of a part: at most a twentieth of the segment.
  */
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Each uses up to 12 MiB of memory: two parts in flight to S3, and the read-ahead. */

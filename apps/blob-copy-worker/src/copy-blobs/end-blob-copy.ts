@@ -59,7 +59,7 @@ async function undoBlobCopy(
   return { job: isDone ? await readJob(client, spaceId, jobId) : undefined, abandoned };
 }
 
-/** Fails the copy as a whole, with its released and waiting commands. The other commands find out when they save. */
+/** Fails the copy as a whole, with its released and waiting commands. The other commands detect this when they save. */
 export async function failBlobCopy(
   client: ClientBase,
   command: CopyVariants,

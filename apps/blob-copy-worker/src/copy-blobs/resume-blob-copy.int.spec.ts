@@ -73,7 +73,7 @@ describe('bytes in flight to another store', () => {
       dying.bytesRead = 0;
       dying.onRead = () => undefined;
       await expect(deliver(planned, dying)).rejects.toThrow('The process died');
-      // The target store has all of the large one.
+      // The target store already has all bytes of the large content.
       expect(dying.bytesRead).toBe(0);
       await deliver(planned);
       await expectCopied(planned);

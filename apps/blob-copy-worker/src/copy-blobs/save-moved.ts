@@ -47,7 +47,7 @@ async function save(
   const numbers = moved.map(({ blob }) => blob.number);
   const rows = new Map((await lockBlobs(client, command, numbers)).map((row) => [row.number, row]));
   const own = moved.filter(({ blob }) => rows.get(blob.number)?.location === blob.location);
-  // Another delivery has recorded the others, at the same location.
+  // The rest of `own` was recorded by another delivery, at the same location.
   const open = own.filter(({ blob }) => rows.get(blob.number)?.isMoved === false);
   const contents = open.map(({ blob: { location }, digests }) => ({ location, digests }));
   const locations = await upsertContents(client, command.spaceId, toStore.kind, contents);

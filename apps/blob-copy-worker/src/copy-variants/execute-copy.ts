@@ -92,8 +92,8 @@ async function copy(
 }
 
 /**
- * Returns the job of a command that was split or cancelled. It may have ended the job before the process died without
- * publishing that.
+ * Returns the job of a command that was split or cancelled. Its transaction may have ended the job, and the process may
+ * have died before it published that end.
  */
 async function readEnd(
   client: ClientBase,

@@ -101,7 +101,7 @@ update content.locales
 
 /**
  * Inserts the repository, or updates the one of this name; values that are not declared stay. Returns its id.
- * clock_timestamp() makes the first repository of a file the oldest, which takes the records that name no repository.
+ * clock_timestamp() makes the first repository of a file the oldest. It gets the records of APIs without repositories.
  */
 export async function saveRepository(
   client: ClientBase,

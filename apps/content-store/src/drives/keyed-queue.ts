@@ -14,7 +14,7 @@ export class KeyedQueue {
     try {
       return await mutex.runExclusive(work);
     } finally {
-      // A released mutex goes to the next work that waits, which is then the one to remove it.
+      // If other work waits, the mutex is locked again already. The last work removes it.
       if (!mutex.isLocked()) this.mutexes.delete(key);
     }
   }

@@ -9,8 +9,8 @@ import { rollBackMessages } from './roll-back-messages';
 import { topUpWindow } from './top-up-window';
 
 /**
- * Ends a dead-lettered command: its nodes fail with the reason. Otherwise the planner would send the command again for
- * ever, and the job would never end. A second message finds the command closed.
+ * Ends a dead-lettered command: its nodes fail with the reason. Otherwise the planner would send the command again
+ * without end, and the job would never end. A second message finds the command closed.
  */
 @Controller()
 export class CommandDeadHandler {

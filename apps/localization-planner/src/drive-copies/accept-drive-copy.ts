@@ -47,7 +47,7 @@ function acceptPlanned(
   now: Date,
 ): Promise<void> {
   return inSnapshot(pool, async (client) => {
-    // The first statement takes the snapshot, which is then as of the lock.
+    // The snapshot is taken by the first statement, so it contains everything that was committed before the lock.
     const change = await lockDriveNow(client, copy.spaceId, copy.targetDriveId);
     if (change !== target.change) throw new TargetChanged();
     const accepted = await insertDriveCopy(client, copy);

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 
 /**
  * A request and its repetitions make one copy. DatoCMS's client sends a POST again after its timeout, up to five times,
- * and nothing in it distinguishes it from a new one (docs/contracts/datocms.md §1.5). When a gateway knows that the
+ * and nothing distinguishes that request from a new one (docs/contracts/datocms.md §1.5). When a gateway knows that the
  * client did not get the response, it reports that (`abandon`). The next equal request within the reported time adopts
  * the id of the abandoned one (`adoptRequest`), which is the id of the job. It finds the job, or makes it if the first
  * request has not arrived. Each report serves one request and all its deliveries.
@@ -42,7 +42,7 @@ with already as (
      and adopted_by = $4
 ),
 own as (
-  -- This request was abandoned before it arrived: the one that it adopts stands for it.
+  -- This request was abandoned before it arrived. The report that it adopts stays open for the next request instead.
   delete from jobs.abandoned_requests
    where space_id = $1
      and request_id = $4

@@ -152,7 +152,7 @@ describe('a cancel', () => {
   it('ends an unplanned job, which can be retried', async () => {
     const id = await acceptUnplanned(planner, await largeRoot(), LOCALES);
     expect(await cancel(id)).toMatchObject({ state: 'cancelled', plannedAt: null });
-    // Until the job is read for the response, its plan may be written.
+    // The response is read after the retry, and the plan may be stored before that: only `endedAt` is certain.
     expect(await retry(id)).toMatchObject({ endedAt: null });
     expect(await untilIs(id, 'running')).toMatchObject({ progress: { total: 18, done: 0 } });
   });

@@ -50,7 +50,7 @@ export class RetryJobHandler {
       const reopened = await reopenJob(client, job);
       if (reopened === undefined) throw new RejectedError('NOTHING_FAILED', 'Nothing to retry.');
       const now = new Date();
-      // The worker that ended the job may have died before it published that, and no longer finds this end.
+      // The worker that ended the job may have died before it published the end. The redelivery finds the job running.
       await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...(await this.resume(client, reopened, now))]);
     });
     this.relay.wake();

@@ -137,7 +137,7 @@ export class S3Bucket {
   }
 
   /**
-   * Returns the parts in the order of their numbers. Does not use the SDK's paginator, which loops for ever if a last
+   * Returns the parts in the order of their numbers. Does not use the SDK's paginator, which never ends if a last
    * page has a marker.
    */
   async *parts(key: string, upload: string): AsyncIterable<Part> {

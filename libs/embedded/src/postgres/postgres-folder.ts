@@ -27,8 +27,8 @@ export function postgresFolder(dataDir: string, account: Account | undefined): s
   if (!canReach(account, folder)) {
     throw new RejectedError(
       'DATA_OUT_OF_REACH',
-      `PostgreSQL runs as user "postgres" under root, and that user can enter neither ${dataDir} nor ${folder}. ` +
-        `Choose a data folder that others can enter with --data / SCRIPTORIUM_DATA.`,
+      `Root cannot run PostgreSQL, so the user "postgres" runs it, and can enter neither ${dataDir} nor ${folder}. ` +
+        `Choose a data folder that this user can enter, with --data / SCRIPTORIUM_DATA.`,
     );
   }
   symlinkSync(folder, elsewhere);

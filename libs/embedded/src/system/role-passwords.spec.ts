@@ -24,7 +24,7 @@ describe('the passwords of the database roles', () => {
     expect(more).toMatchObject(first);
     expect(rolePasswords(folder, ['content_store'])).toEqual({ content_store: first['content_store'] });
     expect(rolePasswords(folder, [...ROLES, 'localization_planner'])).toEqual(more);
-    // An older release without the new role adds one of its own, and keeps the others.
+    // An older release, which does not know the new role and knows another one, keeps the passwords of both.
     expect(rolePasswords(folder, ['content_store', 'another'])).toMatchObject({
       content_store: first['content_store'],
     });

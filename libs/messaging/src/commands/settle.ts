@@ -10,12 +10,12 @@ import { backoff } from '../loop/backoff';
  *   transient  -> retry, up to 500 attempts
  *   bug        -> retry a few times, then dead letter
  *
- * A retry of a rejected command cannot succeed. 500 attempts, at most a minute apart, last longer than the outage of a
+ * A retry of a rejected command cannot succeed. 500 attempts, at most a minute apart, last longer than an outage of one
  * night. A bug is retried because it may be a race or a faulty deployment.
  *
  * Deliveries are counted by JetStream and include redeliveries after a shutdown. Bugs are counted by the process
- * itself, so that an outage of hours does not use up the attempts of a bug. `max_deliver` is unlimited: a work queue
- * would keep a message that has reached it for ever without delivering it.
+ * itself, so that an outage of hours does not use up the attempts of a bug. `max_deliver` is unlimited: after that
+ * number of deliveries, a work queue would keep a message permanently and never deliver it.
  */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly error: unknown };
 

@@ -49,7 +49,7 @@ export interface OutboxOptions {
    */
   readonly createClient: () => Client;
   /**
-   * Relays commands apart from events, on a second connection: then events that cannot be stored do not hold up
+   * Relays commands separately from events, on a second connection: then events that cannot be stored do not delay
    * commands. For a schema with both. Default false.
    */
   readonly hasCommands?: boolean;

@@ -85,7 +85,7 @@ function credentialsOf(access: NatsAccess, firstUrl: string): Credentials {
 
 /**
  * Reads the file for each connection, so that credentials can be renewed. While the file is missing or incomplete, the
- * last credentials are used: nats.js closes a connection for ever if its authenticator throws.
+ * last credentials are used: nats.js closes a connection permanently if its authenticator throws.
  */
 function fromCredsFile(file: string): Authenticator {
   let last: Authenticator | undefined;

@@ -106,7 +106,7 @@ export class MessagePublisher {
   /** Backs off, since JetStream does not listen right after a start of the server, and recreates missing streams. */
   private async restore(tries: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, Math.min(50 * 2 ** tries, LONGEST_PAUSE_MS)));
-    // If this fails, the next attempt ends with no responders again.
+    // If a stream could not be recreated, the next attempt fails with `no responders`.
     await this.options.restoreStreams?.().catch(() => undefined);
   }
 

@@ -7,7 +7,7 @@
  *
  * Any number of relays may run on one table. They guarantee no order. Each relay has one connection of its own with
  * synchronous_commit off: if a crash of Postgres loses a delete, the message is sent again. With `hasCommands`,
- * commands and events are relayed apart, each by a loop with a connection: a full EVENTS does not hold up commands.
+ * commands and events are relayed separately, each by a loop with a connection: a full EVENTS does not delay commands.
  *
  *   crash before publishing             -> another relay publishes the rows.
  *   crash between publish and delete    -> sent again under the same id. JetStream deduplicates it (duplicate window).
@@ -33,7 +33,7 @@ export interface OutboxRelayOptions extends OutboxOptions {
 
 export class OutboxRelay {
   private readonly loop: BackgroundLoop;
-  /** Relays the commands, if they are relayed apart. */
+  /** Relays the commands, if they are relayed separately. */
   private readonly ofCommands: OutboxRelay | undefined;
   private client: Client | undefined;
   private lost: Error | undefined;
@@ -88,7 +88,7 @@ export class OutboxRelay {
   private async connect(): Promise<Client> {
     const client = this.options.createClient();
     client.on('error', (error) => {
-      // A connection that is being closed is not needed any more.
+      // An error of a connection that is being closed does not matter.
       if (client !== this.client) return;
       this.lost = error;
       this.loop.trigger();

@@ -42,7 +42,7 @@ export function repeatOnce<T>(request: Observable<T>, repetition: Repetition<T>)
       if (isAnswer(error)) transient = error;
     };
     const run = (source: Observable<T>): void => {
-      // Set first: a source may fail while it is being subscribed to.
+      // A source may end while it is being subscribed to: then it must not be added to the running ones.
       const subscription = source.subscribe({
         next: (value) => (win(source), subscriber.next(value)),
         error: (error: unknown) => fail(source, error),

@@ -65,14 +65,14 @@ export class RpcConnection extends ClientNats {
       () => undefined,
     );
     await sleep(ANSWER_WITHIN_MS);
-    // Reads what has arrived, if this process stalled.
+    // If this process stalled, the answer may have arrived and not be read yet.
     await setImmediate();
     if (!isAlive) this.failRequests();
   }
 
   private restored(connection: NatsConnection): void {
     this.isUp = true;
-    // Nest does the same, maybe after the waiters have sent their requests.
+    // Nest also sets it, but possibly after the waiters have sent their requests.
     this.connectionPromise = Promise.resolve(connection);
     for (const wake of this.waiters.splice(0)) wake();
   }

@@ -61,7 +61,7 @@ export function lossOf(declared: DeclaredStream, { config, state }: StreamInfo, 
   return undefined;
 }
 
-/** Limits of 0 and below do not limit. A message at a limit that stays is the server's to delete. */
+/** 0 and below mean no limit. With an unchanged limit, the server deletes the messages above it in any case. */
 function isLower(declared: number, found: number): boolean {
   return declared > 0 && (found <= 0 || declared < found);
 }

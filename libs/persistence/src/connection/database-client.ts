@@ -1,5 +1,5 @@
 /**
- * A client of PostgreSQL that does not wait for a connection that is dead without a sign (half-open).
+ * A client of PostgreSQL that does not wait for a half-open connection.
  *
  *   silence    The server sends nothing for `answerTimeoutMs` while a statement runs. The client asks the server over
  *              another connection whether the session still executes. If so, it waits for the next period. Otherwise,
@@ -10,8 +10,8 @@
  *   read-only  After error 25006 the connection is destroyed. A session stays read-only when its database becomes
  *              writable again, and a new connection may reach another server.
  *
- * A time-out of statements alone would not do: a long one is also cut on a healthy connection, and the `query_timeout`
- * of node-postgres returns the connection to the pool while its statement runs.
+ * A time-out of statements alone is not sufficient: it also ends a long statement on a healthy connection, and the
+ * `query_timeout` of node-postgres returns the connection to the pool while its statement runs.
  *
  * Failure modes: while the server refuses further connections, a dead one is not detected. Through a pooler or an
  * address of several servers the check finds no session, and a statement fails after `answerTimeoutMs`.
@@ -27,7 +27,7 @@ import { isExecuting } from './is-executing.store';
 
 const READ_ONLY = '25006';
 const CLOSE_WITHIN_MS = 2_000;
-/** The answer of a statement that has just ended may be on its way. */
+/** Time for the answer of a statement that ended just before the check. */
 const GRACE_MS = 1_000;
 
 export class DatabaseClient extends Client {
@@ -97,7 +97,7 @@ export class DatabaseClient extends Client {
 
   private watch(stream: Socket): void {
     const { answerTimeoutMs = 0 } = this.config;
-    // A later statement starts the time again, because its bytes do.
+    // Bytes in either direction restart the time-out of the socket, so each new statement restarts it.
     stream.setTimeout(answerTimeoutMs);
     stream.on('timeout', () => {
       if (this.readyForQuery !== true) void this.check(stream, answerTimeoutMs);

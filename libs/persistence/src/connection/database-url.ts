@@ -1,7 +1,7 @@
 export interface DatabaseServers {
   /** A URL for each server. */
   readonly urls: readonly string[];
-  /** Only a server that accepts writes serves: not a replica, and not a read-only database. */
+  /** Whether only a server that accepts writes may be used, not a replica or a read-only database. */
   readonly mustAcceptWrites: boolean;
 }
 

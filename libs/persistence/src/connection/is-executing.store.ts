@@ -1,6 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 
-/** unknown: the server has answered, but refuses the connection, such as while it has none left or starts. */
+/** unknown: the server answers but refuses the connection, for example because it has none left or is starting. */
 export type SessionState = 'executing' | 'ended' | 'unreachable' | 'unknown';
 
 const WITHIN_MS = 5_000;
@@ -33,7 +33,7 @@ export async function isExecuting(config: ClientConfig, processId: number | null
     const { code = '' } = error as { readonly code?: string };
     return SQLSTATE.test(code) ? 'unknown' : 'unreachable';
   } finally {
-    // Without a farewell, which a half-open connection would not answer.
+    // Not end(), which would wait for the server to close the connection: a half-open one never does.
     client.connection.stream.destroy();
   }
 }

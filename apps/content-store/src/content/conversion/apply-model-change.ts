@@ -24,7 +24,7 @@ export async function applyModelChange(change: ModelChange, before: Model, membe
 async function changeSingleton({ client, spaceId }: ModelChange, model: Model): Promise<void> {
   const { schemaUri, isSingleton } = model;
   if (isSingleton && (await countFamiliesOfType(client, spaceId, schemaUri, 2)) > 1) {
-    throw invalidField('ItemType', 'singleton', 'VALIDATION_INVALID', 'The model has several families.');
+    throw invalidField('ItemType', 'singleton', 'VALIDATION_INVALID', 'The model has several records.');
   }
   await markSingletons(client, spaceId, schemaUri, isSingleton);
 }

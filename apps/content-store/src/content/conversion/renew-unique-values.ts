@@ -68,6 +68,6 @@ function requestsIn(model: Model, field: Field, rows: readonly FamilyRow[]): Cla
 
 function sharedValues(member: string, contested: readonly ClaimRequest[]): RejectedError {
   const families = contested.slice(0, NAMED).map(({ familyId }) => shortId(familyId));
-  const message = 'Families share a value of the field. Change their values, then make the field unique.';
+  const message = 'Several records have the same value in the field. Change the values, then make the field unique.';
   return invalidField('Field', member, 'VALIDATION_UNIQUE', message, { records: families });
 }

@@ -37,7 +37,7 @@ select key
   });
   const duplicate = rows[0];
   if (duplicate !== undefined) {
-    throw new RejectedError('CONTENT_ITEM_DELIVERY_KEY_DUPLICATE', 'The delivery key belongs to another variant.', {
+    throw new RejectedError('CONTENT_ITEM_DELIVERY_KEY_DUPLICATE', 'Another content item has the delivery key.', {
       deliveryKey: duplicate.key,
     });
   }

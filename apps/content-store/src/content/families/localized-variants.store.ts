@@ -41,7 +41,7 @@ export interface LocalizedVariantRow {
 const SELECT = `
 select v.id, v.family_id, r.id as repository_id, v.locale, v.version, v.status, v.publishing_status,
        v.published_version, v.published_at, ${principalOf('v.published_by')} as published_by,
-       -- Another API archives with updated_by and updated_at only.
+       -- An item that was archived through the Amplience API has only updated_at and updated_by.
        coalesce(v.archived_at, v.updated_at) as archived_at,
        ${principalOf('coalesce(v.archived_by, v.updated_by)')} as archived_by,
        v.available_from, v.available_until, v.created_at, ${principalOf('v.created_by')} as created_by,

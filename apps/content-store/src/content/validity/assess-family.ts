@@ -26,7 +26,7 @@ export interface ValidatedFamily {
 
 export type AssessedFamily = ValidatedFamily & { readonly problems: readonly Problem[] };
 
-/** Validates a family. Returns its problems even if the model allows to save it with them. */
+/** Validates a family. Returns its problems even if the model allows drafts with problems. */
 export function assessFamily(
   catalog: ModelCatalog,
   model: Model,

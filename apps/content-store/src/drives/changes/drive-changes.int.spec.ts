@@ -78,7 +78,7 @@ describe('changes of a drive', () => {
       ['a description', () => update('B/c.txt', { description: 'x' }), ['c.txt']],
       ['a deletion of a tree', () => remove('B'), ['-B', '-c.txt']],
       ['another file of its name', () => drive.file('B', 'x'), ['B']],
-      ['one for good', () => remove('B', true), ['-B']],
+      ['one permanently', () => remove('B', true), ['-B']],
     ];
     for (const [what, step, listed] of steps) {
       const token = await latest();

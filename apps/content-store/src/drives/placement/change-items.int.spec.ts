@@ -228,8 +228,8 @@ describe('items of drives', () => {
       await drive.file('P/P/deep.txt', 'old');
       const [outer, inner] = [await drive.read('P'), await drive.read('P/P')];
       await remove('P');
-      // Moves onto an ancestor left drives in this state: the folder is in the drive, its file in the bin with the
-      // ancestor.
+      // Earlier versions left drives in this state after a move onto an ancestor: the folder is in the drive, and its
+      // file is in the bin with the ancestor.
       await store.pool.query(
         `update content.drive_items
             set parent_id = $2, deleted_at = null, deleted_with = null, child_count = 0, size = 0

@@ -76,7 +76,7 @@ with purged as (
    ) i
 )${PURGE}
 returning i.size, i.deleted_with = i.id as was_deleted_itself`,
-    // PURGE sets the time and the change only of items that are not deleted yet.
+    // All of these items are deleted, so PURGE does not use the time and the change number 0.
     values: [space_id, new Date(), 0, [...new Set([...ids, ...deleted_with])]],
   });
   const deleted = rows.reduce((sum, row) => sum - (row.was_deleted_itself ? Number(row.size) : 0), 0);

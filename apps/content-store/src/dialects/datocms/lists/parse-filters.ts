@@ -51,7 +51,7 @@ export function parseOrder(wanted: NonNullable<ListRecords['order']>, model: Mod
   return wanted.map(({ field, direction }) => {
     const subject = model && subjectOf(field, model);
     if (subject === undefined || LISTS.includes(subject.form) || UNEQUAL.includes(subject.form)) {
-      throw new RejectedError('INVALID_ORDER', `Records cannot be sorted by ${field} here.`, {
+      throw new RejectedError('INVALID_ORDER', `Records of the requested model cannot be sorted by ${field}.`, {
         order: field,
       });
     }

@@ -35,7 +35,7 @@ moment as (
   select moment
     from saved
    union
-  -- Later than all saves if a variant was removed, or if something was changed that no version contains.
+  -- A removal, or a change that no version contains, is later than all saves.
   select f.changed_at
     from content.families f
    where f.space_id = $1

@@ -3,7 +3,7 @@
  * the transaction that accepts it. DatoCMS's client repeats a POST after its time-out, and the repeated request does
  * not differ from a new one, so the gateway needs proof that the client did not receive the response:
  *
- *   undelivered  the connection closed before the response was handed to the operating system
+ *   undelivered  the connection closed before the response was passed to the operating system
  *   overdue      the response took longer than the client time-out (CLIENT_TIMEOUT_MS); the connection stays open
  *
  * Every other request is a new one, even an equal request directly afterwards. Failure modes: if the gateway crashes,

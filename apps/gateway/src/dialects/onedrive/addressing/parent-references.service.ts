@@ -80,7 +80,7 @@ export class ParentReferences {
 }
 
 /**
- * Returns the root of another drive. The drive of the request itself counts as no reference: clients send it always.
+ * Returns the root of another drive. The drive of the request itself counts as no reference: clients always send it.
  */
 function rootOfOtherDrive(
   home: { readonly driveId?: ShortId },

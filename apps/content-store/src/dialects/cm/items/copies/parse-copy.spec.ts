@@ -39,7 +39,7 @@ describe('a request for a copy', () => {
       fc.property(fc.subarray([...CHECKS], { minLength: 1 }), (violated) => {
         const members = Object.assign({}, ...violated.map((each) => each.members)) as Partial<CopyToLocale>;
         const grants = violated.flatMap((each) => each.grants ?? []);
-        // On a branch without a grant, any other branch with the scopes counts.
+        // Excludes requests for a branch without a grant: any other branch with the scopes is sufficient for them.
         fc.pre(!(members.branch !== undefined && grants.length > 0));
         expect(outcomeOf(() => parseCopy(request(members, ...grants)))).toBe(violated[0]?.code);
       }),
