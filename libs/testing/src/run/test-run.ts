@@ -102,6 +102,8 @@ export async function closeTestRun(): Promise<void> {
     const started = await resource.catch(() => undefined);
     await started?.stop();
   }
+  // A test file that was killed because it hung has left its servers and services running.
+  await stopRecorded(closing.folder);
   rmSync(closing.folder, { recursive: true, force: true });
 }
 
@@ -129,12 +131,17 @@ async function clearDeadRuns(): Promise<void> {
     const folder = join(tmpdir(), name);
     const owner = readOwner(folder);
     if (owner === undefined || isRunning(owner)) continue;
-    const ended = await Promise.allSettled(recordsIn(folder).map(async (file) => stopOrphan(file, file, [])));
+    const ended = await stopRecorded(folder);
     // A process that is still in use belongs to a launcher that a test started. It keeps running and needs its folder.
     if (!ended.every(({ status }) => status === 'fulfilled')) continue;
     unmountBelow(folder);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Stops the servers and services with a record below the folder. */
+async function stopRecorded(folder: string): Promise<PromiseSettledResult<void>[]> {
+  return Promise.allSettled(recordsIn(folder).map(async (file) => stopOrphan(file, file, [])));
 }
 
 /** Returns the record files of running servers and services; none if another run is deleting the folder. */
