@@ -65,11 +65,11 @@ export async function demonstrate({
   const seconds = (Date.parse(job.completedDate ?? '') - Date.parse(job.createdDate)) / 1000;
   console.log(`
   ${format(expected)} variants of ${format(site.pages.length)} pages in ${String(LOCALES.length)} locales
-  ${seconds.toFixed(2)} s from accepted to completed: ${format(Math.round(expected / seconds))} variants a second
-  ${format(checked.links)} links read back, each to the sibling of its own locale
-  ${format(before.bodies)} bodies before, ${format(after.bodies)} after: no body was stored twice
-  ${format(Math.round((after.bytes - before.bytes) / expected))} bytes a variant added to the database
-  The same request again made ${format(again.progress.created)} variants.
+  ${seconds.toFixed(2)} s from accepted to completed: ${format(Math.round(expected / seconds))} variants per second
+  ${format(checked.links)} links read back; each leads to a page in its own locale
+  ${format(before.bodies)} bodies before and ${format(after.bodies)} after: no body was stored twice
+  ${format(Math.round((after.bytes - before.bytes) / expected))} bytes per variant added to the database
+  The same request again created ${format(again.progress.created)} variants.
 
 Try:
   TOKEN=${token}

@@ -168,7 +168,7 @@ test('delays a request until the reports about equal requests are received', asy
   await eventually(() => expect(gateway.rpc.callCount(abandonRequest)).toBe(abandoned + 1));
   planner.pass();
   const repeated = duplicate();
-  // A request about another record does not wait. Its response shows that the repeated one had time to be sent.
+  // A request about another record does not wait. Its response shows that there was time to send the repeated one.
   await sendToDatocms(gateway, 'POST', `/items/${shortId('8569fe9a-7916-4589-8c09-24aae33fe289')}/duplicate`);
   expect(gateway.rpc.callCount(requestDuplicate)).toBe(requested + 2);
   report.pass();
