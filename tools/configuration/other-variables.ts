@@ -67,6 +67,11 @@ export const testVariables: readonly OtherVariable[] = [
     fallback: 'none',
     description: 'With `1`, `configuration-page.spec.ts` writes this page.',
   },
+  {
+    variable: 'UPDATE_MESSAGES',
+    fallback: 'none',
+    description: 'With `1`, `messages-page.spec.ts` writes `messages.md`.',
+  },
   { variable: 'UPDATE_SCHEMA', fallback: 'none', description: 'With `1`, `schema.int.spec.ts` writes `schema.sql`.' },
   {
     variable: 'UPDATE_SCHEMAS',

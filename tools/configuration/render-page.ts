@@ -27,8 +27,9 @@ it, and the tests compare it.
 A service reads its variables at its start. If a value is invalid, it does not start, and the error lists all mistakes
 at once. An empty variable counts as not set.
 
-A secret can come from a file instead: \`DATABASE_URL_FILE\` names the file with the value of \`DATABASE_URL\`. A line break
-at its end does not belong to the value. Setting both variables is an error.
+A secret can come from a file instead: \`DATABASE_URL_FILE\` names the file with the value of \`DATABASE_URL\`. So can the
+other values whose type is followed by \`file\`. A line break at its end does not belong to the value. Setting both
+variables is an error.
 `;
 
 /** Returns the text of docs/reference/configuration.md, formatted as by Prettier. */
@@ -49,7 +50,7 @@ export function renderPage(): string {
     section(
       '`npm start`',
       'The launcher passes its environment to the services, except for the variables that it sets itself:\n' +
-        'addresses, passwords, certificates and `DOWNLOAD_KEY`.\n\n' +
+        'addresses, passwords, certificates, keys, and the users of the embedded servers.\n\n' +
         table(
           ['variable', 'option', 'default', 'meaning'],
           standaloneSettings.map(({ variable, option, description, fallback }) => [
@@ -75,8 +76,8 @@ export function variablesOf(page: string): ReadonlySet<string> {
 function serviceRows(): string[][] {
   const rows = new Map<string, { readonly cells: (services: string) => string[]; readonly services: string[] }>();
   for (const [service, type] of configClasses) {
-    for (const { variable, type: values, fallback, unit, isSecret, description } of describeSettings(type)) {
-      const accepted = isSecret ? `${values}; secret` : values;
+    for (const { variable, type: values, fallback, unit, isSecret, mayBeFile, description } of describeSettings(type)) {
+      const accepted = isSecret ? `${values}; secret` : mayBeFile ? `${values}; file` : values;
       const cells = (services: string): string[] => [code(variable), services, accepted, fallback, unit, description];
       const key = cells('').join('|');
       const row = rows.get(key) ?? { cells, services: [] };

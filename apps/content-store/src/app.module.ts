@@ -155,6 +155,7 @@ export class AppModule {
         MessagingModule.forRoot({
           service: 'content-store',
           ...natsOptionsOf(config),
+          callerPublicKeys: config.callerPublicKeys,
           translateError: translateDatabaseError,
           sharedSettings: { SEARCH_TIMEOUT_MS: config.SEARCH_TIMEOUT_MS },
         }),

@@ -1,11 +1,11 @@
 import { combineSettings, Setting } from '@scriptorium/config';
 import { DEFAULT_SEARCH_TIMEOUT_MS, driveStores } from '@scriptorium/contracts';
-import { NatsSettings } from '@scriptorium/messaging';
+import { CallerVerificationSettings, NatsSettings } from '@scriptorium/messaging';
 import { DatabaseSettings } from '@scriptorium/persistence';
 import { LogSettings } from '@scriptorium/telemetry';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
-export class Config extends combineSettings(DatabaseSettings, NatsSettings, LogSettings) {
+export class Config extends combineSettings(DatabaseSettings, NatsSettings, LogSettings, CallerVerificationSettings) {
   @Setting('Path of a bootstrap file, applied at every start ([Bootstrap file](bootstrap.md)).')
   @IsOptional()
   @IsString()

@@ -14,6 +14,7 @@ import { ApisModule } from './apis.module';
       useFactory: (config: GatewayConfig) => ({
         service: 'gateway',
         ...natsOptionsOf(config),
+        callerSigningKey: config.callerSigningKey,
         rpcTimeoutMs: config.rpcTimeoutMs,
         sharedSettings: { RPC_TIMEOUT_MS: config.rpcTimeoutMs },
       }),

@@ -1,10 +1,11 @@
 import { ConfigError, loadConfig } from '@scriptorium/config';
+import { testCallerKeys } from '@scriptorium/testing';
 
 import { GatewayConfig, publicUrlOf } from './config';
 
 const mistakesOf = (environment: Record<string, string>): readonly string[] => {
   try {
-    loadConfig(GatewayConfig, environment);
+    loadConfig(GatewayConfig, { ...testCallerKeys, ...environment });
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.mistakes;
@@ -13,7 +14,8 @@ const mistakesOf = (environment: Record<string, string>): readonly string[] => {
 };
 
 test('derives the public URL from the listening address if none is configured', () => {
-  const urlOf = (environment: Record<string, string>) => publicUrlOf(loadConfig(GatewayConfig, environment));
+  const urlOf = (environment: Record<string, string>) =>
+    publicUrlOf(loadConfig(GatewayConfig, { ...testCallerKeys, ...environment }));
   expect(urlOf({})).toBe('http://127.0.0.1:3210');
   expect(urlOf({ HOST: '0.0.0.0', PORT: '80' })).toBe('http://127.0.0.1:80');
   expect(urlOf({ HOST: '::1', PORT: '80' })).toBe('http://[::1]:80');
@@ -33,11 +35,15 @@ test('reports all mistakes at once', () => {
 });
 
 test('requires both a certificate and its key for TLS', () => {
-  expect(publicUrlOf(loadConfig(GatewayConfig, { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' }))).toBe(
-    'https://127.0.0.1:3210',
-  );
+  expect(
+    publicUrlOf(loadConfig(GatewayConfig, { ...testCallerKeys, TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' })),
+  ).toBe('https://127.0.0.1:3210');
   expect(mistakesOf({ TLS_CERT_FILE: '/c.pem' })).toEqual(['TLS_KEY_FILE must be a string']);
   expect(mistakesOf({ TLS_KEY_FILE: '/k.pem' })).toEqual(['TLS_CERT_FILE must be a string']);
+});
+
+test('requires the key that signs callers', () => {
+  expect(mistakesOf({ CALLER_SIGNING_KEY: '' })).toEqual([expect.stringContaining('CALLER_SIGNING_KEY')]);
 });
 
 test('rejects a short download key and an invalid store setting', () => {

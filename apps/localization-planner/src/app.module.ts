@@ -58,6 +58,7 @@ export class AppModule {
         MessagingModule.forRoot({
           service: 'localization-planner',
           ...natsOptionsOf(config),
+          callerPublicKeys: config.callerPublicKeys,
           commands: [
             planJob,
             commandDone,

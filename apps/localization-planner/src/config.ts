@@ -1,11 +1,17 @@
 import { combineSettings, Setting } from '@scriptorium/config';
 import { RescueSettings } from '@scriptorium/jobs';
-import { NatsSettings } from '@scriptorium/messaging';
+import { CallerVerificationSettings, NatsSettings } from '@scriptorium/messaging';
 import { DatabaseSettings } from '@scriptorium/persistence';
 import { LogSettings } from '@scriptorium/telemetry';
 import { IsInt, Max, Min } from 'class-validator';
 
-export class Config extends combineSettings(DatabaseSettings, NatsSettings, LogSettings, RescueSettings) {
+export class Config extends combineSettings(
+  DatabaseSettings,
+  NatsSettings,
+  LogSettings,
+  RescueSettings,
+  CallerVerificationSettings,
+) {
   @Setting('Commands of one job that may be in flight at once.')
   @IsInt()
   @Min(1)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { System } from '@scriptorium/embedded';
-import { connect } from '@nats-io/transport-node';
+import { connectToNats } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { waitUntilIdle } from '../system/wait-until-idle';
 import { JobEnds } from '../system/job-ends';
@@ -40,7 +40,7 @@ async function measure(
   system: System,
   cleanups: (() => Promise<void>)[],
 ): Promise<DuplicateFigures> {
-  const nats = await connect({ servers: system.natsUrl, name: 'bench' });
+  const nats = await connectToNats(system.natsUrl);
   cleanups.push(() => nats.close());
   const ends = new JobEnds(nats);
   const pool = new Pool({ connectionString: system.databaseUrl, max: clients });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { variantCreated } from '@scriptorium/contracts';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { connectToNats } from '@scriptorium/testing';
 import { EventStream } from '../system/event-stream';
 import { JobEnds } from '../system/job-ends';
 import { requestLocalization } from '../system/product';
@@ -28,7 +29,7 @@ export class ProductJobs {
   }
 
   static async open(gatewayUrl: string, natsUrl: string, natsFolder: string): Promise<ProductJobs> {
-    const nats = await connect({ servers: natsUrl, name: 'bench' });
+    const nats = await connectToNats(natsUrl);
     return new ProductJobs(gatewayUrl, nats, await EventStream.open(nats, natsFolder));
   }
 

@@ -1,5 +1,5 @@
 import type { System } from '@scriptorium/embedded';
-import { connect } from '@nats-io/transport-node';
+import { connectToNats } from '@scriptorium/testing';
 import { Client } from 'pg';
 import { cpuTimes, cpuTimesSince } from '../system/cpu-times';
 import { EventStream, streamGrowth } from '../system/event-stream';
@@ -43,7 +43,7 @@ async function measure(
   const database = new Client({ connectionString: system.databaseUrl });
   await database.connect();
   cleanups.push(() => database.end());
-  const nats = await connect({ servers: system.natsUrl, name: 'bench' });
+  const nats = await connectToNats(system.natsUrl);
   cleanups.push(() => nats.close());
   const generator = new TreeGenerator(readSitePages(), seed);
   const localizer = new TreeLocalizer(system.gatewayUrl, nats, generator, jobs, print);

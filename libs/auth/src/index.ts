@@ -1,2 +1,11 @@
 export { grantOf, hasScope, requireScope, spaceIdsOf } from './grants';
-export { generateToken, hashSecret, hashToken, verifySecret } from './secrets';
+export {
+  generateToken,
+  hashSecret,
+  hashToken,
+  proveSecret,
+  randomSalt,
+  saltOf,
+  verifyProof,
+  verifySecret,
+} from './secrets';

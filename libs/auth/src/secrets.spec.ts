@@ -1,4 +1,13 @@
-import { generateToken, hashSecret, hashToken, verifySecret } from './secrets';
+import {
+  generateToken,
+  hashSecret,
+  hashToken,
+  proveSecret,
+  randomSalt,
+  saltOf,
+  verifyProof,
+  verifySecret,
+} from './secrets';
 
 describe('a client secret', () => {
   it('matches its own hash only', async () => {
@@ -53,6 +62,41 @@ describe('a client secret', () => {
     const stored = await hashSecret(long);
     expect(await verifySecret(long, stored)).toBe(true);
     expect(await verifySecret(`${long.slice(1)}y`, stored)).toBe(false);
+  });
+});
+
+describe('the proof of a client secret', () => {
+  const request = { clientId: 'importer', tokenHash: hashToken('a').toString('base64url') };
+
+  it('is accepted for the request for which it was made, and with the secret that is stored', async () => {
+    const stored = await hashSecret('s3cret');
+    const prove = (secret: string) => proveSecret(secret, saltOf(stored), request);
+    const proof = await prove('s3cret');
+    expect(verifyProof(proof, stored, request)).toBe(true);
+    expect(verifyProof(proof, stored, { ...request, clientId: 'exporter' })).toBe(false);
+    expect(verifyProof(proof, stored, { ...request, tokenHash: hashToken('b').toString('base64url') })).toBe(false);
+    for (const wrong of ['s3cre', 's3cret\0', 'S3cret', '', stored]) {
+      expect(verifyProof(await prove(wrong), stored, request)).toBe(false);
+    }
+  });
+
+  it.each(['', 'a', '!'.repeat(43), 'A'.repeat(43), 'A'.repeat(10_000)])('is not %j', async (proof) => {
+    expect(verifyProof(proof, await hashSecret('s3cret'), request)).toBe(false);
+  });
+
+  it('contains neither the secret nor its stored hash', async () => {
+    const stored = await hashSecret('s3cret');
+    const sent = JSON.stringify([saltOf(stored), await proveSecret('s3cret', saltOf(stored), request)]);
+    expect(sent).not.toContain('s3cret');
+    expect(sent).not.toContain(stored.split('$')[3]);
+  });
+
+  it('is wrong with the salt of an unknown client, which costs as much', async () => {
+    const stored = await hashSecret('s3cret');
+    const salt = randomSalt();
+    expect(salt.cost).toBe(saltOf(stored).cost);
+    expect(salt.salt).toHaveLength(saltOf(stored).salt.length);
+    expect(verifyProof(await proveSecret('s3cret', salt, request), stored, request)).toBe(false);
   });
 });
 

@@ -10,6 +10,8 @@ export interface DescribedSetting {
   readonly fallback: string;
   readonly unit: string;
   readonly isSecret: boolean;
+  /** The value can also come from a file. */
+  readonly mayBeFile: boolean;
   readonly description: string;
 }
 
@@ -26,6 +28,7 @@ export function describeSettings(type: new () => object): readonly DescribedSett
         fallback: fallbackOf(rules, Reflect.get(defaults, property)),
         unit: facts.unit ?? '',
         isSecret: facts.secret === true,
+        mayBeFile: facts.secret === true || facts.fromFile === true,
         description: facts.description,
       };
     })

@@ -30,16 +30,17 @@ export class ConfigError extends Error {
  *     }
  *     const config = loadConfig(GatewayConfig, process.env);
  *
- * An empty variable counts as not set. A secret can come from a file (read-secret.ts). Throws `ConfigError` with all
- * mistakes at once. The error never contains a value, because a value may be a password.
+ * An empty variable counts as not set. A secret, and a setting with `fromFile`, can come from a file (read-secret.ts).
+ * Throws `ConfigError` with all mistakes at once. The error never contains a value, because a value may be a password.
  */
 export function loadConfig<Config extends object>(type: new () => Config, environment: Environment): Config {
   const config = new type();
   const unread = new Map<string, string>();
   for (const property of declaredProperties(type).keys()) {
     const variable = variableOf(property);
-    const isSecret = settingFacts(type, property)?.secret === true;
-    const { text, mistake } = isSecret ? readSecret(variable, environment) : { text: environment[variable] };
+    const { secret, fromFile } = settingFacts(type, property) ?? {};
+    const mayBeFile = secret === true || fromFile === true;
+    const { text, mistake } = mayBeFile ? readSecret(variable, environment) : { text: environment[variable] };
     if (mistake !== undefined) unread.set(property, mistake);
     else if (text !== undefined && text !== '')
       Reflect.set(config, property, converted(text, typeOf(config, property)));

@@ -6,6 +6,8 @@ export interface SettingFacts {
   readonly unit?: 'ms' | 'bytes';
   /** The value is or contains a password. It can also come from a file: `DATABASE_URL_FILE` names the file. */
   readonly secret?: true;
+  /** The value is no secret, but can come from a file as well. */
+  readonly fromFile?: true;
 }
 
 const SETTING = Symbol('scriptorium setting');

@@ -3,6 +3,7 @@ export { HandleCommand, type CommandContext } from './commands/handle-command.de
 export { HandleRpc, type RpcResult } from './rpc/handle-rpc.decorator';
 export { MessagePublisher, type EncodedMessage, type SendableMessage } from './messages/message-publisher';
 export { type MessagingOptions, type OutboxOptions } from './connection/messaging-options';
+export { CallerSigningSettings, CallerVerificationSettings } from './callers/caller-settings';
 export { MessagingModule } from './messaging.module';
 export { NatsSettings, natsOptionsOf } from './connection/nats-settings';
 export { OutboxModule } from './outbox/outbox.module';

@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { inboxPrefix } from '@scriptorium/contracts';
 
 import { JetStreamStrategy } from './commands/jetstream.strategy';
 import { MessagePublisher } from './messages/message-publisher';
@@ -33,6 +34,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
       inject: [MessagingConnection, MESSAGING_OPTIONS],
       useFactory: ({ nats }: MessagingConnection, options: MessagingOptions) =>
         new MessagePublisher(nats, {
+          inboxPrefix: inboxPrefix(options.service),
           restoreStreams: () => ensureTopology(nats, { options }),
         }),
     },

@@ -18,7 +18,7 @@ export class ServiceStrategy extends Server implements CustomTransportStrategy {
   }
 
   override addHandler(
-    pattern: unknown,
+    pattern: string,
     handler: MessageHandler,
     isEventHandler = false,
     extras: Record<string, unknown> = {},

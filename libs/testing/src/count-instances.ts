@@ -1,10 +1,10 @@
-import { connect } from '@nats-io/transport-node';
+import { connectToNats } from './connect-to-nats';
 
 const ANSWERS_WITHIN_MS = 500;
 
 /** Returns the number of processes that answer at the subject of the instances of a service (libs/contracts). */
 export async function countInstances(natsUrl: string, subject: string): Promise<number> {
-  const nats = await connect({ servers: natsUrl.replace('nats://', '') });
+  const nats = await connectToNats(natsUrl);
   try {
     let count = 0;
     const replies = await nats.requestMany(subject, '', {

@@ -1,4 +1,5 @@
 export { queryDatabase } from './query-database';
+export { connectToNats } from './connect-to-nats';
 export { ContentTree, type TestItem } from './content-tree';
 export { countInstances } from './count-instances';
 export { eventually, type WaitOptions } from './eventually';
@@ -16,6 +17,7 @@ export { S3_BUCKET, S3_REGION, startS3Server } from './s3/s3-server';
 export { startOwnS3Server, type OwnS3Server } from './s3/test-s3';
 export { sourceProgram } from './source-program';
 export { PATIENT_DATABASE, startService, type RunningService, type ServiceSetUp } from './start-service';
+export { testCallerKeys } from './test-caller-keys';
 export { createTestDatabase, type TestDatabase } from './test-database';
 export { startOwnPostgres, type OwnPostgres } from './test-postgres';
 export { startOwnNatsServer, testNatsUrl, testNatsVersion, type OwnNatsServer } from './test-nats';

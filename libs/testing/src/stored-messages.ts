@@ -6,7 +6,7 @@ import {
   type StreamAPI,
   type StreamInfo,
 } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { connectToNats } from './connect-to-nats';
 
 /** A message that is stored in a stream. */
 export interface StoredMessage {
@@ -25,7 +25,7 @@ export async function storedMessages(
   stream: string,
   options: { readonly subjects?: readonly string[] } = {},
 ): Promise<StoredMessage[]> {
-  const nats = await connect({ servers: natsUrl.replace('nats://', '') });
+  const nats = await connectToNats(natsUrl);
   try {
     const { streams } = await jetstreamManager(nats);
     const info = await streams.info(stream).catch(() => undefined);

@@ -11,7 +11,7 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 import { Logger } from '@nestjs/common';
 import { Digests } from '@scriptorium/blob-store';
-import { eventually, sourceProgram, startOwnNatsServer } from '@scriptorium/testing';
+import { eventually, sourceProgram, startOwnNatsServer, testCallerKeys } from '@scriptorium/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -41,10 +41,16 @@ describe('the sweep of the stores', () => {
     Logger.overrideLogger(false);
     const { url: natsUrl } = await startOwnNatsServer();
     copies = await PlantedCopies.start();
-    const env = { ...process.env, DATABASE_URL: copies.database.urlFor('content_store'), NATS_URL: natsUrl };
+    const DATABASE_URL = copies.database.urlFor('content_store');
+    const env = { ...process.env, ...testCallerKeys, DATABASE_URL, NATS_URL: natsUrl };
     const program = sourceProgram(join(__dirname, '../../../content-store/src/main.ts'));
     contentStore = spawn(process.execPath, program, { env, stdio: 'ignore' });
-    rpc = new RpcClient({ service: 'test', natsUrl, rpcTimeoutMs: 300_000 });
+    rpc = new RpcClient({
+      service: 'gateway',
+      natsUrl,
+      rpcTimeoutMs: 300_000,
+      callerSigningKey: testCallerKeys.CALLER_SIGNING_KEY,
+    });
     await eventually(() => rpc.call(pingContentStore, {}));
     const grant = { spaceId: copies.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24) };
     caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['admin'] }] };

@@ -4,7 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { hashToken, verifySecret } from '@scriptorium/auth';
-import { queryDatabase, createTestDatabase, sourceProgram, temporaryFolder } from '@scriptorium/testing';
+import {
+  queryDatabase,
+  createTestDatabase,
+  sourceProgram,
+  temporaryFolder,
+  testCallerKeys,
+} from '@scriptorium/testing';
 import { readHolder } from '../spaces/access/tokens.store';
 import { Pool } from 'pg';
 import { bootstrapFromFile } from './bootstrap-from-file';
@@ -222,6 +228,7 @@ describe('a bootstrap file', () => {
     // No server listens on this port: a service that continues past the file would wait here.
     const env = {
       ...process.env,
+      ...testCallerKeys,
       DATABASE_URL: serviceUrl,
       NATS_URL: 'nats://127.0.0.1:1',
       SCRIPTORIUM_BOOTSTRAP: path,

@@ -6,7 +6,6 @@ import {
   createWorkflowState,
   deleteFolder,
   createFolder,
-  issueToken,
   readWorkflowState,
   registerContentType,
   renameFolder,
@@ -21,6 +20,7 @@ import {
 import { hashSecret } from '@scriptorium/auth';
 import { race, refusals } from '@scriptorium/testing';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
+import { issueAccessToken } from '../testing/access-tokens';
 import { PAGE_TYPE, pageBody, PlantedStore } from '../testing/planted-store';
 import { raceWithOpenTransaction } from '../testing/race-with-open-transaction';
 
@@ -276,7 +276,7 @@ describe('20 requests at once for a hub', () => {
         await client.query(`update content.api_clients set secret_hash = $1 where client_id = 'raced'`, [other]);
       },
       20,
-      () => store.call(issueToken, { clientId: 'raced', clientSecret }),
+      () => issueAccessToken(store.rpc, 'raced', clientSecret).then(() => undefined),
     );
     expect(done).toEqual([]);
     expect(refused).toEqual(refusals('CREDENTIALS_WRONG', 20));

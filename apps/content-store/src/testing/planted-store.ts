@@ -2,7 +2,6 @@ import {
   createFolder,
   createItem,
   createWorkflowState,
-  readCaller,
   listRepositories,
   type Caller,
   type CreateItem,
@@ -20,6 +19,7 @@ import { Pool } from 'pg';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
 import type { Declaration } from '../bootstrap/declaration';
 import { administrativeTables } from '../spaces/administrative-tables.entity';
+import { callerOfToken } from './access-tokens';
 import { runContentStore, type RunningContentStore } from './running-content-store';
 
 export const PAGE_TYPE = 'https://example.com/page.json';
@@ -99,7 +99,7 @@ export function pageBody(title = 'Welcome', members = ''): string {
 }
 
 async function plant(rpc: RpcClient): Promise<Planted> {
-  const caller = await rpc.call(readCaller, { token: TOKEN });
+  const caller = await callerOfToken(rpc, TOKEN);
   const [grant] = caller.grants;
   if (grant === undefined) throw new Error('The space does not exist.');
   const sort = { field: 'name', direction: 'asc' } as const;

@@ -1,6 +1,6 @@
 import { loadConfig } from '@scriptorium/config';
 import { createService, RpcClient } from '@scriptorium/messaging';
-import { createTestDatabase, PATIENT_DATABASE, testNatsUrl } from '@scriptorium/testing';
+import { createTestDatabase, PATIENT_DATABASE, testCallerKeys, testNatsUrl } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../app.module';
@@ -13,6 +13,12 @@ export interface RunningContentStore {
   readonly pool: Pool;
   readonly db: DataSource;
   stop(): Promise<void>;
+}
+
+/** Returns the client of a test, which signs callers as a gateway does. */
+function testRpcClient(natsUrl: string): RpcClient {
+  const { CALLER_SIGNING_KEY: callerSigningKey } = testCallerKeys;
+  return new RpcClient({ service: 'gateway', natsUrl, rpcTimeoutMs: 300_000, callerSigningKey });
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -31,6 +37,7 @@ export async function runContentStore(
   const variables = {
     ...process.env,
     ...PATIENT_DATABASE,
+    ...testCallerKeys,
     DATABASE_URL: databaseUrl,
     NATS_URL: natsUrl,
     ...environment,
@@ -38,7 +45,7 @@ export async function runContentStore(
   const appModule = AppModule.forRoot(loadConfig(Config, variables));
   const service = await createService(appModule, { logger: false, abortOnError: false });
   await service.listen();
-  const rpc = new RpcClient({ service: 'test', natsUrl, rpcTimeoutMs: 300_000 });
+  const rpc = testRpcClient(natsUrl);
   return {
     rpc,
     pool: service.get(Pool),

@@ -1,7 +1,8 @@
-import { readCaller, type Caller, type Scope } from '@scriptorium/contracts';
+import type { Caller, Scope } from '@scriptorium/contracts';
 import { inEntityTransaction } from '@scriptorium/persistence';
 import { applyBootstrap } from '../bootstrap/apply-bootstrap';
 import type { Declaration, DeclaredSpace } from '../bootstrap/declaration';
+import { callerOfToken } from './access-tokens';
 import type { RunningContentStore } from './running-content-store';
 
 export const PAGE = 'https://example.com/page';
@@ -33,7 +34,7 @@ export async function plantTwoSpaces({ db, rpc }: RunningContentStore): Promise<
   if (errors.length > 0) throw new Error(errors.join('\n'));
   const [admin, writer, reader, stranger] = await Promise.all(
     [tokenOf('admin'), tokenOf('writer'), tokenOf('reader'), tokenOf('stranger')].map((text) =>
-      rpc.call(readCaller, { token: text }),
+      callerOfToken(rpc, text),
     ),
   );
   if (admin === undefined || writer === undefined || reader === undefined || stranger === undefined) {

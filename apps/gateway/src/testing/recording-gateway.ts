@@ -1,7 +1,16 @@
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Caller, readCaller, RejectedError, type RpcType, type Scope, type SpaceId } from '@scriptorium/contracts';
+import { hashToken, randomSalt } from '@scriptorium/auth';
+import {
+  type Caller,
+  readCaller,
+  readSecretSalt,
+  RejectedError,
+  type RpcType,
+  type Scope,
+  type SpaceId,
+} from '@scriptorium/contracts';
 import { requestCheck, RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
@@ -22,6 +31,7 @@ type Subject = Pick<RpcType<unknown, unknown>, 'subject'>;
 export class RecordingRpc {
   readonly requests: { readonly subject: string; readonly request: unknown }[] = [];
   private readonly answers = new Map<string, Answer>();
+  private readonly tokens = new Map<string, string>();
 
   /** Sets the reply to a type of request. An array is the parts of a list. */
   answer<Request, Reply>(type: RpcType<Request, Reply>, answer: (request: Request) => Reply | Reply[]): void {
@@ -40,6 +50,17 @@ export class RecordingRpc {
   async collect(type: Subject, request: never): Promise<unknown[]> {
     const answer: unknown = await this.call(type, request);
     return Array.isArray(answer) ? (answer as unknown[]) : [answer];
+  }
+
+  /** Sets the callers of tokens. The gateway sends only the hash of a token. */
+  answerCallers(answer: (token: string) => Caller): void {
+    this.answer(readCaller, ({ tokenHash }) => answer(this.tokens.get(tokenHash) ?? ''));
+  }
+
+  /** Stores the token of a request to the gateway. */
+  noteToken(authorization = ''): void {
+    const token = authorization.replace(/^\S+ +/, '');
+    this.tokens.set(hashToken(token).toString('base64url'), token);
   }
 
   /** Returns the last request of this type. */
@@ -67,7 +88,8 @@ export interface RecordingGateway {
  */
 export async function startRecordingGateway(change: Partial<GatewayConfig> = {}): Promise<RecordingGateway> {
   const rpc = new RecordingRpc();
-  rpc.answer(readCaller, ({ token }) => callerOf(token));
+  rpc.answerCallers(callerOf);
+  rpc.answer(readSecretSalt, randomSalt);
   const config = Object.assign(new GatewayConfig(), { publicUrl: `${PUBLIC}/`, ...change });
 
   @Global()
@@ -88,6 +110,10 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
   const routes: string[] = [];
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
     routes.push(...[method].flat().map((each) => `${each} ${url}`));
+  });
+  adapter.getInstance().addHook('onRequest', (request, _reply, done) => {
+    rpc.noteToken(request.headers.authorization);
+    done();
   });
   const app = await NestFactory.create<NestFastifyApplication>(TestModule, adapter, options);
   await app.init();

@@ -2,7 +2,7 @@ import type { INestMicroservice } from '@nestjs/common';
 import { loadConfig } from '@scriptorium/config';
 import type { Caller } from '@scriptorium/contracts';
 import { createService, MessagePublisher, RpcClient } from '@scriptorium/messaging';
-import { ContentTree, startService, type RunningService } from '@scriptorium/testing';
+import { ContentTree, startService, testCallerKeys, type RunningService } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../app.module';
 import { Config } from '../config';
@@ -25,9 +25,19 @@ export async function startPlanner(environment: Readonly<Record<string, string>>
   );
   const tree = await ContentTree.create(started.pool);
   const grant = { spaceId: tree.spaceId, spaceKey: tree.spaceKey, hubId: '0'.repeat(24) };
+  const rpc = new RpcClient({
+    service: 'gateway',
+    natsUrl: started.nats.url,
+    callerSigningKey: testCallerKeys.CALLER_SIGNING_KEY,
+  });
+  const stop = async (): Promise<void> => {
+    await rpc.close();
+    await started.stop();
+  };
   return {
     ...started,
-    rpc: started.service.get(RpcClient),
+    stop,
+    rpc,
     publisher: started.service.get(MessagePublisher),
     tree,
     caller: { principalId: randomUUID(), grants: [{ ...grant, scopes: ['read', 'write', 'localize'] }] },

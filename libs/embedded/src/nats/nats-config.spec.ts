@@ -16,6 +16,15 @@ describe("nats-server's configuration", () => {
     );
   });
 
+  it('includes the file of the users and the certificate', () => {
+    const tls = { certFile: '/tls/c.pem', keyFile: '/tls/k.pem' };
+    const text = natsConfigText({ port: 1, serverName: 'one', storeDir: '/s', usersFile: 'users.conf', tls });
+    expect(text.split('\n').slice(-3, -1)).toEqual([
+      'tls { cert_file: "/tls/c.pem", key_file: "/tls/k.pem" }',
+      'include "users.conf"',
+    ]);
+  });
+
   it('ends with the extra configuration', () => {
     const text = natsConfigText({
       port: 4222,

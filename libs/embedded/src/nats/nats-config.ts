@@ -1,7 +1,18 @@
+import type { ConfiguredUser } from '@scriptorium/contracts';
+
+export interface ServerCertificate {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 export interface NatsConfig {
   readonly port: number;
   readonly serverName: string;
   readonly storeDir: string;
+  /** File with the users, in the folder of the configuration. Default: every client may connect and do everything. */
+  readonly usersFile?: string;
+  /** Certificate for TLS. Default: no TLS. */
+  readonly tls?: ServerCertificate;
   /** Text to append to the configuration, such as an `authorization` block. */
   readonly extra?: string;
 }
@@ -26,6 +37,17 @@ export function natsConfigText(config: NatsConfig): string {
     `ping_interval: "${PING_INTERVAL}"`,
     `ping_max: ${MAX_PINGS_OUT}`,
     `jetstream { store_dir: ${JSON.stringify(config.storeDir)} }`,
+    ...(config.tls === undefined ? [] : [tlsText(config.tls)]),
+    ...(config.usersFile === undefined ? [] : [`include ${JSON.stringify(config.usersFile)}`]),
     config.extra ?? '',
   ].join('\n');
+}
+
+/** Returns the text of the file with the users. The server reads it again on SIGHUP. */
+export function natsUsersText(users: readonly ConfiguredUser[]): string {
+  return `authorization { users: ${JSON.stringify(users, null, 2)} }\n`;
+}
+
+function tlsText({ certFile, keyFile }: ServerCertificate): string {
+  return `tls { cert_file: ${JSON.stringify(certFile)}, key_file: ${JSON.stringify(keyFile)} }`;
 }

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing';
+import { connectToNats, eventually, sourceProgram, temporaryFolder, testCertificates } from '@scriptorium/testing';
 import { identityOf, isRunning, type ProcessIdentity } from '../processes/process-identity';
 import { readNatsInfo } from './nats-info';
 import { startNatsServer, type EmbeddedNats, type NatsServerOptions } from './start-nats-server';
+
+/** A connection that ends must not be restored. */
+const ONCE = { reconnect: false };
 
 const started: EmbeddedNats[] = [];
 
@@ -45,6 +49,43 @@ describe('the embedded nats-server', () => {
       expect(info.jetstream).toBe(true);
       expect(nats.pid).not.toBe(killed.pid);
     }
+  });
+
+  it('accepts its users only, and new ones while the connections of the others stay', async () => {
+    const permissions = { publish: { allow: ['a'] }, subscribe: { allow: ['b'] } };
+    const admin = { user: 'admin', password: 'one' };
+    const nats = await start({ dataDir: join(temporaryFolder(), 'nats'), users: [admin] });
+    const connectAs = (user: string, password: string) =>
+      connectToNats(nats.url.replace('//', `//${user}:${password}@`), ONCE);
+    await expect(connectToNats(nats.url, ONCE)).rejects.toThrow('Authorization');
+    const first = await connectAs('admin', 'one');
+    await expect(connectAs('reader', 'two')).rejects.toThrow('Authorization');
+    nats.setUsers([admin, { user: 'reader', password: 'two', permissions }]);
+    const second = await eventually(() => connectAs('reader', 'two'));
+    await first.flush();
+    expect(String(await second.subscribe('a').closed)).toContain('Permissions Violation');
+    nats.setUsers([admin]);
+    await second.closed();
+    await first.flush();
+    await first.close();
+  });
+
+  it('keeps its users in a file that only the owner can read, and serves them after a SIGKILL', async () => {
+    const dataDir = join(temporaryFolder(), 'nats');
+    const nats = await start({ dataDir, users: [{ user: 'a', password: 'b' }], onUnexpectedExit: () => 'restart' });
+    expect(statSync(join(dataDir, 'users.conf')).mode & 0o777).toBe(0o600);
+    const killed = running(nats.pid);
+    process.kill(killed.pid, 'SIGKILL');
+    await eventually(() => !isRunning(killed));
+    await (await eventually(() => connectToNats(nats.url.replace('//', '//a:b@'), ONCE))).close();
+  });
+
+  it('serves over TLS only, with the certificate that it gets', async () => {
+    const { caFile, certFile, keyFile } = await testCertificates();
+    const nats = await start({ dataDir: join(temporaryFolder(), 'nats'), tls: { certFile, keyFile } });
+    expect(nats.url).toBe(`tls://127.0.0.1:${nats.port}`);
+    await (await connectToNats(nats.url, { ...ONCE, caFile })).close();
+    await expect(connectToNats(nats.url, ONCE)).rejects.toThrow('certificate');
   });
 
   it('rejects with the setting to change if its port is in use', async () => {

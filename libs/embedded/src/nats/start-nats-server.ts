@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ConfiguredUser } from '@scriptorium/contracts';
 import { startOnPort } from '../processes/start-on-port';
 import { stopOrphan } from '../processes/process-record';
 import type { StopStep } from '../processes/stop-process';
 import { SupervisedProcess, type ProcessSpec, type Watch } from '../processes/supervised-process';
 import { findNatsServer } from './find-nats-server';
-import { natsConfigText } from './nats-config';
+import { natsConfigText, natsUsersText, type ServerCertificate } from './nats-config';
 import { readNatsInfo } from './nats-info';
 
 export interface NatsServerOptions extends Watch, Pick<ProcessSpec, 'group'> {
@@ -20,6 +21,10 @@ export interface NatsServerOptions extends Watch, Pick<ProcessSpec, 'group'> {
   readonly serverName?: string;
   /** Appended to the server's configuration, such as an `authorization` block. */
   readonly configuration?: string;
+  /** Default: every client may connect and do everything. */
+  readonly users?: readonly ConfiguredUser[];
+  /** Default: no TLS. */
+  readonly tls?: ServerCertificate;
   /** Path of the program. Default: the result of findNatsServer(). */
   readonly binary?: string;
 }
@@ -29,9 +34,13 @@ export interface EmbeddedNats {
   readonly port: number;
   /** Changes with a restart. Undefined while the server is down. */
   readonly pid: number | undefined;
+  /** Replaces the users. Clients whose user stays keep their connections. */
+  setUsers(users: readonly ConfiguredUser[]): void;
   /** Shuts the server down cleanly, or sends `signal` at once. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
+
+const USERS = 'users.conf';
 
 const stopSteps: readonly StopStep[] = [{ signal: 'SIGINT', waitMs: 10_000 }];
 
@@ -52,7 +61,19 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
     const serverName = options.serverName ?? `scriptorium-${randomUUID()}`;
     const config = join(dataDir, 'nats-server.conf');
     const storeDir = join(dataDir, 'jetstream');
-    writeFileSync(config, natsConfigText({ port, serverName, storeDir, extra: options.configuration ?? '' }));
+    const writeUsers = (users: readonly ConfiguredUser[]): void => replace(join(dataDir, USERS), natsUsersText(users));
+    if (options.users !== undefined) writeUsers(options.users);
+    writeFileSync(
+      config,
+      natsConfigText({
+        port,
+        serverName,
+        storeDir,
+        extra: options.configuration ?? '',
+        ...(options.users === undefined ? {} : { usersFile: USERS }),
+        ...(options.tls === undefined ? {} : { tls: options.tls }),
+      }),
+    );
     const server = new SupervisedProcess(
       {
         name: 'nats-server',
@@ -72,10 +93,15 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
     );
     await server.start();
     return {
-      url: `nats://127.0.0.1:${port}`,
+      url: `${options.tls === undefined ? 'nats' : 'tls'}://127.0.0.1:${port}`,
       port,
       get pid() {
         return server.pid;
+      },
+      setUsers: (users) => {
+        writeUsers(users);
+        // A server that is down reads the file when it starts.
+        if (server.pid !== undefined) process.kill(server.pid, 'SIGHUP');
       },
       stop: async (signal) => server.stop(signal === undefined ? stopSteps : [{ signal, waitMs: 10_000 }]),
     };
@@ -85,4 +111,10 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
     { port: options.port, setting: options.portSetting ?? 'the option "port"', inUse: 'address already in use' },
     startOn,
   );
+}
+
+/** Writes a file that only the owner may read. */
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }

@@ -13,13 +13,21 @@ export async function ensureDatabase(url: string, name: string): Promise<void> {
   });
 }
 
-async function withClient(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+/** Returns the keys of all spaces. The schema must exist. */
+export async function readSpaceKeys(url: string): Promise<string[]> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ key: string }>('select key from content.spaces order by key');
+    return rows.map(({ key }) => key);
+  });
+}
+
+async function withClient<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
   const client = createClient({ url, name: 'embedded' });
   // Without a listener, an error between two queries would end this process.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await work(client);
+    return await work(client);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RejectedError } from '@scriptorium/contracts';
+import { ADMIN_USER, RejectedError } from '@scriptorium/contracts';
 import { claimPort } from '../processes/free-port';
 import { nodeService, serviceStopSteps } from '../processes/node-service';
 import { describeExit } from '../processes/process-exit';
+import { readSpaceKeys } from '../postgres/database.store';
 import { stopOrphan } from '../processes/process-record';
 import type { Supervisor } from '../processes/supervisor';
 import { localCertificates } from '../tls/local-certificates';
+import { callerKeys } from './caller-keys';
 import type { DataDirectory } from './data-directory';
 import { waitUntilHealthy } from './gateway-health';
+import { natsAccounts } from './nats-accounts';
 import { rolePasswords } from './role-passwords';
 import { serviceEnvironment, type SystemFacts } from './service-environment';
 import { startServers } from './start-servers';
@@ -42,26 +45,37 @@ export async function bringUp(
   await stopOrphanedServices(records);
   // Checked first, so that a port in use is reported before the database is started.
   const gatewayPort = await claimPort(options.ports?.gateway, options.portSettings?.gateway ?? 'ports.gateway');
-  const { databaseUrl, natsUrl } = await startServers(options, directory.path, supervisor);
+  const tls =
+    options.tls === true ? await localCertificates(join(directory.path, 'tls'), HOSTS, new Date()) : undefined;
+  const { databaseUrl, natsUrl, nats } = await startServers(options, directory.path, supervisor, tls);
   options.signal?.throwIfAborted();
   const passwords = await migrateDatabase(databaseUrl, directory.path);
   options.signal?.throwIfAborted();
-  const tls =
-    options.tls === true ? await localCertificates(join(directory.path, 'tls'), HOSTS, new Date()) : undefined;
+  const accounts = nats === undefined ? undefined : natsAccounts(directory.path);
   const gatewayUrl = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${gatewayPort}`;
   await startServices(options, supervisor, records, gatewayUrl, {
     tls,
     databaseUrl,
     natsUrl,
+    natsPasswords: accounts?.passwords,
     rolePasswords: passwords,
     gatewayPort,
     publicUrl: options.publicUrl ?? gatewayUrl,
     downloadKey: randomBytes(32).toString('base64url'),
+    callerKeys: callerKeys(directory.path),
     bootstrapFile: options.bootstrapFile,
     logLevel: options.logLevel ?? 'info',
   });
+  // content-store has applied the bootstrap file, which may have new spaces.
+  nats?.setUsers(natsAccounts(directory.path, await readSpaceKeys(databaseUrl)).users);
   directory.announce(gatewayUrl);
-  return { gatewayUrl, ...(tls === undefined ? {} : { caFile: tls.caFile }), databaseUrl, natsUrl };
+  const admin = accounts?.passwords[ADMIN_USER];
+  return {
+    gatewayUrl,
+    ...(tls === undefined ? {} : { caFile: tls.caFile }),
+    databaseUrl,
+    natsUrl: admin === undefined ? natsUrl : natsUrl.replace('//', `//${ADMIN_USER}:${admin}@`),
+  };
 }
 
 async function migrateDatabase(databaseUrl: string, dataDir: string): Promise<Record<string, string>> {

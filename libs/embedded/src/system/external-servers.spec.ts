@@ -69,6 +69,17 @@ describe('checkNats', () => {
     await expect(checkNats(`nats://127.0.0.1:1,${url}`)).rejects.toMatchObject({ code: 'NO_NATS', message });
   });
 
+  it('accepts a password with the characters that end the parts of a URL', async () => {
+    greetWith(info({ version: '2.14.5', jetstream: true }));
+    await expect(checkNats(url.replace('//', '//me:a/b#c?d@'))).resolves.toBeUndefined();
+  });
+
+  it('does not show the password of a URL that it cannot read', async () => {
+    const error = await checkNats('nats://me:confidential,x@h').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'WRONG_URL' });
+    expect(String(error)).not.toContain('confidential');
+  });
+
   it.each(['', 'localhost', 'nats://', 'nats://a b', ','])('rejects the URL %j with an example', async (text) => {
     await expect(checkNats(text)).rejects.toMatchObject({
       code: 'WRONG_URL',

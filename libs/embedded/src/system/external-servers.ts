@@ -1,10 +1,10 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { parseNatsUrls, RejectedError } from '@scriptorium/contracts';
 import { readNatsInfo } from '../nats/nats-info';
 import { checkConnection } from '../postgres/database.store';
 import { reasonOf } from '../reason-of';
 import { compareVersions, OLDEST_NATS_VERSION, parseNatsVersion } from '../nats/nats-version';
 
-const DEFAULT_NATS_PORT = 4222;
+const HAS_SCHEME = /^\s*(nats|tls):\/\//;
 const NATS_EXAMPLE = 'nats://host:4222';
 
 /** Queries the database once. @throws RejectedError NO_DATABASE, whose text does not contain the password */
@@ -26,12 +26,11 @@ export async function checkDatabase(url: string): Promise<void> {
  */
 export async function checkNats(urls: string): Promise<void> {
   const reasons: string[] = [];
-  for (const url of urls.split(',')) {
-    const { hostname, port } = parse(url.trim(), 'NATS_URL', NATS_EXAMPLE);
-    // PostgreSQL has a default host, NATS has none.
-    if (hostname === '') throw wrongUrl('NATS_URL', NATS_EXAMPLE);
+  const servers = parseNatsUrls(urls);
+  if (servers === undefined || !HAS_SCHEME.test(urls)) throw wrongUrl('NATS_URL', NATS_EXAMPLE);
+  for (const { hostname, port } of servers) {
     try {
-      const info = await readNatsInfo(hostname, port === '' ? DEFAULT_NATS_PORT : Number(port));
+      const info = await readNatsInfo(hostname.replace(/^\[|\]$/g, ''), port);
       if (!info.jetstream) throw new Error('JetStream is disabled');
       const version = parseNatsVersion(info.version);
       if (version === undefined) throw new Error('it does not report its version');

@@ -5,11 +5,13 @@ import { serviceEnvironment, type SystemFacts } from './service-environment';
 const facts: SystemFacts = {
   databaseUrl: 'postgres://postgres:secret@127.0.0.1:5432/scriptorium?sslmode=disable',
   natsUrl: 'nats://127.0.0.1:4222',
+  natsPasswords: undefined,
   rolePasswords: { content_store: 'one', localization_planner: 'two', blob_copy_worker: 'th/ree', blob_store: 'four' },
   gatewayPort: 3210,
   publicUrl: 'https://content.example',
   tls: undefined,
   downloadKey: 'the-key',
+  callerKeys: { signingKey: 'private', publicKey: 'public' },
   bootstrapFile: '/set-up.json',
   logLevel: 'debug',
 };
@@ -41,6 +43,7 @@ describe('serviceEnvironment', () => {
       PUBLIC_URL: 'https://content.example',
       BLOB_DATABASE_URL: 'postgres://blob_store:four@127.0.0.1:5432/scriptorium?sslmode=disable',
       DOWNLOAD_KEY: 'the-key',
+      CALLER_SIGNING_KEY: 'private',
     });
     for (const service of ['content-store', 'localization-planner', 'blob-copy-worker']) {
       expect(JSON.stringify(serviceEnvironment(service, facts, shell))).not.toContain('secret');
@@ -86,6 +89,40 @@ describe('serviceEnvironment', () => {
       expect(serviceEnvironment(service, facts, shell)).toMatchObject(stores);
     }
     expect(serviceEnvironment('content-store', facts, shell)['BLOB_DATABASE_URL']).toBeUndefined();
+  });
+
+  it('gives each service its user of the embedded nats-server, and none of the credentials of the shell', () => {
+    const natsPasswords = { gateway: 'one', 'content-store': 'two', admin: 'all' };
+    const shell = { NATS_CREDS_FILE: '/creds', NATS_USER: 'me', NATS_PASSWORD_FILE: '/password', NATS_DOMAIN: 'hub' };
+    const natsOf = (service: string, change: Partial<SystemFacts>) =>
+      Object.entries(serviceEnvironment(service, { ...facts, ...change }, shell)).filter(
+        ([name, value]) => name.startsWith('NATS_') && value !== undefined,
+      );
+    expect(Object.fromEntries(natsOf('gateway', { natsPasswords }))).toEqual({
+      NATS_URL: facts.natsUrl,
+      NATS_USER: 'gateway',
+      NATS_PASSWORD: 'one',
+    });
+    expect(natsOf('content-store', { natsPasswords })).toContainEqual(['NATS_PASSWORD', 'two']);
+    const tls = { certFile: '/c.pem', keyFile: '/k.pem', caFile: '/ca.pem' };
+    expect(natsOf('content-store', { natsPasswords, tls })).toContainEqual(['NATS_TLS_CA_FILE', '/ca.pem']);
+    expect(Object.fromEntries(natsOf('gateway', {}))).toEqual({ ...shell, NATS_URL: facts.natsUrl });
+  });
+
+  it('gives the key that signs callers to the gateway, and the public key to the services with callers', () => {
+    const shell = { CALLER_SIGNING_KEY: 'of the shell', CALLER_PUBLIC_KEYS_FILE: '/file' };
+    const keysOf = (service: string) => {
+      const { CALLER_SIGNING_KEY, CALLER_PUBLIC_KEYS, CALLER_PUBLIC_KEYS_FILE } = serviceEnvironment(
+        service,
+        facts,
+        shell,
+      );
+      return [CALLER_SIGNING_KEY, CALLER_PUBLIC_KEYS, CALLER_PUBLIC_KEYS_FILE];
+    };
+    expect(keysOf('gateway')).toEqual(['private', undefined, undefined]);
+    expect(keysOf('content-store')).toEqual([undefined, 'public', undefined]);
+    expect(keysOf('localization-planner')).toEqual([undefined, 'public', undefined]);
+    expect(keysOf('blob-copy-worker')).toEqual([undefined, undefined, undefined]);
   });
 
   it('sets the certificate for the gateway only', () => {

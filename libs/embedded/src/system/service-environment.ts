@@ -1,16 +1,21 @@
 import { databaseRole } from '@scriptorium/contracts';
+import type { CallerKeys } from './caller-keys';
 
 /** The facts about a running system from which the environments of its services are built. */
 export interface SystemFacts {
   /** URL for the superuser, or DATABASE_URL if it is set. */
   readonly databaseUrl: string;
   readonly natsUrl: string;
+  /** Passwords of the users of the embedded nats-server. Undefined for another server. */
+  readonly natsPasswords: Readonly<Record<string, string>> | undefined;
   readonly rolePasswords: Readonly<Record<string, string>>;
   readonly gatewayPort: number;
   readonly publicUrl: string;
   readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
   /** Key that signs download URLs. */
   readonly downloadKey: string;
+  /** The key that signs callers, and the one that verifies them. */
+  readonly callerKeys: CallerKeys;
   readonly bootstrapFile: string | undefined;
   readonly logLevel: string;
 }
@@ -28,15 +33,36 @@ const OWN_VARIABLES = [
   'TLS_KEY_FILE',
   'BLOB_DATABASE_URL',
   'DOWNLOAD_KEY',
+  'CALLER_SIGNING_KEY',
+  'CALLER_PUBLIC_KEYS',
 ];
 
 const NOT_INHERITED: ReadonlySet<string> = new Set(OWN_VARIABLES.flatMap((name) => [name, `${name}_FILE`]));
+
+/** Not inherited with the embedded nats-server. */
+const NATS_CREDENTIALS = [
+  'NATS_USER',
+  'NATS_PASSWORD',
+  'NATS_PASSWORD_FILE',
+  'NATS_TOKEN',
+  'NATS_TOKEN_FILE',
+  'NATS_NKEY_SEED',
+  'NATS_NKEY_SEED_FILE',
+  'NATS_CREDS_FILE',
+  'NATS_TLS_CA_FILE',
+  'NATS_TLS_CERT_FILE',
+  'NATS_TLS_KEY_FILE',
+  'NATS_DOMAIN',
+  'NATS_API_PREFIX',
+];
 
 const CREDENTIALS = ['user', 'password'];
 /** The role may access the schema `blobs` only. */
 const BLOB_ROLE = 'blob_store';
 /** The gateway transfers uploads and downloads, the worker copies between stores. */
 const TRANSFERS_BLOBS = ['gateway', 'blob-copy-worker'];
+/** Their rpcs have callers. */
+const RECEIVES_CALLERS = ['content-store', 'localization-planner'];
 
 /**
  * Returns the environment of one service. An app, its process and its database role have the same name. An app without
@@ -51,23 +77,37 @@ export function serviceEnvironment(
   const password = facts.rolePasswords[role];
   return {
     ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !NOT_INHERITED.has(name))),
-    NATS_URL: facts.natsUrl,
+    ...natsEnvironment(service, facts),
     LOG_LEVEL: facts.logLevel,
     ...(password === undefined ? {} : { DATABASE_URL: withUser(facts.databaseUrl, role, password) }),
     ...(TRANSFERS_BLOBS.includes(service) ? blobEnvironment(facts) : {}),
     ...(service === 'gateway' ? gatewayEnvironment(facts) : {}),
+    ...(RECEIVES_CALLERS.includes(service) ? { CALLER_PUBLIC_KEYS: facts.callerKeys.publicKey } : {}),
     ...(service === 'content-store' && facts.bootstrapFile !== undefined
       ? { SCRIPTORIUM_BOOTSTRAP: facts.bootstrapFile }
       : {}),
   };
 }
 
-function gatewayEnvironment({ gatewayPort, publicUrl, tls, downloadKey }: SystemFacts): NodeJS.ProcessEnv {
+/** Another server may have any credentials, which the services inherit. */
+function natsEnvironment(service: string, { natsUrl, natsPasswords, tls }: SystemFacts): NodeJS.ProcessEnv {
+  if (natsPasswords === undefined) return { NATS_URL: natsUrl };
+  return {
+    ...Object.fromEntries(NATS_CREDENTIALS.map((name) => [name, undefined])),
+    NATS_URL: natsUrl,
+    NATS_USER: service,
+    NATS_PASSWORD: natsPasswords[service],
+    ...(tls === undefined ? {} : { NATS_TLS_CA_FILE: tls.caFile }),
+  };
+}
+
+function gatewayEnvironment({ gatewayPort, publicUrl, tls, downloadKey, callerKeys }: SystemFacts): NodeJS.ProcessEnv {
   return {
     HOST: '127.0.0.1',
     PORT: String(gatewayPort),
     PUBLIC_URL: publicUrl,
     DOWNLOAD_KEY: downloadKey,
+    CALLER_SIGNING_KEY: callerKeys.signingKey,
     ...(tls === undefined ? {} : { TLS_CERT_FILE: tls.certFile, TLS_KEY_FILE: tls.keyFile }),
   };
 }

@@ -21,6 +21,7 @@ export interface System {
   readonly caFile?: string;
   /** URL for the superuser, or `databaseUrl` of the options. */
   readonly databaseUrl: string;
+  /** URL for the admin of the embedded nats-server, or `natsUrl` of the options. */
   readonly natsUrl: string;
   /** Ids of the running processes by name: `postgres` and `nats-server` if they are embedded, and the services. */
   readonly pids: Readonly<Record<string, number>>;

@@ -23,12 +23,11 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 
 import { BackgroundLoop } from '../loop/background-loop';
-import { COMMANDS, inDomain } from '../topology/streams';
+import { COMMANDS, inPlace, type JetStreamPlace } from '../topology/streams';
 
 export interface CommandConsumerOptions {
   readonly nats: NatsConnection;
-  /** The JetStream domain. */
-  readonly domain: string | undefined;
+  readonly place: JetStreamPlace;
   /** The durable consumer's name. */
   readonly name: string;
   readonly concurrency: number;
@@ -113,7 +112,7 @@ export class CommandConsumer {
     try {
       if (this.hasFailed) await this.options.restore();
       this.hasFailed = false;
-      this.consumer ??= await jetstream(this.options.nats, inDomain(this.options.domain)).consumers.get(
+      this.consumer ??= await jetstream(this.options.nats, inPlace(this.options.place)).consumers.get(
         COMMANDS,
         this.options.name,
       );

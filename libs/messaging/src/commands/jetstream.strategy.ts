@@ -73,7 +73,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       ackWaitMs: this.ackWaitMs,
       drainMs: drainMs ?? DRAIN_MS,
       restore: () => this.restore([type]),
-      domain: this.options.natsDomain,
+      place: this.options,
       handle: (message, signal) => work.execute(message, signal),
     });
   }

@@ -1,13 +1,13 @@
 import { jetstream, RetentionPolicy, StorageType, StoreCompression } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { connect, nanos } from '@nats-io/transport-node';
+import { TOPOLOGY_BUCKET } from '@scriptorium/contracts';
 import { eventually, testNatsUrl, testNatsVersion, where } from '@scriptorium/testing';
 import { setTimeout } from 'node:timers/promises';
 
 import { compressesSafely } from '../topology/server-version';
 import { COMMANDS, DEAD, declaredStreams, EVENTS } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
-import { TOPOLOGY_BUCKET } from '../topology/topology-lock';
 import {
   handlerOf,
   observe,

@@ -20,6 +20,10 @@ export interface MessagingOptions extends NatsAccess, StreamOptions {
   readonly ackWaitMs?: number;
   /** Milliseconds that an rpc waits for a reply. Default 10,000. */
   readonly rpcTimeoutMs?: number;
+  /** Ed25519 private key in PEM that signs the callers of rpcs. Default: this process sends no callers. */
+  readonly callerSigningKey?: string;
+  /** Ed25519 public keys in PEM. Default: this process has no rpc with a caller. */
+  readonly callerPublicKeys?: string;
   /** Milliseconds that a shutdown waits for running handlers. Default 20,000. */
   readonly drainMs?: number;
   /** Settings of this process that rules of `SETTINGS_RULES` compare, by the names of their environment variables. */

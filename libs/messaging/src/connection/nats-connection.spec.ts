@@ -12,6 +12,7 @@ test.each([
   expect(natsAddress({ natsUrl: url }, 'localization-planner')).toEqual({
     servers,
     name: 'localization-planner',
+    inboxPrefix: '_INBOX.localization-planner',
     maxReconnectAttempts: -1,
     ignoreAuthErrorAbort: true,
     reconnectTimeWait: 250,
@@ -20,6 +21,16 @@ test.each([
     maxPingOut: 2,
     ...credentials,
   });
+});
+
+test('does not show the password of a URL that it cannot read', () => {
+  const read = () => natsAddress({ natsUrl: 'nats://me:confidential,x@one:4222' }, 'gateway');
+  expect(read).toThrow('NATS_URL is not a list of URLs');
+  expect(read).not.toThrow('confidential');
+});
+
+test('takes a password with the characters that end the parts of a URL', () => {
+  expect(natsAddress({ natsUrl: 'nats://me:a/b#c?d@one:4222' }, 'gateway')).toMatchObject({ pass: 'a/b#c?d' });
 });
 
 describe('the credentials of a file', () => {

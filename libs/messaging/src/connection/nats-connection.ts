@@ -9,6 +9,7 @@ import {
   type NodeConnectionOptions,
   type TlsOptions,
 } from '@nats-io/transport-node';
+import { inboxPrefix, type NatsServerUrl, parseNatsUrls } from '@scriptorium/contracts';
 
 import { closeStaleTransports } from './stale-transports';
 
@@ -49,15 +50,18 @@ const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
  * Converts `nats://user:password@one:4222,two:4222` into options. A connection is restored without limit, so that a
- * service survives the restart of its server. `name` appears in the server's monitoring.
+ * service survives the restart of its server. `<service>-<use>` is the name in the server's monitoring. The inboxes are
+ * those of the user of the service.
  */
-export function natsAddress(access: NatsAccess, name: string): NatsAddress {
+export function natsAddress(access: NatsAccess, service: string, use?: string): NatsAddress {
   const { natsUrl, natsPingIntervalMs } = access;
-  const parts = natsUrl.split(',').map((part) => part.trim());
-  const servers = parts.map((part) => part.replace(/^(\w+:\/\/)?([^@/]*@)?/, '').replace(/\/$/, ''));
+  const [first, ...others] = parseNatsUrls(natsUrl) ?? [];
+  // The error must not contain the URL, which may have a password.
+  if (first === undefined) throw new Error('NATS_URL is not a list of URLs such as nats://host:4222.');
   return {
-    servers,
-    name,
+    servers: [first, ...others].map(({ hostname, port }) => `${hostname}:${port}`),
+    name: use === undefined ? service : `${service}-${use}`,
+    inboxPrefix: inboxPrefix(service),
     maxReconnectAttempts: -1,
     // Otherwise a client would never connect again after two rejections, such as during a change of credentials.
     ignoreAuthErrorAbort: true,
@@ -65,22 +69,21 @@ export function natsAddress(access: NatsAccess, name: string): NatsAddress {
     timeout: CONNECT_TIMEOUT_MS,
     pingInterval: natsPingIntervalMs ?? DEFAULT_PING_INTERVAL_MS,
     maxPingOut: MAX_PINGS_OUT,
-    ...credentialsOf(access, parts[0] ?? ''),
-    ...tlsOf(access),
+    ...credentialsOf(access, first),
+    ...tlsOf(access, first.isTls || others.some(({ isTls }) => isTls)),
   };
 }
 
 type Credentials = Pick<NodeConnectionOptions, 'user' | 'pass' | 'token' | 'authenticator'>;
 
 /** A setting replaces the user and password of the first URL. */
-function credentialsOf(access: NatsAccess, firstUrl: string): Credentials {
+function credentialsOf(access: NatsAccess, { user, password = '' }: NatsServerUrl): Credentials {
   const { natsUser, natsPassword, natsToken, natsNkeySeed, natsCredsFile } = access;
   if (natsCredsFile !== undefined) return { authenticator: fromCredsFile(natsCredsFile) };
   if (natsNkeySeed !== undefined) return { authenticator: nkeyAuthenticator(new TextEncoder().encode(natsNkeySeed)) };
   if (natsToken !== undefined) return { token: natsToken };
   if (natsUser !== undefined) return { user: natsUser, pass: natsPassword ?? '' };
-  const url = new URL(firstUrl.includes('://') ? firstUrl : `nats://${firstUrl}`);
-  return url.username === '' ? {} : { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) };
+  return user === undefined ? {} : { user, pass: password };
 }
 
 /**
@@ -102,13 +105,16 @@ function fromCredsFile(file: string): Authenticator {
   };
 }
 
-function tlsOf({ natsUrl, natsTlsCaFile, natsTlsCertFile, natsTlsKeyFile }: NatsAccess): { tls?: TlsOptions } {
+function tlsOf(
+  { natsTlsCaFile, natsTlsCertFile, natsTlsKeyFile }: NatsAccess,
+  isTlsUrl: boolean,
+): { tls?: TlsOptions } {
   const files = {
     ...(natsTlsCaFile === undefined ? {} : { caFile: natsTlsCaFile }),
     ...(natsTlsCertFile === undefined ? {} : { certFile: natsTlsCertFile }),
     ...(natsTlsKeyFile === undefined ? {} : { keyFile: natsTlsKeyFile }),
   };
-  const isRequired = natsUrl.includes('tls://') || Object.keys(files).length > 0;
+  const isRequired = isTlsUrl || Object.keys(files).length > 0;
   return isRequired ? { tls: files } : {};
 }
 

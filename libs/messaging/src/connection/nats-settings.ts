@@ -1,5 +1,6 @@
 import { Setting } from '@scriptorium/config';
-import { IsInt, IsOptional, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { parseNatsUrls } from '@scriptorium/contracts';
+import { IsInt, IsOptional, IsString, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 
 import { JetStreamSettings } from '../topology/jetstream-settings';
 import type { StreamOptions } from '../topology/stream-options';
@@ -12,6 +13,13 @@ export class NatsSettings extends JetStreamSettings implements NatsAccess {
     { secret: true },
   )
   @Matches(/^(nats|tls):\/\//, { message: 'natsUrl must begin with nats:// or tls://' })
+  @ValidateBy({
+    name: 'natsUrls',
+    validator: {
+      validate: (value: unknown) => parseNatsUrls(String(value)) !== undefined,
+      defaultMessage: () => 'natsUrl must be URLs such as nats://host:4222; write a comma in a password as %2C',
+    },
+  })
   readonly natsUrl: string = 'nats://127.0.0.1:4222';
 
   @Setting('User of nats-server.')
@@ -58,7 +66,7 @@ export class NatsSettings extends JetStreamSettings implements NatsAccess {
     unit: 'ms',
   })
   @IsInt()
-  @Min(100)
+  @Min(1_000)
   @Max(120_000)
   readonly natsPingIntervalMs: number = DEFAULT_PING_INTERVAL_MS;
 }

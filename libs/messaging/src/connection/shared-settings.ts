@@ -11,14 +11,14 @@
  * conflict.
  */
 import type { NatsConnection } from '@nats-io/transport-node';
-import { findConflicts, SETTINGS_RULES, type SettingValues } from '@scriptorium/contracts';
+import { findConflicts, SETTINGS_RULES, settingsSubject, type SettingValues } from '@scriptorium/contracts';
 
 const ANSWER_WITHIN_MS = 2_000;
 
 /** Answers questions for `own`, and rejects with an error that lists all conflicts with the running services. */
 export async function compareSettings(nats: NatsConnection, service: string, own: SettingValues): Promise<void> {
   const answer = JSON.stringify(own);
-  nats.subscribe(subjectOf(service), { callback: (error, message) => void (error ?? message.respond(answer)) });
+  nats.subscribe(settingsSubject(service), { callback: (error, message) => void (error ?? message.respond(answer)) });
   await nats.flush();
   const known = new Map([[service, own]]);
   for (const other of partnersOf(service)) {
@@ -29,8 +29,6 @@ export async function compareSettings(nats: NatsConnection, service: string, own
   if (conflicts.length > 0) throw new Error(conflicts.join('\n'));
 }
 
-const subjectOf = (service: string): string => `scriptorium.settings.v1.${service}`;
-
 function partnersOf(service: string): readonly string[] {
   const pairs = SETTINGS_RULES.map(({ lower, upper }) => [lower.service, upper.service]);
   return pairs.filter((pair) => pair.includes(service)).flatMap((pair) => pair.filter((each) => each !== service));
@@ -39,7 +37,7 @@ function partnersOf(service: string): readonly string[] {
 /** Returns the values of a running process of the service; undefined if none answers. */
 async function ask(nats: NatsConnection, service: string): Promise<SettingValues | undefined> {
   try {
-    const answer = await nats.request(subjectOf(service), '', { timeout: ANSWER_WITHIN_MS });
+    const answer = await nats.request(settingsSubject(service), '', { timeout: ANSWER_WITHIN_MS });
     return answer.json<SettingValues>();
   } catch {
     return undefined;

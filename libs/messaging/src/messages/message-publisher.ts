@@ -32,6 +32,8 @@ export interface EncodedMessage {
 }
 
 export interface PublisherOptions {
+  /** Prefix of the inbox for acknowledgements, which the user of the connection must be permitted to read. */
+  readonly inboxPrefix?: string;
   /** Milliseconds without any acknowledgement after which messages are sent again. Default 2,500. */
   readonly ackTimeoutMs?: number;
   /** Called when no stream has the messages' subjects. Recreates the streams. */
@@ -42,7 +44,7 @@ export interface PublisherOptions {
 export type SendableMessage = OutgoingMessage | EncodedMessage;
 
 export class MessagePublisher {
-  private readonly inbox = createInbox();
+  private readonly inbox: string;
   private readonly batches = new Map<string, PublishBatch>();
   private batchCount = 0;
   private listening = false;
@@ -50,7 +52,9 @@ export class MessagePublisher {
   constructor(
     private readonly nats: NatsConnection,
     private readonly options: PublisherOptions = {},
-  ) {}
+  ) {
+    this.inbox = createInbox(options.inboxPrefix);
+  }
 
   /**
    * Stores every message, or rejects with `TransientError('MESSAGING_UNAVAILABLE')`. Sends the active trace context in

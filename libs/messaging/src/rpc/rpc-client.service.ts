@@ -17,6 +17,8 @@ import { DEFAULT_RPC_TIMEOUT_MS, instancesSubject, instanceSubject, type RpcType
 import { callHeaders } from '@scriptorium/telemetry';
 import { catchError, defer, finalize, from, lastValueFrom, mergeMap, type Observable, throwError, timeout } from 'rxjs';
 
+import { callerIn, SIGNATURE_HEADER } from '../callers/caller-signature';
+import { CallerSigner } from '../callers/caller-signer';
 import { type NatsAccess, natsAddress } from '../connection/nats-connection';
 import { repeatOnce } from './repeat-once';
 import { RpcConnection } from './rpc-connection.service';
@@ -32,6 +34,8 @@ export interface RpcClientOptions extends NatsAccess {
   readonly service: string;
   /** Milliseconds that a call waits for a reply. Default 10,000. */
   readonly rpcTimeoutMs?: number;
+  /** Ed25519 private key in PEM that signs the callers of requests. Default: a request with a caller fails. */
+  readonly callerSigningKey?: string;
 }
 
 /**
@@ -50,11 +54,13 @@ const MAX_REPETITIONS = 64;
 export class RpcClient {
   private readonly connection: RpcConnection;
   private readonly timeoutMs: number;
+  private readonly signer: CallerSigner | undefined;
   private repetitions = 0;
 
   constructor(options: RpcClientOptions) {
     this.timeoutMs = options.rpcTimeoutMs ?? DEFAULT_RPC_TIMEOUT_MS;
-    this.connection = new RpcConnection(natsAddress(options, `${options.service}-rpc-client`));
+    this.signer = options.callerSigningKey === undefined ? undefined : new CallerSigner(options.callerSigningKey);
+    this.connection = new RpcConnection(natsAddress(options, options.service, 'rpc-client'));
   }
 
   call<Request, Reply>(type: RpcType<Request, Reply>, request: Request, options: CallOptions = {}): Promise<Reply> {
@@ -93,7 +99,7 @@ export class RpcClient {
     request: Request,
     { timeoutMs = this.timeoutMs }: CallOptions,
   ): Observable<Reply> {
-    const record = withTraceContext(request);
+    const record = withHeaders(request, { ...callHeaders(), ...this.signatureOf(type.subject, request) });
     const sent = this.connection.send<Reply>(type.subject, record);
     const patienceMs = Math.ceil(timeoutMs * PATIENCE);
     const again = (): Observable<Reply> => this.again<Reply>(type, record, patienceMs);
@@ -104,6 +110,14 @@ export class RpcClient {
       timeout({ each: timeoutMs }),
       catchError((error: unknown) => throwError(() => asRpcError(type.subject, error))),
     );
+  }
+
+  /** Returns the header with the signature of the caller, if the request has one. */
+  private signatureOf(subject: string, request: unknown): Readonly<Record<string, string>> {
+    const caller = callerIn(request);
+    if (caller === undefined) return {};
+    if (this.signer === undefined) throw new Error(`${subject}: a caller cannot be sent without a key that signs it.`);
+    return { [SIGNATURE_HEADER]: this.signer.sign(subject, caller) };
   }
 
   /** Sends the request to a living instance. Fails without an answer if none is found. */
@@ -140,10 +154,10 @@ export class RpcClient {
   }
 }
 
-function withTraceContext(request: unknown): unknown {
-  const trace = Object.entries(callHeaders());
-  if (trace.length === 0) return request;
+function withHeaders(request: unknown, values: Readonly<Record<string, string>>): unknown {
+  const entries = Object.entries(values);
+  if (entries.length === 0) return request;
   const carried = headers();
-  for (const [name, value] of trace) carried.set(name, value);
+  for (const [name, value] of entries) carried.set(name, value);
   return new NatsRecordBuilder(request).setHeaders(carried).build();
 }

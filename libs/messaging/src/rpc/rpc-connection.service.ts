@@ -21,7 +21,7 @@ const ANSWER_WITHIN_MS = 250;
  */
 export class RpcConnection extends ClientNats {
   private isUp = false;
-  private waiters: (() => void)[] = [];
+  private readonly waiters = new Set<() => void>();
 
   /** Pings twice as often as the other connections, with the same time until a connection is closed. */
   constructor(address: NatsAddress) {
@@ -31,7 +31,7 @@ export class RpcConnection extends ClientNats {
 
   override async createClient(): Promise<NatsConnection> {
     const connection = await connectNats(this.options as NatsAddress);
-    this.isUp = true;
+    this.wake();
     void this.watch(connection);
     return connection;
   }
@@ -40,11 +40,13 @@ export class RpcConnection extends ClientNats {
   async connected(withinMs: number): Promise<void> {
     if (this.isUp) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.waiters.push(() => {
+      const end = (): void => {
+        this.waiters.delete(end);
         clearTimeout(timer);
         resolve();
-      });
+      };
+      const timer = setTimeout(end, withinMs);
+      this.waiters.add(end);
     });
   }
 
@@ -71,10 +73,14 @@ export class RpcConnection extends ClientNats {
   }
 
   private restored(connection: NatsConnection): void {
-    this.isUp = true;
     // Nest also sets it, but possibly after the waiters have sent their requests.
     this.connectionPromise = Promise.resolve(connection);
-    for (const wake of this.waiters.splice(0)) wake();
+    this.wake();
+  }
+
+  private wake(): void {
+    this.isUp = true;
+    for (const end of this.waiters) end();
   }
 
   private failRequests(): void {

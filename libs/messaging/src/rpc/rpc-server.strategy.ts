@@ -1,9 +1,21 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
-import { type MessageHandler, type NatsOptions, ServerNats } from '@nestjs/microservices';
-import { DRAIN_MS, instancesSubject, instanceSubject, MAX_MESSAGE_BYTES, rpcSubject } from '@scriptorium/contracts';
+import type { Msg, MsgHdrs, NatsConnection, Subscription } from '@nats-io/transport-node';
+import { type MessageHandler, type NatsContext, type NatsOptions, ServerNats } from '@nestjs/microservices';
+import {
+  DRAIN_MS,
+  instancesSubject,
+  instanceSubject,
+  MAX_MESSAGE_BYTES,
+  REQUEST_SCHEMAS,
+  rpcSubject,
+  toWireError,
+  TransientError,
+} from '@scriptorium/contracts';
+import { type Observable, throwError } from 'rxjs';
 
+import { callerIn, SIGNATURE_HEADER } from '../callers/caller-signature';
+import { CallerVerifier } from '../callers/caller-verifier';
 import {
   connectNats,
   flushWithTimeout,
@@ -16,12 +28,15 @@ import { ReplySerializer } from './reply-serializer';
 export interface RpcServerOptions extends NatsAccess {
   readonly service: string;
   readonly drainMs?: number;
+  /** Ed25519 public keys in PEM. A caller that none of them has signed is rejected. */
+  readonly callerPublicKeys?: string;
 }
 
 const POLL_MS = 10;
 
 /**
- * Nest's NATS transport, for rpc. Processes of one service share the requests (queue group).
+ * Nest's NATS transport, for rpc. Processes of one service share the requests (queue group). A request with a caller is
+ * rejected and logged, unless the gateway has signed the caller.
  *
  *   repeat   A caller without an answer asks all instances of the service for their ids, and sends its request again to
  *            the subject of the one that answers first (rpc-client.service.ts).
@@ -35,22 +50,40 @@ export class RpcServer extends ServerNats {
   private readonly bound: Subscription[] = [];
   private connection: NatsConnection | undefined;
   private inProgress = 0;
+  private readonly verifier: CallerVerifier;
 
   constructor(private readonly rpcOptions: RpcServerOptions) {
     const { service } = rpcOptions;
-    const address = natsAddress(rpcOptions, `${service}-rpc`);
+    const address = natsAddress(rpcOptions, service, 'rpc');
     const options: NatsOptions['options'] = {
       queue: service,
       serializer: new ReplySerializer(() => this.connection?.info?.max_payload ?? MAX_MESSAGE_BYTES),
     };
     super({ ...options });
     this.address = address;
+    this.verifier = new CallerVerifier(rpcOptions.callerPublicKeys);
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- Nest awaits the hook, its type is void
     this.setOnProcessingStartHook((_transport, _context, done) => {
       this.inProgress++;
       return done();
     });
     this.setOnProcessingEndHook(() => void this.inProgress--);
+  }
+
+  /** Fails for an rpc with a caller if there is no key to check it. */
+  override addHandler(
+    subject: string,
+    handler: MessageHandler,
+    isEventHandler?: boolean,
+    extras?: Record<string, unknown>,
+  ): void {
+    if (hasCaller(subject) && this.rpcOptions.callerPublicKeys === undefined)
+      throw new Error(`${subject} has a caller, and there is no public key to verify it. Set CALLER_PUBLIC_KEYS.`);
+    const verified: MessageHandler = (request: unknown, context?: NatsContext) => {
+      const isAccepted = this.accepts(subject, request, context);
+      return isAccepted ? handler(request, context) : Promise.resolve(callerUnverified());
+    };
+    super.addHandler(subject, verified, isEventHandler, extras);
   }
 
   /** Patterns are subjects. Nest's own method tries to parse them as JSON first, which costs 10 µs a request. */
@@ -86,6 +119,17 @@ export class RpcServer extends ServerNats {
     });
   }
 
+  /** Returns whether the request has no caller, or one that the gateway has signed. Logs why not. */
+  private accepts(subject: string, request: unknown, context: NatsContext | undefined): boolean {
+    const caller = callerIn(request);
+    if (caller === undefined) return true;
+    const headers = context?.getHeaders() as MsgHdrs | undefined;
+    const problem = this.verifier.problemOf(subject, caller, headers?.get(SIGNATURE_HEADER));
+    if (problem === undefined) return true;
+    this.logger.warn(`${subject}: rejected the caller of a request: ${problem}.`);
+    return false;
+  }
+
   override async close(): Promise<void> {
     const deadline = Date.now() + (this.rpcOptions.drainMs ?? DRAIN_MS);
     let isDrained = false;
@@ -98,4 +142,16 @@ export class RpcServer extends ServerNats {
     if (this.connection) await flushWithTimeout(this.connection);
     await super.close();
   }
+}
+
+/** Returns whether the requests of an rpc must have a caller. */
+function hasCaller(subject: string): boolean {
+  const { required } = REQUEST_SCHEMAS[subject] ?? {};
+  return Array.isArray(required) && required.includes('caller');
+}
+
+/** The error is transient: the request of a user is valid, and a key or a clock is wrong. */
+function callerUnverified(): Observable<never> {
+  const error = new TransientError('CALLER_UNVERIFIED', 'The caller of the request cannot be verified.');
+  return throwError(() => toWireError(error));
 }

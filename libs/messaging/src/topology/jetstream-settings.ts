@@ -30,6 +30,13 @@ export class JetStreamSettings implements StreamOptions {
   @Matches(/^[A-Za-z0-9_-]+$/)
   readonly natsDomain: string | undefined = undefined;
 
+  @Setting(
+    'Prefix of the API of JetStream, if it is imported from another account. Default: `$JS.API`, or of the domain.',
+  )
+  @IsOptional()
+  @Matches(/^[^\s.*>]+(\.[^\s.*>]+)*$/)
+  readonly natsApiPrefix: string | undefined = undefined;
+
   @Setting(`Size of the stream COMMANDS. ${UNLIMITED}`, { unit: 'bytes' })
   @IsOptional()
   @IsInt()

@@ -14,6 +14,7 @@ export interface StreamOptions {
   readonly natsReplicas?: number | undefined;
   readonly natsStorage?: 'file' | 'memory';
   readonly natsDomain?: string | undefined;
+  readonly natsApiPrefix?: string | undefined;
   readonly natsCommandsMaxBytes?: number | undefined;
   readonly natsEventsMaxBytes?: number | undefined;
   readonly natsEventsMaxAgeMs?: number;

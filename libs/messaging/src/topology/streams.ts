@@ -6,7 +6,19 @@ import {
   StoreCompression,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import { COMMAND_PREFIX, EVENT_PREFIX, type CommandType } from '@scriptorium/contracts';
+import {
+  COMMAND_PREFIX,
+  COMMANDS,
+  consumerName,
+  DEAD,
+  DEAD_PREFIX,
+  EVENT_PREFIX,
+  EVENTS,
+  isService,
+  STREAMS,
+  streamsOf,
+  type CommandType,
+} from '@scriptorium/contracts';
 import { nanos } from '@nats-io/transport-node';
 
 import { DUPLICATE_WINDOW_MS, type StreamOptions } from './stream-options';
@@ -24,33 +36,38 @@ export type DeclaredConsumer = Pick<
   'filter_subject' | 'ack_policy' | 'ack_wait' | 'max_deliver' | 'max_ack_pending'
 > & { readonly durable_name: string };
 
-export const COMMANDS = 'COMMANDS';
-export const EVENTS = 'EVENTS';
-export const DEAD = 'DEAD';
-export const DEAD_PREFIX = 'scriptorium.dead.';
+export { COMMANDS, consumerName, DEAD, DEAD_PREFIX, EVENTS };
 
-/** Returns the options of JetStream's API for a domain. */
-export function inDomain(domain: string | undefined): { domain?: string } {
-  return domain === undefined ? {} : { domain };
+/** Where the API of JetStream is: in a domain, or under another prefix. */
+export type JetStreamPlace = Pick<StreamOptions, 'natsDomain' | 'natsApiPrefix'>;
+
+/** Returns the options of clients of JetStream. */
+export function inPlace({ natsDomain, natsApiPrefix }: JetStreamPlace): { domain?: string; apiPrefix?: string } {
+  if (natsApiPrefix !== undefined) return { apiPrefix: natsApiPrefix };
+  return natsDomain === undefined ? {} : { domain: natsDomain };
 }
 
 /**
- * Returns the declarations of all streams. The duplicate window covers automatic retries: a redelivered command (10 s),
- * and a relay that died between publish and delete. An event that is sent again later than that is stored twice, under
- * one id.
+ * Returns the declarations of the streams that a service uses. Default: of all streams. The duplicate window covers
+ * automatic retries: a redelivered command (10 s), and a relay that died between publish and delete. An event that is
+ * sent again later than that is stored twice, under one id.
  *
  * The server compresses a block of a stream when it is full (8 MB). Events stay for days and resemble each other, so
  * they take a seventh or a sixth on disk (docs/adr/0016-the-event-stream-is-compressed.md). The commands of a work
  * queue are deleted before their block is full, and dead letters rarely fill one, so the compression of these two is
  * left to the operator.
  */
-export function declaredStreams(options: StreamOptions = {}): readonly DeclaredStream[] {
+export function declaredStreams(
+  options: StreamOptions & { readonly service?: string } = {},
+): readonly DeclaredStream[] {
   const common = {
     storage: options.natsStorage === 'memory' ? StorageType.Memory : StorageType.File,
     ...(options.natsReplicas === undefined ? {} : { num_replicas: options.natsReplicas }),
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
   };
-  return [
+  const { service = '' } = options;
+  const used: readonly string[] = isService(service) ? streamsOf(service) : STREAMS;
+  const all = [
     {
       ...common,
       name: COMMANDS,
@@ -77,6 +94,7 @@ export function declaredStreams(options: StreamOptions = {}): readonly DeclaredS
       ...limitedTo(options.natsDeadMaxBytes),
     },
   ];
+  return all.filter(({ name }) => used.includes(name));
 }
 
 function limitedTo(bytes: number | undefined): Partial<DeclaredStream> {
@@ -96,11 +114,6 @@ export const FORMER_FIELDS: ReadonlyMap<string, Partial<DeclaredStream>> = new M
  * are in the database as well, and the planner releases them again.
  */
 export const FORMER_SERVICES: readonly string[] = ['planner', 'worker'];
-
-/** Returns the name of a command's durable consumer: `localization-planner-plan-job-v1`. */
-export function consumerName(type: CommandType<unknown>): string {
-  return type.type.replace(/^scriptorium\./, '').replaceAll('.', '-');
-}
 
 /**
  * Returns the durable consumer of a command, which all processes of the service share.

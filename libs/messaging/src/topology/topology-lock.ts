@@ -9,11 +9,10 @@
 import { jetstream, JetStreamApiError, StorageType } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { TOPOLOGY_BUCKET } from '@scriptorium/contracts';
 import { setTimeout } from 'node:timers/promises';
 
-import { inDomain } from './streams';
-
-export const TOPOLOGY_BUCKET = 'scriptorium-topology';
+import { inPlace, type JetStreamPlace } from './streams';
 
 const KEY = 'lock';
 /** An update takes milliseconds. nats.js times out a request after 5 s. */
@@ -28,12 +27,12 @@ const KEY_EXISTS = 10071;
  * @throws the error of `find`, of `apply` or of the server
  */
 export async function changeUnderLock<Change extends object>(
-  { nats, domain }: { readonly nats: NatsConnection; readonly domain: string | undefined },
+  { nats, place }: { readonly nats: NatsConnection; readonly place: JetStreamPlace },
   find: () => Promise<Change | undefined>,
   apply: (change: Change) => Promise<unknown>,
 ): Promise<void> {
   if (!(await find())) return;
-  const bucket = await new Kvm(jetstream(nats, inDomain(domain))).create(TOPOLOGY_BUCKET, {
+  const bucket = await new Kvm(jetstream(nats, inPlace(place))).create(TOPOLOGY_BUCKET, {
     ttl: EXPIRES_AFTER_MS,
     storage: StorageType.Memory,
   });

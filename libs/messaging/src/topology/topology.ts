@@ -1,6 +1,6 @@
 /**
- * Streams and consumers are declared in code (streams.ts) and by settings (stream-options.ts). Every service compares
- * them at its start. NATS_TOPOLOGY decides what it does:
+ * Streams and consumers are declared in code (streams.ts) and by settings (stream-options.ts). A service compares those
+ * that it uses at its start. NATS_TOPOLOGY decides what it does:
  *
  *   update     A missing one is created. A different one is changed to its declaration, unless stored messages would be
  *              lost. Fields that are not declared are left to the operator.
@@ -24,6 +24,7 @@ import {
   type StreamInfo,
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { FORMER_CONSUMERS_DELETED_BY, isService } from '@scriptorium/contracts';
 
 import { compareTopology, equals, lossOf, missing } from './compare-topology';
 import { compressesSafely, requireServerVersion } from './server-version';
@@ -35,13 +36,14 @@ import {
   declaredStreams,
   FORMER_FIELDS,
   FORMER_SERVICES,
-  inDomain,
+  inPlace,
+  type JetStreamPlace,
 } from './streams';
 import { changeUnderLock } from './topology-lock';
 
 export interface DeclaredTopology {
-  readonly options?: StreamOptions;
-  /** Default: the streams that the options declare. */
+  readonly options?: StreamOptions & { readonly service?: string };
+  /** Default: the streams that the options declare for the service. */
   readonly streams?: readonly DeclaredStream[];
   /** Durable consumers of COMMANDS. */
   readonly consumers?: readonly DeclaredConsumer[];
@@ -51,7 +53,7 @@ interface Target {
   readonly nats: NatsConnection;
   readonly manager: JetStreamManager;
   readonly mode: TopologyMode;
-  readonly domain: string | undefined;
+  readonly place: JetStreamPlace;
 }
 
 const STREAM_NOT_FOUND = 10059;
@@ -60,11 +62,13 @@ const CONSUMER_NOT_FOUND = 10014;
 export async function ensureTopology(nats: NatsConnection, declared: DeclaredTopology): Promise<void> {
   const version = nats.info?.version;
   requireServerVersion(version);
-  const { natsTopology: mode = 'update', natsDomain: domain, ...options } = declared.options ?? {};
-  const target = { nats, manager: await jetstreamManager(nats, inDomain(domain)), mode, domain };
+  const { options = {} } = declared;
+  const { natsTopology: mode = 'update' } = options;
+  const target = { nats, manager: await jetstreamManager(nats, inPlace(options)), mode, place: options };
   for (const stream of streamsFor(version, declared.streams ?? declaredStreams(options)))
     await ensureStream(target, stream);
-  if (declared.consumers !== undefined && mode === 'update') await deleteFormerConsumers(target.manager);
+  if (declared.consumers !== undefined && mode === 'update' && deletesFormer(options.service))
+    await deleteFormerConsumers(target.manager);
   for (const consumer of declared.consumers ?? []) await ensureConsumer(target, consumer);
 }
 
@@ -121,6 +125,11 @@ function replacedFields(declared: DeclaredStream, found: StreamConfig): Partial<
         former.has(field) && equals(former.get(field), actual.get(field)) && !equals(value, actual.get(field)),
     ),
   );
+}
+
+/** Of the services, one has the permission. */
+function deletesFormer(service = ''): boolean {
+  return !isService(service) || service === FORMER_CONSUMERS_DELETED_BY;
 }
 
 async function deleteFormerConsumers(manager: JetStreamManager): Promise<void> {

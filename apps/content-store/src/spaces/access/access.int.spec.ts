@@ -1,9 +1,9 @@
-import { issueToken, type IssuedToken, readCaller, RejectedError } from '@scriptorium/contracts';
+import { type Caller, RejectedError } from '@scriptorium/contracts';
 import { hashToken } from '@scriptorium/auth';
 import { inEntityTransaction } from '@scriptorium/persistence';
-import type { RpcClient } from '@scriptorium/messaging';
 import type { Pool } from 'pg';
 import { applyBootstrap } from '../../bootstrap/apply-bootstrap';
+import { callerOfToken, issueAccessToken, type IssuedToken } from '../../testing/access-tokens';
 import { startContentStore, type RunningContentStore } from '../../testing/running-content-store';
 import { findClient, insertAccessToken } from './tokens.store';
 
@@ -34,23 +34,23 @@ const invalid = new RejectedError('TOKEN_INVALID', 'The token is unknown or has 
 describe('access tokens', () => {
   let store: RunningContentStore;
   let pool: Pool;
-  let rpc: RpcClient;
 
   beforeAll(async () => {
     store = await startContentStore();
-    ({ pool, rpc } = store);
+    ({ pool } = store);
     const { db } = store;
     expect(await inEntityTransaction(db, (manager, each) => applyBootstrap(manager, each, declaration))).toEqual([]);
   });
   afterAll(() => store.stop());
 
   const issue = (clientId = client.id, clientSecret = client.secret): Promise<IssuedToken> =>
-    rpc.call(issueToken, { clientId, clientSecret });
+    issueAccessToken(store.rpc, clientId, clientSecret);
+  const callerOf = (token: string): Promise<Caller> => callerOfToken(store.rpc, token);
 
   it('are issued for a client id and its secret, for five minutes, with spaces and scopes', async () => {
     const { accessToken, expiresInSeconds } = await issue();
     expect(expiresInSeconds).toBe(300);
-    expect(await rpc.call(readCaller, { token: accessToken })).toMatchObject({
+    expect(await callerOf(accessToken)).toMatchObject({
       grants: [{ spaceKey: 'docs', hubId: '0'.repeat(24), scopes: ['read', 'write'] }],
     });
   });
@@ -58,7 +58,7 @@ describe('access tokens', () => {
   it('omit scopes that only a later version knows', async () => {
     const { accessToken } = await issue();
     await pool.query(`update content.grants set scopes = scopes || '{review}'`);
-    const caller = await rpc.call(readCaller, { token: accessToken });
+    const caller = await callerOf(accessToken);
     await pool.query(`update content.grants set scopes = array_remove(scopes, 'review')`);
     expect(caller).toMatchObject({ grants: [{ scopes: ['read', 'write'] }] });
   });
@@ -66,9 +66,7 @@ describe('access tokens', () => {
   it('differ each time, and earlier ones stay valid', async () => {
     const [first, second] = await Promise.all([issue(), issue()]);
     expect(first.accessToken).not.toBe(second.accessToken);
-    const [one, other] = await Promise.all(
-      [first, second].map(({ accessToken }) => rpc.call(readCaller, { token: accessToken })),
-    );
+    const [one, other] = await Promise.all([first, second].map(({ accessToken }) => callerOf(accessToken)));
     expect(one).toEqual(other);
   });
 
@@ -79,14 +77,14 @@ describe('access tokens', () => {
 
   it('can grant access to no space', async () => {
     const { accessToken } = await issue('without-grants');
-    expect((await rpc.call(readCaller, { token: accessToken })).grants).toEqual([]);
+    expect((await callerOf(accessToken)).grants).toEqual([]);
   });
 
   it('are rejected if they are unknown, expired, or the text "undefined" that the SDK sends without a token', async () => {
     const { accessToken } = await issue();
     await pool.query('update content.tokens set expires_at = now() where token_hash = $1', [hashToken(accessToken)]);
     for (const token of [accessToken, 'undefined', '']) {
-      await expect(rpc.call(readCaller, { token })).rejects.toThrow(invalid);
+      await expect(callerOf(token)).rejects.toThrow(invalid);
     }
   });
 

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { generateToken, hashSecret, hashToken, verifySecret } from '@scriptorium/auth';
-import { issueToken, RejectedError, type IssuedToken } from '@scriptorium/contracts';
+import { randomSalt, saltOf, verifyProof } from '@scriptorium/auth';
+import { issueToken, readSecretSalt, RejectedError, type SecretSalt, type TokenRequest } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { DataSource } from 'typeorm';
 import { findClient, insertAccessToken } from './tokens.store';
@@ -11,24 +11,28 @@ const SECONDS_TO_LIVE = 300;
 
 @Controller()
 export class IssueTokenHandler {
-  /** Compared with the secret of an unknown client, so that an unknown id takes as long as a wrong secret. */
-  private readonly dummyHash = hashSecret(generateToken());
+  /** For unknown clients, so that an unknown id takes as long as a wrong secret. */
+  private readonly saltOfUnknown = randomSalt();
 
   constructor(
     private readonly db: DataSource,
     private readonly pool: SpacePool,
   ) {}
 
-  @HandleRpc(issueToken)
-  async handle({ clientId, clientSecret }: { clientId: string; clientSecret: string }): Promise<IssuedToken> {
+  @HandleRpc(readSecretSalt)
+  async readSalt({ clientId }: { clientId: string }): Promise<SecretSalt> {
     const client = await findClient(this.db.manager, clientId);
-    const isVerified = await verifySecret(clientSecret, client?.secretHash ?? (await this.dummyHash));
-    if (client === null || !isVerified) throw credentialsWrong();
-    const accessToken = generateToken();
-    const token = { hash: hashToken(accessToken), secondsToLive: SECONDS_TO_LIVE };
+    return client === null ? this.saltOfUnknown : saltOf(client.secretHash);
+  }
+
+  @HandleRpc(issueToken)
+  async handle(request: TokenRequest): Promise<{ expiresInSeconds: number }> {
+    const client = await findClient(this.db.manager, request.clientId);
+    if (client === null || !verifyProof(request.proof, client.secretHash, request)) throw credentialsWrong();
+    const token = { hash: Buffer.from(request.tokenHash, 'base64url'), secondsToLive: SECONDS_TO_LIVE };
     // The secret may be replaced while it is being verified.
     if (!(await insertAccessToken(this.pool, token, client))) throw credentialsWrong();
-    return { accessToken, expiresInSeconds: SECONDS_TO_LIVE };
+    return { expiresInSeconds: SECONDS_TO_LIVE };
   }
 }
 

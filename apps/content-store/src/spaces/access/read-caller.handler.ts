@@ -1,5 +1,4 @@
 import { Controller } from '@nestjs/common';
-import { hashToken } from '@scriptorium/auth';
 import { readCaller, RejectedError, scopes as knownScopes, type Caller, type Scope } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { readHolder } from './tokens.store';
@@ -12,8 +11,8 @@ export class ReadCallerHandler {
   constructor(private readonly pool: CallerPool) {}
 
   @HandleRpc(readCaller)
-  async handle({ token }: { token: string }): Promise<Caller> {
-    const rows = await readHolder(this.pool, hashToken(token));
+  async handle({ tokenHash }: { tokenHash: string }): Promise<Caller> {
+    const rows = await readHolder(this.pool, Buffer.from(tokenHash, 'base64url'));
     const [first] = rows;
     if (first === undefined) throw new RejectedError('TOKEN_INVALID', 'The token is unknown or has expired.');
     return {

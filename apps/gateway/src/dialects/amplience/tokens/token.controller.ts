@@ -1,5 +1,6 @@
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
-import { issueToken, RejectedError } from '@scriptorium/contracts';
+import { generateToken, hashToken, proveSecret } from '@scriptorium/auth';
+import { issueToken, readSecretSalt, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { Callers } from '../../../http/requests/callers.service';
@@ -13,7 +14,7 @@ interface Credentials {
 
 /**
  * `POST /oauth/token`: client credentials, as a form or as JSON. The response is always JSON
- * (docs/contracts/amplience.md §1.1).
+ * (docs/contracts/amplience.md §1.1). The secret and the token do not leave the gateway.
  */
 @Controller('oauth')
 export class TokenController {
@@ -30,7 +31,10 @@ export class TokenController {
     if (grantType !== 'client_credentials') {
       throw new RejectedError('GRANT_TYPE_UNSUPPORTED', 'The grant type must be client_credentials.');
     }
-    const { accessToken, expiresInSeconds } = await this.rpc.call(issueToken, { clientId, clientSecret });
+    const accessToken = generateToken();
+    const request = { clientId, tokenHash: hashToken(accessToken).toString('base64url') };
+    const proof = await proveSecret(clientSecret, await this.rpc.call(readSecretSalt, { clientId }), request);
+    const { expiresInSeconds } = await this.rpc.call(issueToken, { ...request, proof });
     const { grants } = await this.callers.ofToken(accessToken);
     const scope = [...new Set(grants.flatMap(({ scopes }) => scopes))].join(' ');
     return { access_token: accessToken, token_type: 'bearer', expires_in: expiresInSeconds, scope };

@@ -1,6 +1,14 @@
-import { issueToken, readCaller, RejectedError, TransientError } from '@scriptorium/contracts';
+import { hashToken } from '@scriptorium/auth';
+import {
+  issueToken,
+  readCaller,
+  readSecretSalt,
+  RejectedError,
+  type SpaceId,
+  TransientError,
+} from '@scriptorium/contracts';
 
-import { type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
+import { hubId, type RecordingGateway, startRecordingGateway } from '../../../testing/recording-gateway';
 
 let gateway: RecordingGateway;
 
@@ -10,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-beforeEach(() => gateway.rpc.answer(issueToken, () => ({ accessToken: 'read,write', expiresInSeconds: 300 })));
+beforeEach(() => gateway.rpc.answer(issueToken, () => ({ expiresInSeconds: 300 })));
 
 const form = 'grant_type=client_credentials&client_id=a%20b&client_secret=s%26%2B';
 
@@ -21,9 +29,25 @@ async function send(payload: string, type = 'application/x-www-form-urlencoded')
 }
 
 test('issues a token for percent-decoded client credentials in a form', async () => {
-  const json = { access_token: 'read,write', token_type: 'bearer', expires_in: 300, scope: 'read write' };
+  gateway.rpc.answerCallers(() => ({
+    principalId: 'p',
+    grants: [{ spaceId: 1 as SpaceId, spaceKey: 'docs', hubId, scopes: ['read', 'write'] }],
+  }));
+  const access_token: unknown = expect.stringMatching(/^[\w-]{43}$/);
+  const json = { access_token, token_type: 'bearer', expires_in: 300, scope: 'read write' };
   expect(await send(form)).toEqual({ status: 200, type: 'application/json; charset=utf-8', json });
-  expect(gateway.rpc.lastRequest(issueToken)).toEqual({ clientId: 'a b', clientSecret: 's&+' });
+  expect(gateway.rpc.lastRequest(readSecretSalt)).toEqual({ clientId: 'a b' });
+  expect(gateway.rpc.lastRequest(issueToken)).toMatchObject({ clientId: 'a b' });
+});
+
+test('sends neither the secret nor a token to another service', async () => {
+  const secret = 'a secret that stays in the gateway';
+  const { json } = await send(`grant_type=client_credentials&client_id=a&client_secret=${secret}`);
+  const { access_token: token } = json as { access_token: string };
+  const sent = JSON.stringify(gateway.rpc.requests);
+  expect(sent).toContain(hashToken(token).toString('base64url'));
+  expect(sent).not.toContain(token);
+  expect(sent).not.toContain(secret);
 });
 
 test('issues a token for client credentials in JSON', async () => {

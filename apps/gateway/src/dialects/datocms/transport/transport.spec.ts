@@ -1,4 +1,4 @@
-import { listRecords, readCaller, readModel, readRecord, type SpaceId, TransientError } from '@scriptorium/contracts';
+import { listRecords, readModel, readRecord, type SpaceId, TransientError } from '@scriptorium/contracts';
 
 import { sendToDatocms } from '../../../testing/send-to-datocms';
 import { modelView, recordId, recordView } from '../../../testing/record-views';
@@ -135,7 +135,7 @@ describe('the environment', () => {
   beforeAll(() => {
     const grant = (spaceId: SpaceId, spaceKey: string) => ({ spaceId, spaceKey, hubId, scopes: ['read'] as const });
     const spaces: Record<string, string[]> = { two: ['docs', 'shop'], none: [] };
-    gateway.rpc.answer(readCaller, ({ token }) => ({
+    gateway.rpc.answerCallers((token) => ({
       principalId: '11111111-1111-4111-8111-111111111111',
       grants: (spaces[token] ?? ['docs']).map((key, at) => grant(at as SpaceId, key)),
     }));

@@ -1,0 +1,110 @@
+/**
+ * Which service sends which message. The permissions of its user of NATS follow from this table (nats-permissions.ts).
+ * A test compares it with the code: `tools/messages/traffic.spec.ts`.
+ */
+import {
+  commandDead,
+  commandDone,
+  copyBlobs,
+  copyDriveItems,
+  copyVariants,
+  duplicateFamily,
+  planJob,
+  rollBackCopy,
+} from './commands';
+import type { CommandType, RpcType } from './message';
+import * as access from './rpc/access';
+import * as contentTypes from './rpc/content-types';
+import * as drives from './rpc/drives';
+import * as items from './rpc/items';
+import * as planner from './rpc/localization-planner';
+import * as localizedItems from './rpc/localized-items';
+import * as models from './rpc/models';
+import * as ping from './rpc/ping';
+import * as records from './rpc/records';
+import * as spaces from './rpc/spaces';
+import { SERVICES } from './services';
+import { COMMANDS, DEAD, EVENTS, type StreamName } from './streams';
+
+export type ServiceName = (typeof SERVICES)[number];
+type AnyRpc = Pick<RpcType<unknown, unknown>, 'kind' | 'service' | 'subject'>;
+
+export interface Traffic {
+  readonly calls: readonly AnyRpc[];
+  readonly sends: readonly CommandType<unknown>[];
+  /** The entities of the events that it publishes. */
+  readonly emits: readonly string[];
+}
+
+const MODULES = [access, contentTypes, drives, items, planner, localizedItems, models, ping, records, spaces];
+
+/** Every rpc. */
+export const RPCS: readonly AnyRpc[] = MODULES.flatMap((module): readonly unknown[] => Object.values(module)).filter(
+  isRpc,
+);
+
+/** Every command. */
+export const COMMAND_TYPES: readonly CommandType<unknown>[] = [
+  planJob,
+  commandDone,
+  commandDead,
+  copyVariants,
+  duplicateFamily,
+  copyDriveItems,
+  copyBlobs,
+  rollBackCopy,
+];
+
+/** The rpcs that another service calls. The gateway calls all others. */
+const CALLS_OF_SERVICES: readonly (readonly [ServiceName, AnyRpc])[] = [
+  ['content-store', planner.readOldestUnfinishedCopy],
+  ['blob-copy-worker', drives.listUnusedLocations],
+];
+
+const calledByServices = new Set(CALLS_OF_SERVICES.map(([, rpc]) => rpc.subject));
+
+function callsOf(service: ServiceName): readonly AnyRpc[] {
+  if (service === 'gateway') return RPCS.filter(({ subject }) => !calledByServices.has(subject));
+  return CALLS_OF_SERVICES.filter(([caller]) => caller === service).map(([, rpc]) => rpc);
+}
+
+const JOB_COMMANDS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs, rollBackCopy];
+
+export const TRAFFIC: Readonly<Record<ServiceName, Traffic>> = {
+  'content-store': { calls: callsOf('content-store'), sends: [], emits: ['variant', 'drive-item'] },
+  'localization-planner': {
+    calls: callsOf('localization-planner'),
+    sends: [...JOB_COMMANDS, commandDead],
+    emits: ['job'],
+  },
+  'blob-copy-worker': {
+    calls: callsOf('blob-copy-worker'),
+    sends: [commandDone, commandDead],
+    emits: ['variant', 'drive-item', 'job'],
+  },
+  gateway: { calls: callsOf('gateway'), sends: [], emits: [] },
+};
+
+/** Returns the commands that a service executes. */
+export function commandsOf(service: string): readonly CommandType<unknown>[] {
+  return COMMAND_TYPES.filter((command) => command.service === service);
+}
+
+/** Returns the streams to which a service publishes, or from which it consumes. */
+export function streamsOf(service: ServiceName): readonly StreamName[] {
+  const { sends, emits } = TRAFFIC[service];
+  const consumes = commandsOf(service).length > 0;
+  return [
+    ...(sends.length > 0 || consumes ? [COMMANDS] : []),
+    ...(emits.length > 0 ? [EVENTS] : []),
+    ...(consumes ? [DEAD] : []),
+  ] as StreamName[];
+}
+
+export function isService(name: string): name is ServiceName {
+  return SERVICES.some((service) => service === name);
+}
+
+function isRpc(value: unknown): value is AnyRpc {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'rpc';
+}
