@@ -2,7 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pickFreePort } from '@scriptorium/embedded';
-import { createTestDatabase, eventually, startOwnNatsServer, type TestDatabase } from '@scriptorium/testing';
+import {
+  createTestDatabase,
+  eventually,
+  startOwnNatsServer,
+  testCallerKeys,
+  type TestDatabase,
+} from '@scriptorium/testing';
 import { ContentItem, DynamicContent } from 'dc-management-sdk-js';
 import { EXAMPLE_SETUP } from './system/declared-spaces';
 
@@ -59,6 +65,17 @@ class Process {
   }
 }
 
+const natsPasswordOf = (user: string): string => `nats-password-of-${user}`;
+
+/** Returns the users that `scriptorium nats-users` prints, with their passwords instead of the variables. */
+async function natsUsers(): Promise<string> {
+  const printed = new Process(['nats-users', '--space', 'docs'], {});
+  expect(await printed.exitCode()).toBe(0);
+  return printed.text.replaceAll(/\$([A-Z_]+)_NATS_PASSWORD/g, (_variable, user: string) =>
+    JSON.stringify(natsPasswordOf(user.toLowerCase().replaceAll('_', '-'))),
+  );
+}
+
 describe('four services that an operator starts by themselves', () => {
   let database: TestDatabase;
   let environments: Readonly<Record<Service, NodeJS.ProcessEnv>>;
@@ -81,20 +98,36 @@ describe('four services that an operator starts by themselves', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase({ migrated: false });
-    const nats = await startOwnNatsServer();
+    const nats = await startOwnNatsServer(await natsUsers());
     const port = await pickFreePort();
     gatewayUrl = `http://127.0.0.1:${port}`;
-    const common = { NATS_URL: nats.url, LOG_LEVEL: 'info', SCHEMA_TIMEOUT_MS: '600000' };
+    const common = (service: Service) => ({
+      NATS_URL: nats.url,
+      NATS_USER: service,
+      NATS_PASSWORD: natsPasswordOf(service),
+      LOG_LEVEL: 'info',
+      SCHEMA_TIMEOUT_MS: '600000',
+    });
+    const { CALLER_PUBLIC_KEYS, CALLER_SIGNING_KEY } = testCallerKeys;
     const blobs = { BLOB_DATABASE_URL: database.urlFor('blob_store') };
     environments = {
       'content-store': {
-        ...common,
+        ...common('content-store'),
+        CALLER_PUBLIC_KEYS,
         DATABASE_URL: database.urlFor('content_store'),
         SCRIPTORIUM_BOOTSTRAP: join(ROOT, 'examples/bootstrap.json'),
       },
-      'localization-planner': { ...common, DATABASE_URL: database.urlFor('localization_planner') },
-      'blob-copy-worker': { ...common, ...blobs, DATABASE_URL: database.urlFor('blob_copy_worker') },
-      gateway: { ...common, ...blobs, PORT: String(port) },
+      'localization-planner': {
+        ...common('localization-planner'),
+        CALLER_PUBLIC_KEYS,
+        DATABASE_URL: database.urlFor('localization_planner'),
+      },
+      'blob-copy-worker': {
+        ...common('blob-copy-worker'),
+        ...blobs,
+        DATABASE_URL: database.urlFor('blob_copy_worker'),
+      },
+      gateway: { ...common('gateway'), ...blobs, CALLER_SIGNING_KEY, PORT: String(port) },
     };
   });
   afterEach(stopAll);

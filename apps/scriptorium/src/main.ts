@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { HELP_TEXT, parseInvocation, type Program } from './parse-invocation';
+import { renderNatsUsers } from './render-nats-users';
 import { runMigrate } from './run-migrate';
 
 const APPS = join(__dirname, '../..');
@@ -36,6 +37,9 @@ async function main(): Promise<void> {
       return;
     case 'program':
       runProgram(invocation.program, invocation.args);
+      return;
+    case 'nats-users':
+      process.stdout.write(renderNatsUsers(invocation.format, invocation.spaces, invocation.apiPrefix));
       return;
     case 'migrate': {
       const output = { print: console.log, printError: console.error };

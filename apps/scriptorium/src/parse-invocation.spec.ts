@@ -20,6 +20,26 @@ test.each(['plan', 'run', 'status'])('parses migrate %s', (step) => {
   expect(parseInvocation(['migrate', step])).toEqual({ kind: 'migrate', step });
 });
 
+test('parses nats-users with its options', () => {
+  expect(parseInvocation(['nats-users'])).toEqual({ kind: 'nats-users', format: 'nats', spaces: [] });
+  const args = ['nats-users', '--format', 'helm', '--space', 'docs', '--space', 'shop', '--api-prefix', '$JS.hub.API'];
+  expect(parseInvocation(args)).toEqual({
+    kind: 'nats-users',
+    format: 'helm',
+    spaces: ['docs', 'shop'],
+    apiPrefix: '$JS.hub.API',
+  });
+});
+
+test.each([
+  [['nats-users', '--format', 'yaml']],
+  [['nats-users', '--space', 'docs.>']],
+  [['nats-users', '--space', '*']],
+  [['nats-users', 'docs']],
+])('rejects %j', (args) => {
+  expect(parseInvocation(args)).toMatchObject({ kind: 'wrong' });
+});
+
 test.each([[['migrate']], [['migrate', 'undo']], [['migrate', 'run', 'twice']], [['gatway']], [['--prot']]])(
   'rejects %j and names the help',
   (args) => {

@@ -21,7 +21,10 @@ const REPOSITORY_ROOT = join(__dirname, '../../..');
 /** Addresses of the system for the spec files. */
 export interface SharedSystem {
   readonly gatewayUrl: string;
+  /** With the credentials of the admin. */
   readonly natsUrl: string;
+  /** The file with the passwords of all users of nats-server. */
+  readonly natsPasswordsFile?: string;
   /** The certificate authority that clients must trust if the gateway serves TLS. */
   readonly caFile?: string;
 }
@@ -52,7 +55,8 @@ async function startSharedSystem(runFolder: string, name: string, tls: boolean):
     print: openLog(name),
   });
   const { gatewayUrl, natsUrl, caFile } = system;
-  const answer: SharedSystem = { gatewayUrl, natsUrl, ...(caFile === undefined ? {} : { caFile }) };
+  const natsPasswordsFile = join(folder, 'data', 'nats-passwords.json');
+  const answer: SharedSystem = { gatewayUrl, natsUrl, natsPasswordsFile, ...(caFile === undefined ? {} : { caFile }) };
   return { value: answer, stop: async () => system.stop() };
 }
 
