@@ -4,6 +4,7 @@ import {
   type Authenticator,
   connect,
   credsAuthenticator,
+  errors,
   type NatsConnection,
   nkeyAuthenticator,
   type NodeConnectionOptions,
@@ -46,6 +47,9 @@ const MAX_PINGS_OUT = 2;
  * waits this long before it tries again. Its default is 20 s.
  */
 const CONNECT_TIMEOUT_MS = 3_000;
+
+/** Attempts to connect at the start. On a busy machine, a greeting may take longer than one attempt waits. */
+const CONNECT_ATTEMPTS = 10;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
@@ -118,14 +122,28 @@ function tlsOf(
   return isRequired ? { tls: files } : {};
 }
 
+/**
+ * Opens a connection that restores itself. Repeats an attempt that timed out; rejects at once if no server accepts a
+ * connection or the credentials.
+ */
 export async function connectNats(address: NatsAddress): Promise<NatsConnection> {
   try {
-    const connection = await connect(address);
+    const connection = await connectInTime(address);
     closeStaleTransports(connection);
     return connection;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`No NATS server at ${address.servers.join(', ')}: ${reason}`, { cause: error });
+  }
+}
+
+async function connectInTime(address: NatsAddress): Promise<NatsConnection> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connect(address);
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || attempt === CONNECT_ATTEMPTS) throw error;
+    }
   }
 }
 
