@@ -27,9 +27,9 @@ it, and the tests compare it.
 A service reads its variables at its start. If a value is invalid, it does not start, and the error lists all mistakes
 at once. An empty variable counts as not set.
 
-A secret can come from a file instead: \`DATABASE_URL_FILE\` names the file with the value of \`DATABASE_URL\`. So can the
-other values whose type is followed by \`file\`. A line break at its end does not belong to the value. Setting both
-variables is an error.
+A secret can come from a file instead: \`DATABASE_URL_FILE\` names the file with the value of \`DATABASE_URL\`. A value with
+\`file\` in the column \`type\` can come from a file in the same way. A line break at its end does not belong to the value.
+Setting both variables is an error.
 `;
 
 /** Returns the text of docs/reference/configuration.md, formatted as by Prettier. */

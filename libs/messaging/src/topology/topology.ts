@@ -127,7 +127,7 @@ function replacedFields(declared: DeclaredStream, found: StreamConfig): Partial<
   );
 }
 
-/** Of the services, one has the permission. */
+/** Only one service has the permission to delete them. */
 function deletesFormer(service = ''): boolean {
   return !isService(service) || service === FORMER_CONSUMERS_DELETED_BY;
 }
