@@ -638,6 +638,8 @@ create table jobs.drive_copies (
   bytes_to_move bigint not null default 0,
   bytes_moved bigint not null default 0,
   waiting_for text,
+  attached_change bigint,
+  attached_names jsonb,
   constraint drive_copies_monitor UNIQUE (monitor),
   constraint drive_copies_pkey PRIMARY KEY (space_id, job_id),
   constraint drive_copies_conflict CHECK ((conflict = ANY (ARRAY['fail'::text, 'replace'::text, 'rename'::text]))),
@@ -737,6 +739,15 @@ create table jobs.outcomes (
   message text,
   constraint outcomes_pkey PRIMARY KEY (space_id, job_id, node_number, locale_bit),
   constraint outcomes_outcome CHECK ((outcome = ANY (ARRAY['reused'::text, 'skipped'::text, 'failed'::text])))
+);
+
+create table jobs.owed_events (
+  space_id integer not null,
+  job_id uuid not null,
+  command_id uuid not null,
+  release integer not null,
+  owed_since timestamp with time zone not null default clock_timestamp(),
+  constraint owed_events_pkey PRIMARY KEY (space_id, job_id, command_id, release)
 );
 
 create table jobs.plan_destinations (
@@ -877,6 +888,10 @@ CREATE INDEX jobs_by_root ON jobs.jobs USING btree (space_id, root_id, accepted_
 CREATE INDEX jobs_cancelling ON jobs.jobs USING btree (space_id, id) WHERE (state = 'cancelling'::text);
 
 CREATE INDEX jobs_going ON jobs.jobs USING btree (space_id, id) WHERE (ended_at IS NULL);
+
+CREATE INDEX outbox_commands ON jobs.outbox USING btree ("position") WHERE (subject ~~ 'scriptorium.cmd.%'::text);
+
+CREATE INDEX owed_events_by_time ON jobs.owed_events USING btree (owed_since);
 
 CREATE OR REPLACE FUNCTION content.announce_outbox()
  RETURNS trigger
@@ -1207,7 +1222,7 @@ grant select, update on jobs.drive_blobs to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.drive_blobs to localization_planner;
 
-grant select, update (error_names, bytes_moved, waiting_for) on jobs.drive_copies to blob_copy_worker;
+grant select, update (error_names, bytes_moved, waiting_for, attached_change, attached_names) on jobs.drive_copies to blob_copy_worker;
 
 grant select (space_id, job_id, source_drive_id, source_item_id, target_drive_id, target_folder_id) on jobs.drive_copies to content_store;
 
@@ -1234,6 +1249,10 @@ grant delete, insert, select, update on jobs.outbox to localization_planner;
 grant insert, select on jobs.outcomes to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.outcomes to localization_planner;
+
+grant delete, insert, select, update on jobs.owed_events to blob_copy_worker;
+
+grant delete, insert, select on jobs.owed_events to localization_planner;
 
 grant select on jobs.plan_destinations to blob_copy_worker;
 

@@ -20,6 +20,8 @@ import { CopyVariantsHandler } from './copy-variants/copy-variants.handler';
 import { RollBackCopyHandler } from './copy-drive-items/roll-back-copy.handler';
 import { DatabaseModule } from './database.module';
 import { DuplicateFamilyHandler } from './duplicate-family/duplicate-family.handler';
+import { CommandEvents } from './owed-events/command-events.service';
+import { PublishOwedEvents } from './owed-events/publish-owed-events.service';
 import { PingHandler } from './ping.handler';
 import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
 
@@ -32,7 +34,7 @@ import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
     CopyBlobsHandler,
     PingHandler,
   ],
-  providers: [SweepBlobs],
+  providers: [CommandEvents, PublishOwedEvents, SweepBlobs],
 })
 export class AppModule {
   static forRoot(config: Config): DynamicModule {

@@ -5,25 +5,21 @@ export { renderBody } from './body/render-body';
 export { withDeliveryKey } from './body/lifted-members';
 export { copyVariantToLocale, type CopyToLocaleRequest } from './copy/copy-to-locale.store';
 export { copyUncontested, copyVariants, type Copied } from './copy/copy-variants.store';
-export {
-  readCopiedVariants,
-  insertUniqueValues,
-  createFolders,
-  type CopiedVariant,
-  type CopyRequest,
-} from './copy/copy-variants.sql';
+export { insertUniqueValues, createFolders, type CopiedVariant, type CopyRequest } from './copy/copy-variants.sql';
 export { derivedId } from './derived-id';
-export { readDuplicatedVariants, duplicateFamily, type DuplicatedVariant } from './duplicate/duplicate.store';
+export { duplicateFamily, type DuplicatedVariant } from './duplicate/duplicate.store';
+export { duplicateVariantId } from './duplicate/duplicate-variant';
 export type { DuplicatePlan, DuplicateRequest, UniqueField } from './duplicate/duplicate-plan';
 export { uniqueHash } from './duplicate/duplicate-values';
 export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from './plan/destinations';
 export { MAX_LINK_DEPTH, planTree, type PlanLimits } from './plan/plan-tree.store';
 export type { RootFacts, TreeRequest } from './plan/tree-request';
 export { addToDrive, addTotals, type FolderSum } from './drive/add-totals.store';
-export { attachCopy, type Attached, type AttachedRoot } from './drive/attach-copy.store';
+export { attachCopy } from './drive/attach-copy.store';
 export { checkName, checkPath, checkPathLength, pathLength } from './drive/check-name';
 export { checkPrecondition } from './drive/check-precondition';
 export { copyDriveItems, discardDriveItems } from './drive/copy-drive-items.store';
+export { readAttached, type Attached, type AttachedRoot } from './drive/copy-roots.store';
 export { decideName } from './drive/decide-name';
 export type { DriveCopy } from './drive/drive-copy';
 export { checkQuota, lockDrive, lockDriveUnchanged, type DriveRow } from './drive/lock-drive.store';

@@ -6,6 +6,7 @@ import { failDriveCopy } from './fail-job.store';
 import { insertFailures } from './failures.store';
 import type { JobRow } from './job-row';
 import { lockJob } from './lock-job.store';
+import { removeOwedEvents } from './owed-events.store';
 
 export interface AbandonedCommand {
   readonly spaceId: SpaceId;
@@ -19,12 +20,14 @@ interface LockedCommand {
   readonly from: number;
   readonly to: number;
   readonly localeBit: number;
+  readonly release: number;
 }
 
 /**
  * Ends a released command that no worker will execute: its nodes fail, and its job ends if it was the last command. A
  * duplicate fails with the given error; a copy in drives fails as a whole. In a cancelling job the command is
- * cancelled. Returns undefined if the command is not released.
+ * cancelled. Returns undefined if the command is not released. The command owes no events: the caller appends them to
+ * the outbox.
  *
  * Locks the command and then its job, in the same order as the workers.
  */
@@ -33,6 +36,18 @@ export async function abandonCommand(client: ClientBase, command: AbandonedComma
   const locked = await lockReleased(client, command);
   const job = locked === undefined ? undefined : await lockJob(client, spaceId, jobId);
   if (locked === undefined || job === undefined) return undefined;
+  const ended = await endCommand(client, command, locked, job);
+  await removeOwedEvents(client, [{ spaceId, jobId, commandId, release: locked.release }]);
+  return ended;
+}
+
+async function endCommand(
+  client: ClientBase,
+  command: AbandonedCommand,
+  locked: LockedCommand,
+  job: JobRow,
+): Promise<JobRow | undefined> {
+  const { spaceId, jobId, commandId } = command;
   if (job.state === 'cancelling') return cancelCommand(client, spaceId, jobId, commandId);
   const error = { code: command.code, message: command.message };
   switch (job.kind) {
@@ -54,7 +69,7 @@ async function lockReleased(
 ): Promise<LockedCommand | undefined> {
   const { rows } = await client.query<LockedCommand>(
     `
-select from_number as "from", to_number as "to", locale_bit as "localeBit"
+select from_number as "from", to_number as "to", locale_bit as "localeBit", releases as release
   from jobs.commands
  where space_id = $1
    and job_id = $2

@@ -3,10 +3,11 @@ import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
 import { lockJobState } from './lock-job.store';
+import { markOwed } from './mark-owed.sql';
 
 /**
- * Cancels a released command of a cancelling job, and the job if this was its last command. Returns undefined if the
- * job is not cancelling or the command is not released.
+ * Cancels a released command of a cancelling job, and the job if this was its last command. The command owes its
+ * events. Returns undefined if the job is not cancelling or the command is not released.
  *
  * The caller must have locked the command. Locks its job.
  */
@@ -28,8 +29,9 @@ with cancelled as (
      and job_id = $2
      and id = $3
      and state = 'released'
-  returning id
-)
+  returning id, releases
+),
+${markOwed('cancelled')}
 update jobs.jobs j
    set commands_open = j.commands_open - 1,
        ${endIfLast({ open: 'j.commands_open - 1', waiting: 'j.commands_waiting', by: 'cancelled.id' })}

@@ -2,6 +2,7 @@ import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
+import { markOwed } from './mark-owed.sql';
 
 export interface CommandCounts {
   readonly created: number;
@@ -18,7 +19,8 @@ export interface JobError {
 
 /**
  * Closes a released command and adds its counts to its job. The last command ends the job; a cancelling job is then
- * cancelled. The counts and the error of an ended job do not change. Returns the updated job.
+ * cancelled. The counts and the error of an ended job do not change. The command owes its events. Returns the updated
+ * job.
  *
  * The caller must have locked the command. The job's row is the last lock of the transaction, so that commands of one
  * job wait only for each other's commit, not for each other's work.
@@ -45,8 +47,9 @@ with closed as (
      and job_id = $2
      and id = $3
      and state = 'released'
-  returning id
-)
+  returning id, releases
+),
+${markOwed('closed')}
 update jobs.jobs j
    set created = j.created + case when j.ended_at is null then $4 else 0 end,
        reused = j.reused + case when j.ended_at is null then $5 else 0 end,

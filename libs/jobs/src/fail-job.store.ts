@@ -1,6 +1,7 @@
 import type { CommandId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
+import { markOwed } from './mark-owed.sql';
 
 /**
  * Ends an accepted job that cannot be planned. Returns undefined if the job is not `accepted`. Locks only the job's
@@ -44,7 +45,8 @@ export interface DriveCopyError {
 
 /**
  * Closes a released command and ends its copy in drives as failed, even if other commands are released or waiting, so
- * that the tree is never attached. Cancels the waiting commands. An ended job keeps its first error.
+ * that the tree is never attached. Cancels the waiting commands. An ended job keeps its first error. The command owes
+ * its events.
  *
  * The caller must have locked the command and then the job, which must not be cancelling. Waiting commands are locked
  * after their job.
@@ -66,8 +68,9 @@ with closed as (
      and job_id = $2
      and id = $3
      and state = 'released'
-  returning 1
+  returning id, releases
 ),
+${markOwed('closed')},
 stopped as (
   update jobs.commands
      set state = 'cancelled',

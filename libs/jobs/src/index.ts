@@ -6,12 +6,20 @@ export { cancelJob, type CancelStep } from './cancel-job.store';
 export type { CommandKind } from './command-kind';
 export { closeCommand, type JobError } from './close-command.store';
 export { failDriveCopy, failPlanning, type DriveCopyError } from './fail-job.store';
+export { readCreatedNodes, type CreatedNode } from './created-nodes.store';
 export { insertFailures } from './failures.store';
 export { insertCommands, type PlannedCommand } from './insert-commands.store';
 export { insertDriveCopy, saveDriveBytes, type NewDriveCopy } from './insert-drive-copy.store';
 export type { JobPlan, PlannedCounts } from './job-plan';
 export { endedMessage, jobFact, progressOf, type JobRow } from './job-row';
 export { lockJob, readJob } from './lock-job.store';
+export {
+  claimOwedEvents,
+  readOwingCommand,
+  removeOwedEvents,
+  type OwedEvents,
+  type OwingCommand,
+} from './owed-events.store';
 export { releaseCommands } from './release-commands.store';
 export { postponeCommand, renewBlobCommand, type BlobRange } from './renew-command.store';
 export type { CommandToSend } from './released-command';

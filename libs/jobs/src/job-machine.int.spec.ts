@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { Pool } from 'pg';
 import { JOB_TRANSITIONS } from './job-states';
 import { JobMachine } from './testing/job-machine';
-import { EMPTY_TABLES, LOST_OR_DUPLICATED, MODEL_TABLES, VIOLATIONS } from './testing/model-tables';
+import { EMPTY_TABLES, LOST_OR_DUPLICATED, MODEL_TABLES, VIOLATIONS, WRONG_EVENTS } from './testing/model-tables';
 
 const seed = testSeed();
 const JOBS = 2;
@@ -37,6 +37,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ op: fc.constant('rescue' as const), crashes }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('abandon' as const), position }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('lose messages' as const) }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('publish owed' as const), crashes }) },
 );
 const steps = (maxLength: number) => fc.array(step, { minLength: 5, maxLength, size: 'max' });
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
@@ -79,6 +80,8 @@ async function run(machine: JobMachine, one: Step): Promise<unknown> {
       return machine.abandon(one.position);
     case 'lose messages':
       return machine.loseMessages();
+    case 'publish owed':
+      return machine.publishOwed(one.crashes);
   }
 }
 
@@ -95,7 +98,7 @@ describe(`the job state machine, with steps in any order (seed ${String(seed)})`
     await database.drop();
   });
 
-  it('copies each node exactly once despite losses, redeliveries, cancels and retries', async () => {
+  it('copies each node exactly once, and publishes it, despite losses, redeliveries, cancels and retries', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(modelJob, { minLength: JOBS, maxLength: JOBS }),
@@ -113,10 +116,11 @@ describe(`the job state machine, with steps in any order (seed ${String(seed)})`
             await machine.drain();
             expect((await pool.query(VIOLATIONS)).rows).toEqual([]);
             expect((await pool.query(LOST_OR_DUPLICATED)).rows).toEqual([]);
+            expect((await pool.query(WRONG_EVENTS)).rows).toEqual([]);
           }
         },
       ),
-      { seed, numRuns: inFullRun(1_000, 40) },
+      { seed, numRuns: inFullRun(1_000, 60) },
     );
   });
 

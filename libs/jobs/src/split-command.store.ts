@@ -3,10 +3,12 @@ import type { ClientBase } from 'pg';
 import { endIfLast } from './end-if-last.sql';
 import type { JobRow } from './job-row';
 import { lockJobState } from './lock-job.store';
+import { markOwed } from './mark-owed.sql';
 
 /**
  * Replaces a released command by two waiting halves. In a cancelling job the halves are cancelled, and the job ends if
- * the command was its last. Returns undefined if the command is not released or has only one node.
+ * the command was its last. The command owes its events. Returns undefined if the command is not released or has only
+ * one node.
  *
  * The caller must have locked the command. Locks its job.
  */
@@ -30,8 +32,9 @@ with split as (
      and id = $3
      and state = 'released'
      and from_number < to_number
-  returning id, from_number, to_number, locale_bit, (from_number + to_number) / 2 as middle
+  returning id, releases, from_number, to_number, locale_bit, (from_number + to_number) / 2 as middle
 ),
+${markOwed('split')},
 half as (
   select locale_bit, from_number, middle as to_number
     from split

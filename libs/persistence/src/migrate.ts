@@ -33,6 +33,7 @@ import { ServiceNames1764300000051 } from './migrations/1764300000051-service-na
 import { RowCosts1764400000000 } from './migrations/1764400000000-row-costs';
 import { MoreStatistics1764400000010 } from './migrations/1764400000010-more-statistics';
 import { SchemaVersions1764500000000 } from './migrations/1764500000000-schema-versions';
+import { OwedEvents1764600000010 } from './migrations/1764600000010-owed-events';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -69,6 +70,7 @@ export const migrations: readonly (new () => Migration)[] = [
   RowCosts1764400000000,
   MoreStatistics1764400000010,
   SchemaVersions1764500000000,
+  OwedEvents1764600000010,
 ];
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;

@@ -28,10 +28,21 @@ const TEMPLATE_LOCK = 20_261_121;
  * @param options.migrated false: an empty database, for tests of the migrations themselves
  */
 export async function createTestDatabase(options: { readonly migrated?: boolean } = {}): Promise<TestDatabase> {
+  return createFrom(async (client, serverUrl) =>
+    options.migrated === false ? 'template0' : ensureTemplate(client, serverUrl),
+  );
+}
+
+/** Creates a copy of a database, as a restored backup is one. No other connection to the database may be open. */
+export async function copyTestDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  return createFrom(() => Promise.resolve(new URL(url).pathname.slice(1)));
+}
+
+async function createFrom(templateOf: (client: Client, serverUrl: string) => Promise<string>): Promise<TestDatabase> {
   const { url: serverUrl } = await fetchRunResource<{ url: string }>('/postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asSuperuser(serverUrl, async (client) => {
-    const template = options.migrated === false ? 'template0' : await ensureTemplate(client, serverUrl);
+    const template = await templateOf(client, serverUrl);
     await client.query(`create database ${name} template ${template} strategy file_copy`);
   });
   const drop = async (): Promise<void> =>

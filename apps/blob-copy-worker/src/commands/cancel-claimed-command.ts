@@ -9,11 +9,16 @@ import { claimCommand } from './claim-command.store';
  */
 export class JobCancelledError extends Error {}
 
-/** Cancels the command if it is still released. Returns the job; undefined if it does not exist. */
+/**
+ * Cancels the command if it is still released. Returns its job and the number of its releases; undefined if it does not
+ * exist.
+ */
 export async function cancelClaimedCommand(
   client: ClientBase,
   { spaceId, jobId, commandId }: CopyVariants,
-): Promise<JobRow | undefined> {
-  await claimCommand(client, spaceId, jobId, commandId);
-  return (await cancelCommand(client, spaceId, jobId, commandId)) ?? readJob(client, spaceId, jobId);
+): Promise<{ readonly job: JobRow; readonly release: number } | undefined> {
+  const claimed = await claimCommand(client, spaceId, jobId, commandId);
+  const cancelled = await cancelCommand(client, spaceId, jobId, commandId);
+  const job = cancelled ?? (await readJob(client, spaceId, jobId));
+  return claimed && job && { job, release: claimed.releases };
 }

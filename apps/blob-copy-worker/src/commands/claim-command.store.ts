@@ -12,6 +12,11 @@ export interface ClaimedCommand {
   readonly locale: string;
   readonly from_number: number;
   readonly to_number: number;
+  /** Number of releases: the release that the claim belongs to. */
+  readonly releases: number;
+  /** The counts of a closed command. */
+  readonly created: number;
+  readonly failed: number;
   readonly job_state: JobState;
   readonly replicate_folders: boolean;
   readonly has_redirects: boolean;
@@ -39,7 +44,7 @@ export async function claimCommand(
     name: 'claim-command',
     text: `
 select c.state, c.kind, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
-       j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
+       c.releases, c.created, c.failed, j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
        exists (select from content.unique_values u where u.space_id = $1) as has_unique_values,
        exists (
          select

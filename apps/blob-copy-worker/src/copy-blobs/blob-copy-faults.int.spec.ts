@@ -22,8 +22,10 @@ describe('a copy between two stores with faults', () => {
   beforeEach(() => copies.clear());
 
   const content = (size: number): Buffer => noise(size, `fault ${String((count += 1))}`);
-  const deliver = ({ command }: PlannedCopy, stores: Pick<WatchedStores, 'get'> = copies.stores): Promise<unknown> =>
-    executeBlobCopy(copies.resources({ stores }), command, NEVER);
+  const deliver = async (
+    { command }: PlannedCopy,
+    stores: Pick<WatchedStores, 'get'> = copies.stores,
+  ): Promise<unknown> => (await executeBlobCopy(copies.resources({ stores }), command, NEVER))?.job;
 
   async function expectFailed(planned: PlannedCopy, code: string, name: string): Promise<void> {
     expect(await deliver(planned)).toMatchObject({ state: 'failed', error_code: code });

@@ -1,13 +1,13 @@
 import { BlobStores } from '@scriptorium/blob-store';
 import { Controller } from '@nestjs/common';
 import { copyBlobs, type CopyVariants, heartbeatMs } from '@scriptorium/contracts';
-import { type CommandContext, HandleCommand, MessagePublisher } from '@scriptorium/messaging';
+import { type CommandContext, HandleCommand } from '@scriptorium/messaging';
 import pLimit from 'p-limit';
 import { Pool } from 'pg';
 import { Config } from '../config';
-import { blobCopyMessages } from './blob-copy-messages';
+import { CommandEvents } from '../owed-events/command-events.service';
 import type { BlobCopyResources } from './blob-work';
-import { executeBlobCopy } from './execute-blob-copy';
+import { deliverBlobCopy } from './deliver-blob-copy';
 
 /**
  * The size of a segment limits the bytes that are copied again after a worker dies, and the bytes that a cancelled copy
@@ -19,8 +19,7 @@ const SEGMENT_BYTES = 64 * 1024 * 1024;
 const MAX_IN_FLIGHT = 8;
 
 /**
- * Moves the bytes that a copy between two stores needs, then publishes its messages. A redelivery publishes the same
- * messages, so no outbox is needed.
+ * Moves the bytes that a copy between two stores needs, publishes its messages, and only then acknowledges the command.
  */
 @Controller()
 export class CopyBlobsHandler {
@@ -30,7 +29,7 @@ export class CopyBlobsHandler {
     pool: Pool,
     stores: BlobStores,
     { rescueAfterMs }: Config,
-    private readonly publisher: MessagePublisher,
+    private readonly events: CommandEvents,
   ) {
     this.resources = {
       pool,
@@ -43,7 +42,6 @@ export class CopyBlobsHandler {
 
   @HandleCommand(copyBlobs)
   async handle(command: CopyVariants, { signal }: CommandContext<CopyVariants>): Promise<void> {
-    const job = await executeBlobCopy(this.resources, command, signal);
-    if (job !== undefined) await this.publisher.publishAll(blobCopyMessages(command, job, new Date()));
+    await this.events.publish(command, await deliverBlobCopy(this.resources, command, signal));
   }
 }

@@ -19,6 +19,8 @@ import { type AbandonedBytes, hasUnmovedBlobs, resetBlobs } from './blob-rows.st
 /** The end of a command: the job, if there are messages to publish, and the bytes to remove. */
 export interface BlobCopyEnd {
   readonly job: JobRow | undefined;
+  /** Number of releases of the command. */
+  readonly release: number;
   readonly abandoned: readonly AbandonedBytes[];
 }
 
@@ -33,13 +35,14 @@ const MAX_ERROR_NAMES = 10;
 export async function endBlobCopy(client: ClientBase, command: CopyVariants): Promise<BlobCopyEnd | undefined> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
-  if (claimed === undefined) return { job: undefined, abandoned: [] };
+  if (claimed === undefined) return { job: undefined, release: 0, abandoned: [] };
+  const { releases: release } = claimed;
   const range = { from: claimed.from_number, to: claimed.to_number };
   if (claimed.job_state !== 'running') return undoBlobCopy(client, command, claimed);
-  if (claimed.state === 'closed') return { job: await readJob(client, spaceId, jobId), abandoned: [] };
-  if (claimed.state !== 'released') return { job: undefined, abandoned: [] };
+  if (claimed.state === 'closed') return { job: await readJob(client, spaceId, jobId), release, abandoned: [] };
+  if (claimed.state !== 'released') return { job: undefined, release, abandoned: [] };
   if (await hasUnmovedBlobs(client, command, range)) return undefined;
-  return { job: await closeCommand(client, spaceId, jobId, commandId, ZERO_COUNTS), abandoned: [] };
+  return { job: await closeCommand(client, spaceId, jobId, commandId, ZERO_COUNTS), release, abandoned: [] };
 }
 
 async function undoBlobCopy(
@@ -48,15 +51,15 @@ async function undoBlobCopy(
   claimed: ClaimedCommand,
 ): Promise<BlobCopyEnd | undefined> {
   const { spaceId, jobId, commandId } = command;
-  const { state, job_state: jobState } = claimed;
+  const { state, job_state: jobState, releases: release } = claimed;
   if (state === 'released' && jobState === 'cancelling') {
     const abandoned = await resetRange(client, command, claimed);
-    return { job: await cancelCommand(client, spaceId, jobId, commandId), abandoned };
+    return { job: await cancelCommand(client, spaceId, jobId, commandId), release, abandoned };
   }
   const abandoned = await resetRange(client, command, claimed);
   if (state === 'released') await closeCommand(client, spaceId, jobId, commandId, ZERO_COUNTS);
   const isDone = state === 'closed' || state === 'cancelled';
-  return { job: isDone ? await readJob(client, spaceId, jobId) : undefined, abandoned };
+  return { job: isDone ? await readJob(client, spaceId, jobId) : undefined, release, abandoned };
 }
 
 /** Fails the copy as a whole, with its released and waiting commands. The other commands detect this when they save. */
@@ -76,7 +79,7 @@ export async function failBlobCopy(
     ? await cancelCommand(client, spaceId, jobId, commandId)
     : await failDriveCopy(client, { spaceId, jobId, commandId, failed: 0 }, reason);
   await discardDriveItems(client, await readDriveCopy(client, spaceId, jobId));
-  return { job, abandoned };
+  return { job, release: claimed.releases, abandoned };
 }
 
 async function resetRange(

@@ -19,8 +19,8 @@ describe('the bytes of a copy between two stores', () => {
     const sizes = [0, 1, 999_999, 7_000_000, 1_000_001, 12, 300_000];
     const contents = sizes.map((size) => noise(size, `${seed} ${String(size)}`));
     const planned = await copies.plan(from, to, contents);
-    const job = await executeBlobCopy(copies.resources(), planned.command, NEVER);
-    expect(job).toMatchObject({ state: 'running', commands_open: 0, commands_waiting: 1 });
+    const ended = await executeBlobCopy(copies.resources(), planned.command, NEVER);
+    expect(ended?.job).toMatchObject({ state: 'running', commands_open: 0, commands_waiting: 1 });
     expect(await copies.isCopied(planned)).toBe(true);
     const total = sizes.reduce((sum, size) => sum + size);
     expect(await copies.jobOf(planned)).toMatchObject({

@@ -1,5 +1,4 @@
 import { type CopyVariants, RejectedError, TransientError } from '@scriptorium/contracts';
-import type { JobRow } from '@scriptorium/jobs';
 import { inTransaction, isDataError, translateDatabaseError } from '@scriptorium/persistence';
 import { saveWaitingFor } from './blob-jobs.store';
 import type { AbandonedBytes } from './blob-rows.store';
@@ -28,26 +27,25 @@ import { claimBlobs } from './claim-blobs';
  * them, and the sweep does so once the job has ended. While a store is full or unavailable, the copy waits. Missing or
  * damaged bytes fail the copy as a whole.
  *
- * Returns the job if there are messages to publish.
+ * Returns the end of the command, with its job if there are messages to publish.
  */
 export async function executeBlobCopy(
   resources: BlobCopyResources,
   command: CopyVariants,
   signal: AbortSignal,
-): Promise<JobRow | undefined> {
+): Promise<BlobCopyEnd | undefined> {
   try {
     for (;;) {
       const result = await moveUntilEnded(resources, command, signal);
       if (result === 'overtaken') return undefined;
       const ended = await end(resources, (client) => endBlobCopy(client, command));
-      if (ended !== undefined) return ended.job;
+      if (ended !== undefined) return ended;
     }
   } catch (failure) {
     const error = translateDatabaseError(failure);
     if (error instanceof TransientError) await recordWaiting(resources, command, error);
     if (!(error instanceof RejectedError) && !isDataError(error)) throw error;
-    const failed = await end(resources, (client) => failBlobCopy(client, command, error));
-    return failed?.job;
+    return end(resources, (client) => failBlobCopy(client, command, error));
   }
 }
 

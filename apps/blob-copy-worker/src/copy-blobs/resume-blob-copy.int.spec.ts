@@ -29,11 +29,11 @@ describe('bytes in flight to another store', () => {
   const small = (size = 100_000): Buffer => noise(size, `small ${String((count += 1))}`);
 
   /** Delivers the command to a worker of its own. */
-  const deliver = (
+  const deliver = async (
     { command }: PlannedCopy,
     stores: Pick<WatchedStores, 'get'> = watched,
     signal = NEVER,
-  ): Promise<unknown> => executeBlobCopy(copies.resources({ stores }), command, signal);
+  ): Promise<unknown> => (await executeBlobCopy(copies.resources({ stores }), command, signal))?.job;
 
   async function expectCopied(planned: PlannedCopy): Promise<void> {
     expect(await copies.isCopied(planned)).toBe(true);

@@ -140,7 +140,7 @@ describe('the command to copy folders and files', () => {
     if (command === undefined) throw new Error('There is no command.');
     const first = await executeDriveCopy(workerPool, command);
     const again = await Promise.all([1, 2].map(() => executeDriveCopy(workerPool, command)));
-    for (const each of again) expect(first?.attached).toMatchObject(each?.attached ?? []);
+    for (const each of again) expect(first?.attached).toMatchObject({ ...each?.attached });
     await send(command);
     await eventually(async () => (await copiesOf(planned)).length === 1);
     expect(await visible(planned)).toEqual({ source: FILES, copy: FILES });
@@ -184,7 +184,10 @@ describe('the command to copy folders and files', () => {
     if (first === undefined || second === undefined) throw new Error('There are no two commands');
     await executeDriveCopy(workerPool, first);
     const cancelled = await cancelWhileExecuting(pool, first);
-    expect(await executeDriveCopy(workerPool, second)).toMatchObject({ attached: [], job: { state: 'cancelling' } });
+    expect(await executeDriveCopy(workerPool, second)).toMatchObject({
+      attached: undefined,
+      job: { state: 'cancelling' },
+    });
     expect(await rowsOf(planned)).toBe(0);
     for (const other of others) {
       expect(await executeDriveCopy(workerPool, other)).toMatchObject({ job: { state: 'cancelling' } });
@@ -265,7 +268,7 @@ describe('the command to copy folders and files', () => {
     const cancelled = await inTransaction(pool, (client) => cancelJob(client, spaceId, only.jobId));
     await other.query('commit');
     other.release();
-    expect(await done).toMatchObject({ attached: [], job: { state: 'cancelling' } });
+    expect(await done).toMatchObject({ attached: undefined, job: { state: 'cancelling' } });
     expect(await rollBackOf(only, cancelled?.rollBack?.id)).toBe('cancelled');
     expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
   });

@@ -1,24 +1,20 @@
 import { Controller } from '@nestjs/common';
 import { copyDriveItems, type CopyVariants } from '@scriptorium/contracts';
-import { HandleCommand, MessagePublisher } from '@scriptorium/messaging';
+import { HandleCommand } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { executeDriveCopy } from './execute-drive-copy';
-import { driveCopyMessages } from './drive-copy-messages';
+import { CommandEvents } from '../owed-events/command-events.service';
+import { deliverDriveCopy } from './deliver-drive-copy';
 
-/**
- * Copies a range of a tree of folders and files, then publishes its messages. A redelivery publishes the same messages,
- * so no outbox is needed.
- */
+/** Copies a range of a tree of folders and files, publishes its messages, and only then acknowledges the command. */
 @Controller()
 export class CopyDriveItemsHandler {
   constructor(
     private readonly pool: Pool,
-    private readonly publisher: MessagePublisher,
+    private readonly events: CommandEvents,
   ) {}
 
   @HandleCommand(copyDriveItems)
   async handle(command: CopyVariants): Promise<void> {
-    const copied = await executeDriveCopy(this.pool, command);
-    if (copied !== undefined) await this.publisher.publishAll(driveCopyMessages(command, copied, new Date()));
+    await this.events.publish(command, await deliverDriveCopy(this.pool, command));
   }
 }

@@ -13,10 +13,10 @@ export function driveCopyMessages(
   now: Date,
 ): OutgoingMessage[] {
   const { spaceKey, commandId } = command;
-  const created = attached.map(({ id, name, isFolder, size, change }) =>
+  const created = (attached?.roots ?? []).map(({ id, name, isFolder, size }) =>
     driveItemCreated.message(
       { space: spaceKey, about: id },
-      `created/${id}/${change}`,
+      `created/${id}/${attached?.change ?? ''}`,
       { driveId: copy.targetDriveId, itemId: id, parentId: copy.targetFolderId, name, isFolder, size },
       now,
     ),

@@ -20,32 +20,3 @@ select c.space_id as "spaceId", c.job_id as "jobId", c.number, c.target_drive_id
   if (row === undefined) throw new Error(`Job ${jobId} has no row in jobs.drive_copies.`);
   return row;
 }
-
-/** Returns the roots that a copy has attached, for a redelivery that publishes them again. */
-export async function readAttached(client: ClientBase, copy: DriveCopy): Promise<readonly AttachedItem[]> {
-  const { rows } = await client.query<AttachedItem>({
-    name: 'read-attached',
-    text: `
-select i.id, i.name, i.is_folder as "isFolder", i.size::double precision as size, c.change
-  from content.drive_copies c
-  join content.drive_items i
-    on i.space_id = c.space_id
-   and i.drive_id = c.drive_id
-   and i.change = c.change
-   and i.job_id = c.job_id
- where c.space_id = $1
-   and c.drive_id = $2
-   and c.number = $3`,
-    values: [copy.spaceId, copy.targetDriveId, copy.number],
-  });
-  return rows;
-}
-
-export interface AttachedItem {
-  readonly id: string;
-  readonly name: string;
-  readonly isFolder: boolean;
-  readonly size: number;
-  /** The number of the drive change that attached it. */
-  readonly change: string;
-}

@@ -1,17 +1,26 @@
 import { RejectedError, type CopyVariants } from '@scriptorium/contracts';
-import { attachCopy, copyDriveItems, discardDriveItems, type DriveCopy } from '@scriptorium/copy-engine';
+import {
+  attachCopy,
+  copyDriveItems,
+  discardDriveItems,
+  readAttached,
+  type Attached,
+  type DriveCopy,
+} from '@scriptorium/copy-engine';
 import { closeCommand, failDriveCopy, lockJob, readJob, type DriveCopyError, type JobRow } from '@scriptorium/jobs';
 import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { cancelClaimedCommand, JobCancelledError } from '../commands/cancel-claimed-command';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
-import { readAttached, readDriveCopy, type AttachedItem } from './drive-jobs.store';
+import { readDriveCopy } from './drive-jobs.store';
 
-/** The result of a command. `attached` has the roots of the tree if the command attached it. */
+/** The result of a command. `attached` is set if the command attached the tree. */
 export interface DriveCopyResult {
   readonly copy: DriveCopy;
-  readonly attached: readonly AttachedItem[];
+  readonly attached: Attached | undefined;
   readonly job: JobRow;
+  /** Number of releases of the command. */
+  readonly release: number;
 }
 
 /**
@@ -57,28 +66,28 @@ async function copyRange(client: ClientBase, command: CopyVariants): Promise<Dri
   const { from_number: from, to_number: to } = claimed;
   const made = await copyDriveItems(client, copy, { from, to });
   const attached = claimed.kind === 'attach' ? await attachCopy(client, copy) : undefined;
-  const roots = attached?.roots.map((root) => ({ ...root, change: attached.change })) ?? [];
-  const counts = { created: made + roots.length, reused: 0, failed: 0 };
+  const counts = { created: made + (attached?.roots.length ?? 0), reused: 0, failed: 0 };
   const job = await closeCommand(client, spaceId, jobId, commandId, counts);
   if (job.state === 'cancelling' || job.state === 'cancelled') throw new JobCancelledError();
   // The job failed while this command ran: the roll-back may have run before these rows existed.
   if (job.state === 'failed') await discardDriveItems(client, copy);
-  return { copy, attached: roots, job };
+  return { copy, attached, job, release: claimed.releases };
 }
 
 /** Removes the items of a cancelling copy, and cancels the command. Returns undefined if the job is not cancelled. */
 async function discard(client: ClientBase, command: CopyVariants): Promise<DriveCopyResult | undefined> {
   const copy = await readDriveCopy(client, command.spaceId, command.jobId);
-  const job = await cancelClaimedCommand(client, command);
-  if (job?.state !== 'cancelling' && job?.state !== 'cancelled') return undefined;
+  const cancelled = await cancelClaimedCommand(client, command);
+  if (cancelled === undefined || !['cancelling', 'cancelled'].includes(cancelled.job.state)) return undefined;
   await discardDriveItems(client, copy);
-  return { copy, attached: [], job };
+  return { copy, attached: undefined, ...cancelled };
 }
 
 async function readResult(client: ClientBase, copy: DriveCopy, claimed: ClaimedCommand): Promise<DriveCopyResult> {
   const job = await readJob(client, copy.spaceId, copy.jobId);
   if (job === undefined) throw new Error(`Job ${copy.jobId} does not exist.`);
-  return { copy, attached: claimed.kind === 'attach' ? await readAttached(client, copy) : [], job };
+  const attached = claimed.kind === 'attach' ? await readAttached(client, copy) : undefined;
+  return { copy, attached, job, release: claimed.releases };
 }
 
 async function fail(
@@ -95,7 +104,7 @@ async function fail(
   if (locked?.state === 'cancelling' || locked?.state === 'cancelled') throw new JobCancelledError();
   const job = await failDriveCopy(client, { spaceId, jobId, commandId, failed }, reason);
   await discardDriveItems(client, copy);
-  return { copy, attached: [], job };
+  return { copy, attached: undefined, job, release: claimed.releases };
 }
 
 function reasonOf(error: unknown): DriveCopyError {

@@ -1,25 +1,23 @@
 import { Controller } from '@nestjs/common';
 import { rollBackCopy, type CopyVariants } from '@scriptorium/contracts';
-import { HandleCommand, MessagePublisher } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { HandleCommand } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { driveCopyMessages } from './drive-copy-messages';
-import { rollBack } from './roll-back';
+import { CommandEvents } from '../owed-events/command-events.service';
+import { deliverRollBack } from './deliver-drive-copy';
 
 /**
- * Removes the items of a cancelled or failed copy in drives, then publishes the state of its job. A redelivery
- * publishes the same messages, so no outbox is needed.
+ * Removes the items of a cancelled or failed copy in drives, publishes the state of its job, and only then acknowledges
+ * the command.
  */
 @Controller()
 export class RollBackCopyHandler {
   constructor(
     private readonly pool: Pool,
-    private readonly publisher: MessagePublisher,
+    private readonly events: CommandEvents,
   ) {}
 
   @HandleCommand(rollBackCopy)
   async handle(command: CopyVariants): Promise<void> {
-    const rolledBack = await inTransaction(this.pool, (client) => rollBack(client, command));
-    if (rolledBack !== undefined) await this.publisher.publishAll(driveCopyMessages(command, rolledBack, new Date()));
+    await this.events.publish(command, await deliverRollBack(this.pool, command));
   }
 }

@@ -21,9 +21,11 @@ export async function rollBack(client: ClientBase, command: CopyVariants): Promi
   const job = claimed === undefined ? undefined : await lockJob(client, spaceId, jobId);
   if (claimed === undefined || job === undefined) return undefined;
   const copy = await readDriveCopy(client, spaceId, jobId);
-  if (claimed.state !== 'released') return { copy, attached: [], job };
+  const { releases: release } = claimed;
+  if (claimed.state !== 'released') return { copy, attached: undefined, job, release };
   // The items of a completed copy belong to their users.
   if (!ROLLED_BACK.has(job.state)) throw new Error(`Job ${jobId} is ${job.state}: its copy is not rolled back.`);
   await discardDriveItems(client, copy);
-  return { copy, attached: [], job: await closeCommand(client, spaceId, jobId, commandId, ZERO_COUNTS) };
+  const closed = await closeCommand(client, spaceId, jobId, commandId, ZERO_COUNTS);
+  return { copy, attached: undefined, job: closed, release };
 }

@@ -5,7 +5,7 @@ import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 import { createdMessages } from './created-messages';
 
-/** The variants that a command has copied, read from the database, so that a redelivery returns the same ones. */
+/** The variants that a command has copied: those that it has just inserted, or the same ones computed from its plan. */
 export interface CopyResult {
   readonly copied: readonly CopiedVariant[];
   readonly locale: string;

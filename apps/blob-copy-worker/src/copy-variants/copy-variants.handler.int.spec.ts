@@ -7,17 +7,15 @@ import {
   randomId,
   type VariantId,
 } from '@scriptorium/contracts';
-import { destinationsOf, planTree } from '@scriptorium/copy-engine';
-import { acceptJob, cancelJob, lockJob, releaseCommands } from '@scriptorium/jobs';
-import { inSnapshot, inTransaction } from '@scriptorium/persistence';
+import { cancelJob, lockJob, releaseCommands } from '@scriptorium/jobs';
+import { inTransaction } from '@scriptorium/persistence';
 import { ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { executeCopy } from './execute-copy';
 import { cancelWhileExecuting } from '../testing/cancel-while-executing';
+import { planLocalization, type LocalizationLimits } from '../testing/planned-localization';
 import { startWorker, type RunningWorker } from '../testing/running-worker';
-
-const LOCALES = ['fr-FR', 'de-DE'];
 
 describe('the command to copy variants', () => {
   let worker: RunningWorker;
@@ -33,41 +31,7 @@ describe('the command to copy variants', () => {
   });
   afterAll(() => worker.stop());
 
-  /** Plans and accepts a job over `root`, and releases its first commands, as the planner does. */
-  async function planJob(root: VariantId, limits = { nodesPerCommand: 100, window: 100 }): Promise<CopyVariants[]> {
-    const { spaceId } = tree;
-    const [jobId, spaceKey, rootLocale] = [randomId<JobId>(), 'docs', 'en-US'];
-    const repositories = [{ id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null }];
-    const request = {
-      spaceId,
-      jobId,
-      root: { variantId: root, version: 1, locale: rootLocale, repositoryId: ContentTree.repositoryId },
-      locales: LOCALES,
-      destinations: repositories.map((source) => destinationsOf(source, repositories, LOCALES)),
-      replicateFolders: false,
-    };
-    const job = {
-      spaceId,
-      id: jobId,
-      spaceKey,
-      kind: 'localize',
-      rootKind: 'variant',
-      rootId: root,
-      rootVersion: 1,
-      rootLabel: 'Home',
-      rootLocale,
-      locales: LOCALES,
-      replicateFolders: false,
-      requestedBy: 'someone',
-    } as const;
-    const plan = await inSnapshot(pool, async (client) => {
-      const planned = await planTree(client, request, { ...limits, frontierChunk: 1_000 });
-      if (planned === null) throw new Error('A plan without a limit was abandoned.');
-      await acceptJob(client, job, planned);
-      return planned;
-    });
-    return plan.released.map(({ id: commandId }) => ({ spaceId, spaceKey, jobId, commandId }));
-  }
+  const planJob = (root: VariantId, limits?: LocalizationLimits) => planLocalization(pool, tree, root, limits);
 
   /** Releases all waiting commands of the job of a command, as the planner does. */
   async function releaseWaiting(command: CopyVariants): Promise<CopyVariants[]> {
@@ -216,6 +180,20 @@ describe('the command to copy variants', () => {
     expect(jobs.map(({ state }) => state)).toEqual(['completed', 'completed']);
     expect(jobs.reduce((sum, job) => sum + Number(job['created']), 0)).toBe(2);
     expect(jobs.reduce((sum, job) => sum + Number(job['reused']), 0)).toBe(2);
+  });
+
+  it('counts a variant as reused that another job made before its source was deleted', async () => {
+    const root = await tree.item();
+    const [one, two] = [await planJob(root), await planJob(root)];
+    await Promise.all(one.map((command) => executeCopy(workerPool, command)));
+    await pool.query(`delete from content.variants where family_id = $1 and locale = 'en-US'`, [root]);
+    await Promise.all(two.map((command) => executeCopy(workerPool, command)));
+
+    expect(await jobOf(two[0])).toMatchObject({ state: 'completed', created: 0, reused: 2 });
+    const { rows } = await pool.query('select distinct outcome, reason from jobs.outcomes where job_id = $1', [
+      two[0]?.jobId,
+    ]);
+    expect(rows).toEqual([{ outcome: 'reused', reason: 'variant-exists' }]);
   });
 
   it('notifies the planner when commands of the job are waiting', async () => {

@@ -1,34 +1,23 @@
 import { Controller } from '@nestjs/common';
 import { copyVariants, type CopyVariants } from '@scriptorium/contracts';
-import { HandleCommand, MessagePublisher } from '@scriptorium/messaging';
+import { HandleCommand } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { executeCopy } from './execute-copy';
-import { copyMessages, droppedMessages } from './copy-messages';
+import { CommandEvents } from '../owed-events/command-events.service';
+import { deliverCopy } from './deliver-copy';
 
 /**
  * Executes a command, publishes its messages, and only then acknowledges it. After a crash in between, the redelivery
- * publishes the same messages with the same ids, so no outbox is needed.
+ * publishes the same messages with the same ids; without a redelivery, PublishOwedEvents does.
  */
 @Controller()
 export class CopyVariantsHandler {
   constructor(
     private readonly pool: Pool,
-    private readonly publisher: MessagePublisher,
+    private readonly events: CommandEvents,
   ) {}
 
   @HandleCommand(copyVariants)
   async handle(command: CopyVariants): Promise<void> {
-    const result = await executeCopy(this.pool, command);
-    switch (result.kind) {
-      case 'done':
-        await this.publisher.publishAll(copyMessages(command, result, new Date()));
-        return;
-      case 'split':
-      case 'cancelled':
-        await this.publisher.publishAll(droppedMessages(command, result.job, new Date()));
-        return;
-      case 'nothing':
-        return;
-    }
+    await this.events.publish(command, await deliverCopy(this.pool, command));
   }
 }

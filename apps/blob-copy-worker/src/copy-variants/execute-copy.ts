@@ -1,6 +1,5 @@
 import type { CopyVariants, JobId, SpaceId } from '@scriptorium/contracts';
 import {
-  readCopiedVariants,
   copyUncontested,
   copyVariants,
   insertUniqueValues,
@@ -8,21 +7,29 @@ import {
   type Copied,
   type CopyRequest,
 } from '@scriptorium/copy-engine';
-import { cancelCommand, closeCommand, insertFailures, readJob, splitCommand, type JobRow } from '@scriptorium/jobs';
+import {
+  cancelCommand,
+  closeCommand,
+  insertFailures,
+  readCreatedNodes,
+  readJob,
+  splitCommand,
+  type JobRow,
+} from '@scriptorium/jobs';
 import { inTransaction, isDataError, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
 import type { CopyResult } from './copy-messages';
 
 /**
- * - done: its rows exist; publish them
+ * - done: its variants were created; publish them
  * - split: its halves wait to be released
  * - cancelled: its job is cancelling, or was when another delivery cancelled the command
  * - nothing: there is nothing to execute
  */
 export type ExecutionResult =
-  | ({ readonly kind: 'done' } & CopyResult)
-  | { readonly kind: 'split' | 'cancelled'; readonly job: JobRow }
+  | ({ readonly kind: 'done'; readonly release: number } & CopyResult)
+  | { readonly kind: 'split' | 'cancelled'; readonly release: number; readonly job: JobRow }
   | { readonly kind: 'nothing' };
 
 const VARIANT_EXISTS = ['variants_pkey', 'variants_one_per_locale'];
@@ -66,17 +73,17 @@ async function copy(
     case 'released':
       break;
     case 'closed':
-      return readResult(client, { spaceId, jobId }, claimed);
+      return readResult(client, command, claimed);
     case 'split':
     case 'cancelled':
-      return readEnd(client, { spaceId, jobId }, claimed.state);
+      return readEnd(client, command, claimed, claimed.state);
     case 'waiting':
     case undefined:
       return { kind: 'nothing' };
   }
   if (claimed.job_state === 'cancelling') {
     const job = await cancelCommand(client, spaceId, jobId, commandId);
-    if (job !== undefined) return { kind: 'cancelled', job };
+    if (job !== undefined) return { kind: 'cancelled', release: claimed.releases, job };
   }
   if (!claimed.has_locale) return failLocale(client, command, claimed);
   if (claimed.replicate_folders) await createFolders(client, spaceId, jobId);
@@ -88,7 +95,7 @@ async function copy(
     reused,
     failed: deletedSources,
   });
-  return { kind: 'done', copied, locale: claimed.locale, job };
+  return { kind: 'done', release: claimed.releases, copied, locale: claimed.locale, job };
 }
 
 /**
@@ -97,11 +104,12 @@ async function copy(
  */
 async function readEnd(
   client: ClientBase,
-  job: { readonly spaceId: SpaceId; readonly jobId: JobId },
+  { spaceId, jobId }: CopyVariants,
+  { releases }: ClaimedCommand,
   kind: 'split' | 'cancelled',
 ): Promise<ExecutionResult> {
-  const row = await readJob(client, job.spaceId, job.jobId);
-  return row === undefined ? { kind: 'nothing' } : { kind, job: row };
+  const job = await readJob(client, spaceId, jobId);
+  return job === undefined ? { kind: 'nothing' } : { kind, release: releases, job };
 }
 
 /**
@@ -110,24 +118,25 @@ async function readEnd(
 async function failLocale(
   client: ClientBase,
   { spaceId, jobId, commandId }: CopyVariants,
-  { locale, locale_bit: localeBit, from_number: from, to_number: to }: ClaimedCommand,
+  { locale, releases, locale_bit: localeBit, from_number: from, to_number: to }: ClaimedCommand,
 ): Promise<ExecutionResult> {
   const message = `The locale ${locale} was removed. Define it again and retry the job.`;
   const reason = { reason: 'LOCALE_REMOVED', message };
   const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, reason);
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
-  return { kind: 'done', copied: [], locale, job };
+  return { kind: 'done', release: releases, copied: [], locale, job };
 }
 
 async function readResult(
   client: ClientBase,
-  job: { readonly spaceId: SpaceId; readonly jobId: JobId },
+  { spaceId, jobId, commandId }: CopyVariants,
   closed: ClaimedCommand,
 ): Promise<ExecutionResult> {
-  const row = await readJob(client, job.spaceId, job.jobId);
-  if (row === undefined) return { kind: 'nothing' };
-  const copied = await readCopiedVariants(client, copyRequest(job, closed));
-  return { kind: 'done', copied, locale: closed.locale, job: row };
+  const job = await readJob(client, spaceId, jobId);
+  if (job === undefined) return { kind: 'nothing' };
+  const { locale, created, failed, locale_bit: localeBit, from_number: from, to_number: to } = closed;
+  const range = { spaceId, jobId, commandId, localeBit, locale, from, to, created, failed };
+  return { kind: 'done', release: closed.releases, copied: await readCreatedNodes(client, range), locale, job };
 }
 
 async function isolate(
@@ -137,14 +146,15 @@ async function isolate(
 ): Promise<ExecutionResult> {
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed?.state !== 'released') return { kind: 'nothing' };
+  const { releases: release } = claimed;
   const split = await splitCommand(client, spaceId, jobId, commandId);
-  if (split !== undefined) return { kind: 'split', job: split };
+  if (split !== undefined) return { kind: 'split', release, job: split };
 
   const { locale_bit: localeBit, from_number: from, to_number: to } = claimed;
   const reason = { reason: `database-${error.code}`, message: error.message };
   const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, reason);
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
-  return { kind: 'done', copied: [], locale: claimed.locale, job };
+  return { kind: 'done', release, copied: [], locale: claimed.locale, job };
 }
 
 function copyRequest(

@@ -1,25 +1,20 @@
 import { Controller } from '@nestjs/common';
 import { duplicateFamily, type CopyVariants } from '@scriptorium/contracts';
-import { HandleCommand, MessagePublisher } from '@scriptorium/messaging';
+import { HandleCommand } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { executeDuplicate } from './execute-duplicate';
-import { duplicateMessages } from './duplicate-messages';
+import { CommandEvents } from '../owed-events/command-events.service';
+import { deliverDuplicate } from './deliver-duplicate';
 
-/**
- * Duplicates a record, then publishes its messages. A redelivery publishes the same messages, so no outbox is needed.
- */
+/** Duplicates a record, publishes its messages, and only then acknowledges the command. */
 @Controller()
 export class DuplicateFamilyHandler {
   constructor(
     private readonly pool: Pool,
-    private readonly publisher: MessagePublisher,
+    private readonly events: CommandEvents,
   ) {}
 
   @HandleCommand(duplicateFamily)
   async handle(command: CopyVariants): Promise<void> {
-    const duplicated = await executeDuplicate(this.pool, command);
-    if (duplicated !== undefined) {
-      await this.publisher.publishAll(duplicateMessages(command, duplicated, new Date()));
-    }
+    await this.events.publish(command, await deliverDuplicate(this.pool, command));
   }
 }

@@ -1,7 +1,8 @@
 import type { FamilyId, JobId, SpaceId } from '@scriptorium/contracts';
-import type { DuplicatePlan } from '@scriptorium/copy-engine';
+import type { DuplicatedVariant, DuplicatePlan } from '@scriptorium/copy-engine';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
+import { plannedVariants, type DuplicatedNode } from './planned-variants';
 
 /** A job's row, with the plan of its duplicate. */
 export type DuplicateJobRow = JobRow & {
@@ -19,4 +20,19 @@ export async function readDuplicateJob(client: ClientBase, spaceId: SpaceId, id:
   const [row] = rows;
   if (row === undefined) throw new Error(`Duplicate ${id} does not exist.`);
   return row;
+}
+
+/** Returns the variants that a completed duplicate has created, from its plan: they may have been deleted since. */
+export async function readPlannedVariants(client: ClientBase, job: DuplicateJobRow): Promise<DuplicatedVariant[]> {
+  const { rows } = await client.query<DuplicatedNode>({
+    name: 'read-duplicated-nodes',
+    text: `
+select variant_id as "sourceVariantId", version as "sourceVersion"
+  from jobs.plan_nodes
+ where space_id = $1
+   and job_id = $2
+ order by number`,
+    values: [job.space_id, job.id],
+  });
+  return plannedVariants(job, rows);
 }

@@ -1,16 +1,23 @@
 import { RejectedError, type CopyVariants } from '@scriptorium/contracts';
-import { readDuplicatedVariants, duplicateFamily, type DuplicatedVariant } from '@scriptorium/copy-engine';
+import { duplicateFamily, type DuplicatedVariant } from '@scriptorium/copy-engine';
 import { closeCommand, type JobError, type JobRow } from '@scriptorium/jobs';
 import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
-import { claimCommand } from '../commands/claim-command.store';
+import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
 import { cancelClaimedCommand, JobCancelledError } from '../commands/cancel-claimed-command';
-import { readDuplicateJob, type DuplicateJobRow } from './duplicate-jobs.store';
+import { readDuplicateJob, readPlannedVariants, type DuplicateJobRow } from './duplicate-jobs.store';
 
-/** The variants of a duplicate, read from the database, so that a redelivery returns the same ones. */
+/** The variants of a duplicate: those that it has just inserted, or the same ones computed from its plan. */
 export interface DuplicateResult {
   readonly variants: readonly DuplicatedVariant[];
   readonly job: JobRow;
+  /** Number of releases of the command. */
+  readonly release: number;
+}
+
+interface ClaimedDuplicate {
+  readonly job: DuplicateJobRow;
+  readonly claimed: ClaimedCommand;
 }
 
 /**
@@ -23,9 +30,9 @@ export async function executeDuplicate(pool: Pool, command: CopyVariants): Promi
     return await duplicateOrFail(pool, command);
   } catch (error) {
     if (!(error instanceof JobCancelledError)) throw error;
-    const job = await inTransaction(pool, (client) => cancelClaimedCommand(client, command));
+    const cancelled = await inTransaction(pool, (client) => cancelClaimedCommand(client, command));
     // A job that is not cancelled was retried since, and another message has released its command.
-    return job?.state === 'cancelled' ? { variants: [], job } : undefined;
+    return cancelled?.job.state === 'cancelled' ? { variants: [], ...cancelled } : undefined;
   }
 }
 
@@ -36,8 +43,8 @@ async function duplicateOrFail(pool: Pool, command: CopyVariants): Promise<Dupli
     const failure = failureOf(error);
     if (failure === undefined) throw error;
     return inTransaction(pool, async (client) => {
-      const job = await claimDuplicate(client, command);
-      return job === undefined ? undefined : fail(client, command, job, failure);
+      const duplicated = await claimDuplicate(client, command);
+      return duplicated && fail(client, command, duplicated, failure);
     });
   }
 }
@@ -49,43 +56,51 @@ function failureOf(error: unknown): JobError | undefined {
 
 async function duplicate(client: ClientBase, command: CopyVariants): Promise<DuplicateResult | undefined> {
   const { spaceId, jobId, commandId } = command;
-  const job = await claimDuplicate(client, command);
-  if (job === undefined) return undefined;
-  const target = { spaceId, jobId, familyId: job.result_family_id };
-  if (job.ended_at !== null) return { variants: await readDuplicatedVariants(client, target), job };
+  const duplicated = await claimDuplicate(client, command);
+  if (duplicated === undefined) return undefined;
+  const { job, claimed } = duplicated;
+  if (job.ended_at !== null) return readResult(client, duplicated);
 
   const { root_family_id: rootFamilyId, requested_by: requestedBy, duplicate: plan } = job;
+  const target = { spaceId, jobId, familyId: job.result_family_id };
   const variants = await duplicateFamily(client, { ...target, rootFamilyId, requestedBy, plan });
   if (variants === undefined) {
-    return fail(client, command, job, { code: 'SOURCE_DELETED', message: 'The record was deleted.' });
+    return fail(client, command, duplicated, { code: 'SOURCE_DELETED', message: 'The record was deleted.' });
   }
   const counts = { created: variants.length, reused: 0, failed: 0 };
   const closed = await closeCommand(client, spaceId, jobId, commandId, counts);
   if (closed.state === 'cancelled') throw new JobCancelledError();
-  return { variants, job: closed };
+  return { variants, job: closed, release: claimed.releases };
+}
+
+async function readResult(client: ClientBase, { job, claimed }: ClaimedDuplicate): Promise<DuplicateResult> {
+  const variants = claimed.created > 0 ? await readPlannedVariants(client, job) : [];
+  return { variants, job, release: claimed.releases };
 }
 
 /**
- * Returns the job if its command is released, closed or cancelled. Throws JobCancelledError if the job is cancelling.
+ * Returns the job and its command if the command is released, closed or cancelled. Throws JobCancelledError if the job
+ * is cancelling.
  */
-async function claimDuplicate(client: ClientBase, command: CopyVariants): Promise<DuplicateJobRow | undefined> {
+async function claimDuplicate(client: ClientBase, command: CopyVariants): Promise<ClaimedDuplicate | undefined> {
   const { spaceId, jobId, commandId } = command;
   const claimed = await claimCommand(client, spaceId, jobId, commandId);
   if (claimed?.state === undefined || claimed.state === 'waiting') return undefined;
   if (claimed.job_state === 'cancelling') throw new JobCancelledError();
   const job = await readDuplicateJob(client, spaceId, jobId);
-  return claimed.state === 'cancelled' && job.ended_at === null ? undefined : job;
+  return claimed.state === 'cancelled' && job.ended_at === null ? undefined : { job, claimed };
 }
 
 async function fail(
   client: ClientBase,
   { spaceId, jobId, commandId }: CopyVariants,
-  job: JobRow,
+  duplicated: ClaimedDuplicate,
   error: JobError,
 ): Promise<DuplicateResult> {
-  if (job.ended_at !== null) return { variants: [], job };
+  const { job, claimed } = duplicated;
+  if (job.ended_at !== null) return readResult(client, duplicated);
   const counts = { created: 0, reused: 0, failed: Number(job.total) };
   const closed = await closeCommand(client, spaceId, jobId, commandId, counts, error);
   if (closed.state === 'cancelled') throw new JobCancelledError();
-  return { variants: [], job: closed };
+  return { variants: [], job: closed, release: claimed.releases };
 }

@@ -91,7 +91,7 @@ export class PlantedCopies {
   /** Empties the stores and deletes all plans. */
   async clear(): Promise<void> {
     await this.pool.query(
-      'truncate content.blobs, jobs.jobs, jobs.commands, jobs.drive_copies, jobs.drive_blobs, jobs.drive_nodes cascade',
+      'truncate content.blobs, jobs.jobs, jobs.commands, jobs.owed_events, jobs.drive_copies, jobs.drive_blobs, jobs.drive_nodes cascade',
     );
     for (const store of this.stores.all()) {
       for (const location of await this.locations(store.kind)) await store.remove(location);

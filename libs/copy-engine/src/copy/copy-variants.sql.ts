@@ -152,14 +152,28 @@ select $1, $2, n.number, $5::integer, 'reused', 'variant-exists'
   return rowCount ?? 0;
 }
 
-/** Records the nodes of the range whose source was deleted after planning as failed. Returns their number. */
-export async function insertDeletedSources(client: ClientBase, copy: CopyRequest): Promise<number> {
-  const { rowCount } = await client.query({
-    name: 'insert-deleted-sources',
+export interface MissedNodes {
+  readonly reused: number;
+  readonly deletedSources: number;
+}
+
+/**
+ * Records the nodes of the range whose source was deleted after planning: as failed, or as reused if another job has
+ * created the variant before. Without an outcome, the plan would say that this job has created it.
+ */
+export async function insertMissedNodes(client: ClientBase, copy: CopyRequest): Promise<MissedNodes> {
+  const { rows } = await client.query<{ outcome: 'reused' | 'failed' }>({
+    name: 'insert-missed-nodes',
     text: `
 insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
-select $1, $2, n.number, $5::integer, 'failed', 'SOURCE_DELETED'
+select $1, $2, n.number, $5::integer,
+       case when copy.id is null then 'failed' else 'reused' end,
+       case when copy.id is null then 'SOURCE_DELETED' else 'variant-exists' end
   from jobs.plan_nodes n
+  left join content.variants copy
+    on copy.space_id = $1
+   and copy.family_id = n.family_id
+   and copy.locale = $6
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
@@ -171,15 +185,14 @@ select $1, $2, n.number, $5::integer, 'failed', 'SOURCE_DELETED'
         and source.variant_id = n.variant_id
         and source.number = n.version)
    -- The source may have been deleted after this command copied it.
-   and not exists (
-     select
-       from content.variants copy
-      where copy.space_id = $1
-        and copy.family_id = n.family_id
-        and copy.locale = $6)`,
+   and copy.job_id is distinct from $2
+    -- insertReused may have recorded it.
+    on conflict do nothing
+returning outcome`,
     values: range(copy),
   });
-  return rowCount ?? 0;
+  const failed = rows.filter(({ outcome }) => outcome === 'failed').length;
+  return { reused: rows.length - failed, deletedSources: failed };
 }
 
 /**
@@ -224,30 +237,6 @@ select distinct on (f.target_folder_id) $1, f.target_folder_id, f.target_reposit
 on conflict do nothing`,
     values: [spaceId, jobId],
   });
-}
-
-/**
- * Returns the variants that a closed command has created. For a redelivered message, whose events are published again.
- */
-export async function readCopiedVariants(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
-  const { rows } = await client.query<CopiedRow>({
-    name: 'copied-by',
-    rowMode: 'array',
-    text: `
-select copy.id, copy.family_id, copy.source_variant_id, copy.source_version
-  from jobs.plan_nodes n
-  join content.variants copy
-    on copy.space_id = $1
-   and copy.family_id = n.family_id
-   and copy.locale = $6
-   and copy.job_id = $2
- where n.space_id = $1
-   and n.job_id = $2
-   and n.number between $3 and $4
-   and n.create_mask & (1::bigint << $5) <> 0`,
-    values: range(copy),
-  });
-  return rows.map(copiedVariant);
 }
 
 type CopiedRow = [id: VariantId, familyId: FamilyId, sourceVariantId: VariantId, sourceVersion: number];

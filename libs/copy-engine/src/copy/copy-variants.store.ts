@@ -1,11 +1,12 @@
 import type { ClientBase } from 'pg';
 import {
   insertCopies,
-  insertDeletedSources,
+  insertMissedNodes,
   insertMissingCopies,
   insertReused,
   type CopiedVariant,
   type CopyRequest,
+  type MissedNodes,
 } from './copy-variants.sql';
 
 export interface Copied {
@@ -23,7 +24,8 @@ export interface Copied {
 export async function copyVariants(client: ClientBase, copy: CopyRequest): Promise<Copied> {
   const copied = await insertMissingCopies(client, copy);
   const reused = await insertReused(client, copy);
-  return { copied, reused, deletedSources: await countDeletedSources(client, copy, copied.length + reused) };
+  const missed = await insertMissed(client, copy, copied.length + reused);
+  return { copied, ...missed, reused: reused + missed.reused };
 }
 
 /**
@@ -32,13 +34,13 @@ export async function copyVariants(client: ClientBase, copy: CopyRequest): Promi
  */
 export async function copyUncontested(client: ClientBase, copy: CopyRequest): Promise<Copied> {
   const copied = await insertCopies(client, copy);
-  return { copied, reused: 0, deletedSources: await countDeletedSources(client, copy, copied.length) };
+  return { copied, ...(await insertMissed(client, copy, copied.length)) };
 }
 
 /**
  * Runs the query only if nodes of the range were neither copied nor reused, which is rare. `found` counts copied and
  * reused nodes.
  */
-async function countDeletedSources(client: ClientBase, copy: CopyRequest, found: number): Promise<number> {
-  return found <= copy.to - copy.from ? insertDeletedSources(client, copy) : 0;
+async function insertMissed(client: ClientBase, copy: CopyRequest, found: number): Promise<MissedNodes> {
+  return found <= copy.to - copy.from ? insertMissedNodes(client, copy) : { reused: 0, deletedSources: 0 };
 }

@@ -4,31 +4,10 @@ import { addTotals } from './add-totals.store';
 import { checkCopiedPaths, readLongestPath } from './copied-paths.store';
 import { copyVersions } from './copy-versions.store';
 import { deleteItems } from './delete-items.store';
-import { rootDepth, type DriveCopy } from './drive-copy';
+import { readRoots, type Attached, type Root } from './copy-roots.store';
+import type { DriveCopy } from './drive-copy';
 import { lockDrive } from './lock-drive.store';
-import { nameKey } from './name-key';
 import { settleNames } from './settle-names.store';
-
-/** The attached items of a copy. */
-export interface Attached {
-  /** Number of the drive's change that made the whole tree visible. */
-  readonly change: string;
-  readonly roots: readonly AttachedRoot[];
-}
-
-export interface AttachedRoot {
-  readonly id: string;
-  readonly name: string;
-  readonly isFolder: boolean;
-  readonly size: number;
-}
-
-interface Root extends AttachedRoot {
-  readonly number: number;
-  readonly nameKey: string;
-  /** The copied item. */
-  readonly sourceId: string;
-}
 
 /**
  * Attaches a copied tree to its target folder in the caller's transaction, under the drive's lock (lockDrive). The
@@ -56,7 +35,7 @@ export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<A
     used: bytes,
     deleted: sizeOf(replaced),
   });
-  await insertCopy(client, copy, drive.change);
+  await insertCopy(client, copy, drive.change, renamed(wanted, roots));
   return { change: drive.change, roots };
 }
 
@@ -85,35 +64,6 @@ select state <> 'running' as is_stopped
     values: [spaceId, jobId],
   });
   return rows[0]?.is_stopped ?? true;
-}
-
-async function readRoots(client: ClientBase, copy: DriveCopy): Promise<Root[]> {
-  const { rows } = await client.query<Omit<Root, 'size'> & { readonly size: string }>({
-    name: 'read-copy-roots',
-    text: `
-select n.number, content.variant_id(n.item_id, $2::text) as id, n.item_id as "sourceId", n.name, n.name_key as "nameKey",
-       n.is_folder as "isFolder", n.size
-  from jobs.drive_nodes n
- where n.space_id = $1
-   and n.job_id = $2::uuid
-   and n.number >= $3
-   -- Nodes are numbered breadth-first, so the roots are a range. The limit avoids reading a million others under the
-   -- lock.
-   and n.number < coalesce(
-         (select deeper.number
-            from jobs.drive_nodes deeper
-           where deeper.space_id = $1
-             and deeper.job_id = $2::uuid
-             and deeper.number > $3
-             and deeper.depth > $3
-           order by deeper.number
-           limit 1),
-         2147483647)
- order by n.number`,
-    values: [copy.spaceId, copy.jobId, rootDepth(copy)],
-  });
-  const named = copy.childrenOnly ? undefined : { name: copy.name, nameKey: nameKey(copy.name) };
-  return rows.map((row) => ({ ...row, ...named, size: Number(row.size) }));
 }
 
 /** Returns the final names of the roots, and the files that they replace. Rejects with NAME_TAKEN {names}. */
@@ -216,12 +166,32 @@ select $1, content.variant_id(n.item_id, $2::text), $3, $4, root.name, root.name
   });
 }
 
-async function insertCopy(client: ClientBase, copy: DriveCopy, change: string): Promise<void> {
+/** Returns the names that differ from the plan, by the ids of the items. */
+function renamed(wanted: readonly Root[], roots: readonly Root[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    roots.filter(({ name }, at) => name !== wanted[at]?.name).map(({ id, name }) => [id, name]),
+  );
+}
+
+/** Makes the items visible. The job keeps what the events of its roots need (readAttached). */
+async function insertCopy(
+  client: ClientBase,
+  copy: DriveCopy,
+  change: string,
+  names: Readonly<Record<string, string>>,
+): Promise<void> {
   await client.query({
     name: 'insert-drive-copy',
     text: `
+with attached as (
+  update jobs.drive_copies
+     set attached_change = $5,
+         attached_names = nullif($6::jsonb, '{}')
+   where space_id = $1
+     and job_id = $4
+)
 insert into content.drive_copies (space_id, drive_id, number, job_id, change)
 values ($1, $2, $3, $4, $5)`,
-    values: [copy.spaceId, copy.targetDriveId, copy.number, copy.jobId, change],
+    values: [copy.spaceId, copy.targetDriveId, copy.number, copy.jobId, change, JSON.stringify(names)],
   });
 }

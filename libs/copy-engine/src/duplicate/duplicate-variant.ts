@@ -45,12 +45,16 @@ export function duplicateVariant(
   );
   const text = duplicateText(renderBody(source.template, slots, withDeliveryKey(source.lifted, null)), plan, numbers);
   return {
-    // The variant without a locale has the family's id.
-    id: source.locale === null ? target.familyId : derivedId(target.familyId, source.locale),
+    id: duplicateVariantId(target.familyId, source.locale),
     label: labelOf(source.label, titleIn(text, plan)),
     body: extractBody(text),
     text,
   };
+}
+
+/** Returns the id of a variant of a duplicate. The variant without a locale has the id of its family. */
+export function duplicateVariantId(familyId: FamilyId, locale: string | null): VariantId {
+  return locale === null ? (familyId as string as VariantId) : derivedId(familyId, locale);
 }
 
 function titleIn(text: string, { titleKey }: DuplicatePlan): unknown {

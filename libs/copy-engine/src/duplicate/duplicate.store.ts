@@ -215,8 +215,7 @@ update content.variants
   });
 }
 
-/** Returns the variants of a duplicate, also for a redelivered message, whose events are published again. */
-export async function readDuplicatedVariants(
+async function readDuplicatedVariants(
   client: ClientBase,
   { spaceId, jobId, familyId }: Pick<DuplicateRequest, 'spaceId' | 'jobId' | 'familyId'>,
 ): Promise<DuplicatedVariant[]> {

@@ -4,11 +4,13 @@ import { abandonCommand } from '../abandon-command.store';
 import { acceptJob } from '../accept-job.store';
 import { cancelJob } from '../cancel-job.store';
 import { lockJob } from '../lock-job.store';
+import { removeOwedEvents } from '../owed-events.store';
 import { releaseCommands } from '../release-commands.store';
 import { reopenJob } from '../reopen-job.store';
 import { lockCancellingJobs, lockStalledJobs, releaseAgain } from '../rescue.store';
 import { rollBackJob } from '../roll-back.store';
 import { startJob } from '../start-job.store';
+import { publishEnd, publishEvents, publishOwed } from './model-events';
 import { acceptedJob, insertPlan, SPACE, type ModelJob } from './model-job';
 import { executeCommand, type Message, type Rejection } from './model-worker';
 
@@ -60,6 +62,7 @@ export class JobMachine {
     await this.transaction(false, async (client, send) => {
       const plan = isPlanned ? await insertPlan(client, id, job) : undefined;
       await acceptJob(client, { ...acceptedJob(job), id }, plan);
+      await publishEnd(client, id);
       for (const command of plan?.released ?? []) send(id, command.id);
     });
   }
@@ -71,6 +74,7 @@ export class JobMachine {
       if ((await lockJob(client, SPACE, id))?.state !== 'accepted') return;
       const plan = await insertPlan(client, id, job);
       await startJob(client, SPACE, id, plan);
+      await publishEnd(client, id);
       for (const command of plan.released) send(id, command.id);
     });
   }
@@ -95,10 +99,18 @@ export class JobMachine {
   async cancel(index: number, crashes: boolean): Promise<void> {
     const id = this.ids[index];
     if (id === undefined) return;
-    await this.transaction(crashes, async (client, send) => {
-      const step = await cancelJob(client, SPACE, id);
-      if (step?.rollBack !== undefined) send(id, step.rollBack.id);
-    });
+    await this.transaction(crashes, (client, send) => this.cancelStep(client, id, send));
+  }
+
+  private async cancelStep(
+    client: ClientBase,
+    id: JobId,
+    send: (jobId: JobId, commandId: CommandId) => void,
+  ): Promise<void> {
+    const step = await cancelJob(client, SPACE, id);
+    if (step === undefined) return;
+    await publishEnd(client, id);
+    if (step.rollBack !== undefined) send(id, step.rollBack.id);
   }
 
   async retry(index: number, crashes: boolean): Promise<void> {
@@ -108,16 +120,16 @@ export class JobMachine {
       const job = await lockJob(client, SPACE, id);
       if (job === undefined || job.ended_at === null) return;
       if (job.kind !== 'localize' && (job.state !== 'cancelled' || job.planned_at !== null)) return;
-      if ((await reopenJob(client, job)) !== undefined) await this.release(client, id, send);
+      await publishEnd(client, id);
+      if ((await reopenJob(client, job)) === undefined) return;
+      await publishEnd(client, id);
+      await this.release(client, id, send);
     });
   }
 
   async rescue(crashes: boolean): Promise<void> {
     await this.transaction(crashes, async (client, send) => {
-      for (const { id } of await lockCancellingJobs(client, 100)) {
-        const step = await cancelJob(client, SPACE, id);
-        if (step?.rollBack !== undefined) send(id, step.rollBack.id);
-      }
+      for (const { id } of await lockCancellingJobs(client, 100)) await this.cancelStep(client, id, send);
       for (const { job_id: jobId, id } of await releaseAgain(client, 0, 100)) send(jobId, id);
       for (const { id, state } of await lockStalledJobs(client, 0, 100)) {
         if (state === 'running') await this.release(client, id, send);
@@ -125,7 +137,10 @@ export class JobMachine {
     });
   }
 
-  /** Delivers a message. It stays in the queue if the worker dies before the commit, or before the acknowledgement. */
+  /**
+   * Delivers a message. It stays in the queue if the worker dies before the commit, or after it and before it publishes
+   * the events.
+   */
   async deliver(
     position: number,
     ending: 'ok' | 'crash' | 'ack lost',
@@ -138,7 +153,17 @@ export class JobMachine {
       if (ending === 'crash') throw new Crash();
     };
     await executeCommand((work) => this.commit(work), SPACE, message, rejection, { afterClaim, beforeCommit });
-    if (ending === 'ok') this.messages = this.messages.filter((other) => other !== message);
+    if (ending !== 'ok') return;
+    await this.commit(async (client) => {
+      const mark = await publishEvents(client, message.jobId, message.commandId);
+      if (mark !== undefined) await removeOwedEvents(client, [mark]);
+    });
+    this.messages = this.messages.filter((other) => other !== message);
+  }
+
+  /** Publishes what is owed. The marks stay if the worker dies. */
+  async publishOwed(crashes: boolean): Promise<void> {
+    await publishOwed(this.pool, !crashes);
   }
 
   async abandon(position: number): Promise<void> {
@@ -147,6 +172,7 @@ export class JobMachine {
     await this.transaction(false, async (client, send) => {
       const reason = { code: 'TOO_MANY_ATTEMPTS', message: 'Abandoned by the test.' };
       const job = await abandonCommand(client, { spaceId: SPACE, ...message, ...reason });
+      if (job !== undefined) await publishEnd(client, job.id);
       if (job?.kind !== 'copy-drive-items' || job.state !== 'failed') return;
       const rollBack = await rollBackJob(client, SPACE, job.id);
       if (rollBack !== undefined) send(job.id, rollBack.id);
@@ -162,7 +188,7 @@ export class JobMachine {
     return this.messages[position % Math.max(this.messages.length, 1)];
   }
 
-  /** Ends all jobs: rescues lost messages and delivers every message without failures. */
+  /** Ends all jobs and publishes their events: rescues lost messages, and delivers every message without failures. */
   async drain(): Promise<void> {
     for (let round = 0; round < 200; round += 1) {
       for (const index of this.jobs.keys()) await this.plan(index, false);
@@ -170,7 +196,8 @@ export class JobMachine {
       const { rowCount } = await this.pool.query(
         'select from jobs.jobs where ended_at is null or commands_open > 0 limit 1',
       );
-      if (rowCount === 0) return;
+      const owed = await publishOwed(this.pool, true);
+      if (rowCount === 0 && owed === 0) return;
       await this.rescue(false);
     }
     throw new Error('A job did not end within 200 rounds.');

@@ -1,12 +1,18 @@
 /**
- * Tables and triggers of the property test in addition to the real ones. `copied` has the nodes that workers have
- * copied, without a unique key, so that a node can be copied twice. `transitions` has every change of a job's state. A
- * trigger rejects a change of an ended job's counts.
+ * Tables and triggers of the property test in addition to the real ones. A trigger rejects a change of an ended job's
+ * counts.
+ *
+ * - `copied` has the nodes that workers have copied, without a unique key, so that a node can be copied twice.
+ * - `transitions` has every change of a job's state, and `ends` every end of a job.
+ * - `published` and `published_ends` have the events that consumers have received.
  */
 export const MODEL_TABLES = `
 create schema model;
 create table model.copied (job_id uuid not null, number integer not null);
 create table model.transitions (before text not null, after text not null, primary key (before, after));
+create table model.ends (job_id uuid not null, ended_at timestamptz not null, primary key (job_id, ended_at));
+create table model.published (job_id uuid not null, number integer not null, primary key (job_id, number));
+create table model.published_ends (job_id uuid not null, ended_at timestamptz not null, primary key (job_id, ended_at));
 
 create function model.record_transition() returns trigger language plpgsql as $$
 begin
@@ -19,6 +25,9 @@ begin
     values (case when tg_op = 'INSERT' then 'new' else old.state end, new.state)
     on conflict do nothing;
   end if;
+  if new.ended_at is not null and (tg_op = 'INSERT' or old.ended_at is distinct from new.ended_at) then
+    insert into model.ends values (new.id, new.ended_at);
+  end if;
   return null;
 end $$;
 create trigger record_transition after insert or update on jobs.jobs
@@ -26,7 +35,8 @@ create trigger record_transition after insert or update on jobs.jobs
 `;
 
 export const EMPTY_TABLES =
-  'truncate jobs.jobs, jobs.commands, jobs.plan_nodes, jobs.outcomes, jobs.drive_copies, model.copied';
+  'truncate jobs.jobs, jobs.commands, jobs.owed_events, jobs.plan_nodes, jobs.outcomes, jobs.drive_copies, ' +
+  'model.copied, model.ends, model.published, model.published_ends';
 
 /** Returns the violated invariants of every job. There must be none after any step. */
 export const VIOLATIONS = `
@@ -103,4 +113,20 @@ select j.kind, j.state, -1, count(c)
  where j.kind = 'copy-drive-items'
  group by j.kind, j.state, j.id, j.total
 having count(c) <> case when j.state = 'completed' then j.total else 0 end
+`;
+
+/** Returns events of localizations that were lost or are wrong, and lost ends of jobs. */
+export const WRONG_EVENTS = `
+select 'lost' as fault, c.job_id, c.number::text as event
+  from model.copied c
+  join jobs.jobs j on j.id = c.job_id and j.kind = 'localize'
+ where not exists (select from model.published p where p.job_id = c.job_id and p.number = c.number)
+ union all
+select 'not copied', p.job_id, p.number::text
+  from model.published p
+ where not exists (select from model.copied c where p.job_id = c.job_id and p.number = c.number)
+ union all
+select 'lost', e.job_id, e.ended_at::text
+  from model.ends e
+ where not exists (select from model.published_ends p where p.job_id = e.job_id and p.ended_at = e.ended_at)
 `;

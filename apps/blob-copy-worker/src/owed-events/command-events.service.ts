@@ -1,0 +1,70 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { CopyVariants } from '@scriptorium/contracts';
+import { removeOwedEvents, type OwedEvents } from '@scriptorium/jobs';
+import { BackgroundLoop, MessagePublisher } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import type { CommandMessages } from '../commands/command-messages';
+
+const INTERVAL_MS = 1_000;
+const BATCH = 1_000;
+
+/**
+ * Publishes the messages of ended commands, and removes the marks of those that are acknowledged.
+ *
+ *   end        The transaction that ends a command inserts a mark into jobs.owed_events.
+ *   publish    The command's messages are published. Then the mark is not needed any more.
+ *   remove     Marks are removed once a second, many with one statement: a commit for each command would cost more than
+ *              the command itself, if it has one node.
+ *
+ * Failure mode: a mark that is not removed makes PublishOwedEvents publish the messages again, with the same ids.
+ */
+@Injectable()
+export class CommandEvents implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly acknowledged: OwedEvents[] = [];
+  private readonly loop: BackgroundLoop;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly publisher: MessagePublisher,
+  ) {
+    const logger = new Logger(CommandEvents.name);
+    const run = (): Promise<void> => this.removeMarks();
+    this.loop = new BackgroundLoop({ name: CommandEvents.name, run, logger, intervalMs: INTERVAL_MS });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  /** Runs after the last handler has ended. */
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+    // Marks that stay are removed by another worker.
+    await this.removeMarks().catch(() => undefined);
+  }
+
+  /**
+   * Publishes the messages of a command. Resolves when all are acknowledged. `published` is undefined if the delivery
+   * had nothing to do.
+   */
+  async publish({ spaceId, jobId, commandId }: CopyVariants, published: CommandMessages | undefined): Promise<void> {
+    if (published === undefined) return;
+    const { release, messages } = published;
+    await this.publisher.publishAll(messages);
+    this.acknowledge({ spaceId, jobId, commandId, release });
+  }
+
+  /** Removes the mark of a command in the background. */
+  acknowledge(mark: OwedEvents): void {
+    this.acknowledged.push(mark);
+    if (this.acknowledged.length === BATCH) this.loop.trigger();
+  }
+
+  private async removeMarks(): Promise<void> {
+    while (this.acknowledged.length > 0) {
+      const batch = this.acknowledged.slice(0, BATCH);
+      await removeOwedEvents(this.pool, batch);
+      this.acknowledged.splice(0, batch.length);
+    }
+  }
+}
