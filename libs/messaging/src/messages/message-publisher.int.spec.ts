@@ -106,6 +106,15 @@ test('throws a transient error with the reason if the server does not store a me
   });
 });
 
+test('stops waiting for acknowledgements after the given time', async () => {
+  const patient = new MessagePublisher(observer.nats, { ackTimeoutMs: 3_600_000 });
+  // No stream and no other subscriber acknowledges.
+  const silent = observer.nats.subscribe('silent');
+  const message = { subject: 'silent', id: 'a', json: '{}' };
+  await expect(patient.publishEncoded([message], {}, 50)).rejects.toMatchObject({ code: 'MESSAGING_UNAVAILABLE' });
+  silent.unsubscribe();
+});
+
 test('fails while no stream has the subject, and succeeds afterwards', async () => {
   await observer.manager.streams.delete(EVENTS);
   await expect(publisher.publishAll(messages(5))).rejects.toMatchObject({ code: 'MESSAGING_UNAVAILABLE' });

@@ -65,18 +65,30 @@ export class MessagePublisher {
     return this.send(messages, encoded, injectedHeaders());
   }
 
-  /** Does the same as `publishAll` for envelopes that are already encoded. */
-  publishEncoded(
+  /**
+   * Does the same as `publishAll` for envelopes that are already encoded. After `withinMs` it rejects, whatever number
+   * of retries is left.
+   */
+  async publishEncoded(
     messages: readonly EncodedMessage[],
     extraHeaders: Readonly<Record<string, string>> = {},
+    withinMs?: number,
   ): Promise<void> {
-    return this.send(messages, (message) => message, extraHeaders);
+    if (withinMs === undefined) return this.send(messages, (message) => message, extraHeaders);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), withinMs);
+    try {
+      await this.send(messages, (message) => message, extraHeaders, deadline.signal);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private async send<Message>(
     messages: readonly Message[],
     encode: (message: Message) => EncodedMessage,
     extraHeaders: Readonly<Record<string, string>>,
+    deadline?: AbortSignal,
   ): Promise<void> {
     if (messages.length === 0) return;
     this.listen();
@@ -84,7 +96,8 @@ export class MessagePublisher {
     const batch = new PublishBatch(messages.length, (index, reply) =>
       publish(encode(messages[index] as Message), reply),
     );
-    for (let tries = 0; tries <= RETRIES; tries++) {
+    deadline?.addEventListener('abort', () => batch.interrupt());
+    for (let tries = 0; tries <= RETRIES && deadline?.aborted !== true; tries++) {
       if (this.nats.isClosed()) throw unavailable('the connection to NATS is closed');
       const ended = await this.publishOnce(batch);
       if (ended.kind === 'acknowledged') return;

@@ -14,6 +14,8 @@
  *   NATS or Postgres down               -> the rows stay. The relay reconnects after 0.1 to 5 s, without limit.
  *   half-open connection                -> the client notices it. The server rolls the idle transaction back, which
  *                                          unlocks the rows for the next connection.
+ *   NATS does not acknowledge           -> the relay rolls back before the server ends its idle transaction. It reads
+ *                                          that time-out from the session.
  */
 import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
@@ -21,10 +23,12 @@ import type { Client } from 'pg';
 import { BackgroundLoop } from '../loop/background-loop';
 import type { MessagePublisher } from '../messages/message-publisher';
 import type { OutboxOptions } from '../connection/messaging-options';
-import { deleteFromOutbox, quoteSchema, lockOutboxBatch, type OutboxPart } from './outbox.store';
+import { deleteFromOutbox, quoteSchema, lockOutboxBatch, readIdleTimeout, type OutboxPart } from './outbox.store';
 
 const DEFAULT_BATCH_SIZE = 1_000;
 const DEFAULT_POLL_MS = 5_000;
+/** The part of the time of an idle transaction in which its batch must be published. */
+const PUBLISHING_PART = 0.8;
 const RETRY = { firstMs: 100, longestMs: 5_000 };
 
 export interface OutboxRelayOptions extends OutboxOptions {
@@ -36,6 +40,8 @@ export class OutboxRelay {
   /** Relays the commands, if they are relayed separately. */
   private readonly ofCommands: OutboxRelay | undefined;
   private client: Client | undefined;
+  /** Milliseconds in which a batch must be published; undefined if the server never ends an idle transaction. */
+  private publishWithinMs: number | undefined;
   private lost: Error | undefined;
 
   /** @throws Error if `schema` is not a valid schema name */
@@ -97,6 +103,7 @@ export class OutboxRelay {
     try {
       await client.connect();
       await client.query(`set synchronous_commit = off; listen "${this.options.schema}_outbox"`);
+      this.publishWithinMs = await readPublishTime(client);
       return client;
     } catch (error) {
       await closeClient(client);
@@ -115,10 +122,16 @@ export class OutboxRelay {
   private async relayBatch(client: Client): Promise<boolean> {
     const { schema, publisher, batchSize = DEFAULT_BATCH_SIZE } = this.options;
     const rows = await lockOutboxBatch(client, schema, batchSize, this.part);
-    await publisher.publishEncoded(rows);
+    await publisher.publishEncoded(rows, {}, this.publishWithinMs);
     await deleteFromOutbox(client, schema, rows);
     return rows.length === batchSize;
   }
+}
+
+/** A part of the time is left for the statement that deletes the batch. */
+async function readPublishTime(client: Client): Promise<number | undefined> {
+  const idleMs = await readIdleTimeout(client);
+  return idleMs === 0 ? undefined : idleMs * PUBLISHING_PART;
 }
 
 /** A broken connection cannot be closed cleanly. An open transaction is rolled back. */

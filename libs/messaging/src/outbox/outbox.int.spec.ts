@@ -16,7 +16,7 @@ import { Pool } from 'pg';
 import { note, observe, type Observer } from '../testing/test-service';
 import { type EncodedMessage, MessagePublisher } from '../messages/message-publisher';
 import { OutboxRelay } from './outbox-relay.service';
-import { appendToOutbox } from './outbox.store';
+import { appendToOutbox, lockOutboxBatch } from './outbox.store';
 import { COMMANDS, declaredStreams, EVENTS } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
 
@@ -33,6 +33,7 @@ const OUTBOX = `
     subject text not null,
     envelope text not null
   );
+  create index outbox_commands on scratch.outbox (position) where subject like 'scriptorium.cmd.%';
   create function scratch.announce_outbox() returns trigger language plpgsql as
   $$ begin perform pg_notify('scratch_outbox', ''); return null; end $$;
   create trigger outbox_announced after insert on scratch.outbox
@@ -216,6 +217,41 @@ test('publishes commands while events cannot be stored, and the events later', a
   expect(await left()).toBe(25);
   await observer.manager.streams.update(EVENTS, { max_msgs: -1 });
   await eventually(async () => expect([await observer.count(EVENTS), await left()]).toEqual([25, 0]));
+});
+
+test('does not read a backlog of events to find the commands behind it', async () => {
+  await pool.query(
+    `insert into scratch.outbox (message_id, subject, envelope)
+     select n, 'scriptorium.evt.v2.docs.thing.happened', '{}' from generate_series(1, 20000) n`,
+  );
+  await appendToOutbox(pool, 'scratch', [note('c0')]);
+  const client = await pool.connect();
+  try {
+    expect(await lockOutboxBatch(client, 'scratch', 1_000, 'commands')).toHaveLength(1);
+    const { rows } = await client.query<{ read: number }>(
+      `select (seq_tup_read + idx_tup_fetch)::integer as read from pg_stat_xact_user_tables
+        where schemaname = 'scratch' and relname = 'outbox'`,
+    );
+    // Versions that earlier tests have deleted are read, too.
+    expect(rows[0]?.read).toBeLessThan(1_000);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+});
+
+test('stops publishing before Postgres ends the idle transaction', async () => {
+  const times: (number | undefined)[] = [];
+  const recording = {
+    publishEncoded: async (rows: readonly EncodedMessage[], _: unknown, withinMs?: number): Promise<void> => {
+      times.push(withinMs);
+      await publisher.publishEncoded(rows);
+    },
+  };
+  const createRelayClient = (idleInTransaction: number) => () =>
+    createClient({ url: database.url, name: 'outbox-spec', work: 'relay', limits: { idleInTransaction } });
+  for (const idle of [10_000, 0]) startRelay({ publisher: recording, createClient: createRelayClient(idle) });
+  await eventually(() => expect(new Set(times)).toEqual(new Set([8_000, undefined])));
 });
 
 test('reconnects and listens again if its connection to Postgres is terminated', async () => {

@@ -67,6 +67,15 @@ export async function lockOutboxBatch(
   return [results].flat().flatMap((result) => result.rows) as OutboxRow[];
 }
 
+/** Returns the milliseconds after which the server ends an idle transaction of the session; 0: never. */
+export async function readIdleTimeout(connection: OutboxConnection): Promise<number> {
+  const results = await connection.query(
+    `select setting::integer as ms from pg_settings where name = 'idle_in_transaction_session_timeout'`,
+  );
+  const [row] = [results].flat().flatMap((result) => result.rows) as { readonly ms: number }[];
+  return row?.ms ?? 0;
+}
+
 /** Deletes published messages and commits. */
 export async function deleteFromOutbox(
   connection: OutboxConnection,
