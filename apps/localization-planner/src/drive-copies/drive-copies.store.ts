@@ -34,15 +34,15 @@ select j.*, c.monitor, c.number, c.source_item_id, c.target_drive_id, c.target_f
 
 export async function readDriveCopyRow(
   db: ClientBase | Pool,
-  spaceId: SpaceId,
+  spaceIds: readonly SpaceId[],
   jobId: JobId,
 ): Promise<DriveCopyRow | undefined> {
   const { rows } = await db.query<DriveCopyRow>({
     name: 'read-drive-copy',
     text: `${SELECT}
- where c.space_id = $1
+ where c.space_id = any ($1)
    and c.job_id = $2`,
-    values: [spaceId, jobId],
+    values: [spaceIds, jobId],
   });
   return rows[0];
 }

@@ -1,13 +1,20 @@
 import { Controller } from '@nestjs/common';
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
-import { RejectedError, requestDriveCopy, type DriveCopyView, type RequestDriveCopy } from '@scriptorium/contracts';
+import {
+  RejectedError,
+  requestDriveCopy,
+  type Caller,
+  type DriveCopyView,
+  type JobId,
+  type RequestDriveCopy,
+} from '@scriptorium/contracts';
 import { checkName, decideName, nameKey } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { Config } from '../config';
 import { acceptDriveCopy } from './accept-drive-copy';
-import { readDriveCopyRow, readDriveFacts, type DriveFacts } from './drive-copies.store';
+import { readDriveCopyRow, readDriveFacts, type DriveCopyRow, type DriveFacts } from './drive-copies.store';
 import { driveCopyView } from './drive-copy-view';
 
 @Controller()
@@ -22,10 +29,13 @@ export class RequestDriveCopyHandler {
   async handle(request: RequestDriveCopy): Promise<DriveCopyView> {
     const { caller, requestId: id } = request;
     const spaceIds = spaceIdsOf(caller);
-    const [source, target] = await Promise.all([
+    const [repeated, source, target] = await Promise.all([
+      readRepeated(this.pool, caller, id),
       readDriveFacts(this.pool, spaceIds, request.sourceDriveId, request.sourceItemId),
       readDriveFacts(this.pool, spaceIds, request.targetDriveId, request.targetFolderId),
     ]);
+    // A repetition gets its copy, even if the items were deleted since.
+    if (repeated !== undefined) return driveCopyView(repeated);
     if (source === undefined) throw new RejectedError('NOT_FOUND', 'The item does not exist.', { what: 'item' });
     requireScope(caller, source.spaceId, 'read');
     if (target === undefined)
@@ -61,10 +71,19 @@ export class RequestDriveCopyHandler {
       this.config,
     );
     this.relay.wake();
-    const row = await readDriveCopyRow(this.pool, spaceId, id);
+    const row = await readDriveCopyRow(this.pool, [spaceId], id);
     if (row === undefined) throw new Error(`Copy ${id} was accepted, but does not exist.`);
     return driveCopyView(row);
   }
+}
+
+/** Returns the copy that a request with this id has made. */
+async function readRepeated(pool: Pool, caller: Caller, id: JobId): Promise<DriveCopyRow | undefined> {
+  const copy = await readDriveCopyRow(pool, spaceIdsOf(caller), id);
+  if (copy === undefined) return undefined;
+  requireScope(caller, copy.space_id, 'read');
+  requireScope(caller, copy.space_id, 'write');
+  return copy;
 }
 
 /** Rejects with NOT_A_FOLDER, ROOT_IMMUTABLE, OTHER_SPACE, INTO_ITSELF. */

@@ -336,6 +336,29 @@ describe('a copy of a folder', () => {
     await expect(copy(current)).rejects.toMatchObject({ code: 'TAG_MISMATCH' });
   });
 
+  it('is returned to a repetition after its items were deleted', async () => {
+    const { driveId, rootId, folderId } = await plant();
+    const repeated = {
+      caller,
+      sourceDriveId: driveId,
+      sourceItemId: folderId,
+      targetDriveId: driveId,
+      targetFolderId: rootId,
+      name: 'copy',
+      conflict: 'fail' as const,
+      childrenOnly: false,
+      allVersions: false,
+      requestId: randomId<JobId>(),
+    };
+    const { monitorId } = await rpc.call(requestDriveCopy, repeated);
+    await pool.query('update content.drive_items set deleted_at = now(), deleted_with = id where drive_id = $1', [
+      driveId,
+    ]);
+    expect(await rpc.call(requestDriveCopy, repeated)).toMatchObject({ monitorId });
+    const another = { ...repeated, requestId: randomId<JobId>() };
+    await expect(rpc.call(requestDriveCopy, another)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('is reported to the sweep while it runs', async () => {
     const since = async () => Date.parse((await rpc.call(readOldestUnfinishedCopy, {})).since);
     // Ends the copies of the other tests, in whatever state they are.

@@ -12,7 +12,7 @@ import { planDriveCopy } from './write-plan';
  */
 export async function planAcceptedDriveCopy(client: ClientBase, job: JobRow, config: Config, now: Date): Promise<void> {
   const { space_id: spaceId, id: jobId } = job;
-  const copy = await readDriveCopyRow(client, spaceId, jobId);
+  const copy = await readDriveCopyRow(client, [spaceId], jobId);
   if (copy === undefined) throw new Error(`Job ${jobId} has no row in jobs.drive_copies.`);
   const target = await readDriveFacts(client, [spaceId], copy.target_drive_id, copy.target_folder_id);
   if (target === undefined)

@@ -6,10 +6,11 @@ import {
   type JobId,
   type JobView,
   type RequestDuplicate,
+  type SpaceId,
 } from '@scriptorium/contracts';
 import { derivedId } from '@scriptorium/copy-engine';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { acceptDuplicate, type JobRow } from '@scriptorium/jobs';
+import { acceptDuplicate, readJob, type JobRow } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { findJob } from '../jobs/find-job';
@@ -20,6 +21,12 @@ import { decideDuplicate, type RecordSnapshot } from './decide-duplicate';
 import { readRecordSnapshot } from './record.store';
 import { lockRemovals } from '../uses/removals.store';
 import { spaceOf } from './space-of';
+
+/** `job` is undefined if another request has accepted it. */
+interface AcceptedDuplicate {
+  readonly id: JobId;
+  readonly job: JobRow | undefined;
+}
 
 @Controller()
 export class RequestDuplicateHandler {
@@ -36,23 +43,41 @@ export class RequestDuplicateHandler {
       // The first statement, so that everything that the record needs exists until the job does.
       await lockRemovals(client, spaceId);
       const record = await readRecordSnapshot(client, spaceId, familyId);
-      if (record === undefined) throw new RejectedError('NOT_FOUND', 'The record does not exist.');
-      requireScope(caller, spaceId, 'read');
-      requireScope(caller, spaceId, 'write');
-      return this.accept(client, request, record);
+      const sender = { spaceId, familyId, requestedBy: caller.principalId, requestId: request.requestId };
+      return this.acceptOrFind(client, request, record, await adoptRequest(client, sender));
     });
     this.relay.wake();
     return jobView(job ?? (await findJob(this.pool, caller, id, 'read')));
   }
 
+  /** Accepts a job. A repetition gets the job that exists, even if the record was deleted since. */
+  private async acceptOrFind(
+    client: ClientBase,
+    request: RequestDuplicate,
+    record: RecordSnapshot | undefined,
+    id: JobId,
+  ): Promise<AcceptedDuplicate> {
+    const { spaceId } = spaceOf(request);
+    try {
+      if (record === undefined) throw new RejectedError('NOT_FOUND', 'The record does not exist.');
+      requireScopes(request, spaceId);
+      return { id, job: await this.accept(client, request, record, id) };
+    } catch (error) {
+      const job = error instanceof RejectedError ? await readJob(client, spaceId, id) : undefined;
+      if (job === undefined) throw error;
+      requireScopes(request, spaceId);
+      return { id, job };
+    }
+  }
+
   private async accept(
     client: ClientBase,
-    { caller, familyId, requestId }: RequestDuplicate,
+    { caller, familyId }: RequestDuplicate,
     record: RecordSnapshot,
-  ): Promise<{ readonly id: JobId; readonly job: JobRow | undefined }> {
+    id: JobId,
+  ): Promise<JobRow | undefined> {
     const { spaceId, spaceKey, variants } = record;
     const { root, ...plan } = decideDuplicate(record);
-    const id = await adoptRequest(client, { spaceId, familyId, requestedBy: caller.principalId, requestId });
     const now = new Date();
     const commandId = derivedId(id, 'duplicate');
     const job = await acceptDuplicate(client, {
@@ -73,6 +98,11 @@ export class RequestDuplicateHandler {
         acceptedMessage(job, now),
       ]);
     }
-    return { id, job };
+    return job;
   }
+}
+
+function requireScopes({ caller }: RequestDuplicate, spaceId: SpaceId): void {
+  requireScope(caller, spaceId, 'read');
+  requireScope(caller, spaceId, 'write');
 }

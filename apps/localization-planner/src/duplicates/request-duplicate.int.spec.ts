@@ -145,6 +145,20 @@ describe('the request for a duplicate', () => {
     expect(new Set(others.map((job) => job.id)).size).toBe(2);
   });
 
+  it('returns the same job to a repetition after the record was deleted', async () => {
+    const [id, by, requestId, repeated] = [await record(), caller(), randomId<JobId>(), randomId<JobId>()];
+    const { id: jobId } = await duplicate(id, { caller: by, requestId });
+    await abandon(id, by, requestId);
+    await pool.query('delete from content.variants where family_id = $1', [id]);
+    expect(await duplicate(id, { caller: by, requestId })).toMatchObject({ id: jobId });
+    await pool.query('delete from content.families where id = $1', [id]);
+    expect(await duplicate(id, { caller: by, requestId })).toMatchObject({ id: jobId });
+    expect(await duplicate(id, { caller: by, requestId: repeated })).toMatchObject({ id: jobId });
+    await expect(duplicate(id, { caller: by })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const reader = { ...by, grants: by.grants.map((grant) => ({ ...grant, scopes: ['read' as const] })) };
+    await expect(duplicate(id, { caller: reader, requestId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
   it('is adopted once by the next equal request after it was abandoned', async () => {
     const [id, by, first] = [await record(), caller(), randomId<JobId>()];
     await duplicate(id, { caller: by, requestId: first });
