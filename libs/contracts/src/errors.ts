@@ -27,6 +27,8 @@ export class TransientError extends Error {
     message: string,
     /** Milliseconds to wait before the next attempt. Default: the receiver's own back-off. */
     readonly retryAfterMs?: number,
+    /** Attempts of a command that end in this error before it is dead-lettered. Default: hours of attempts. */
+    readonly maxAttempts?: number,
   ) {
     super(message);
   }

@@ -15,7 +15,13 @@ const DEADLOCK = '40P01';
 const CONFLICT = ['40001', DEADLOCK, '55P03'];
 const DISK_FULL = '53100';
 const INSUFFICIENT_PRIVILEGE = '42501';
+/** After `statement_timeout`, or an operator's pg_cancel_backend(). */
 const QUERY_CANCELED = '57014';
+/**
+ * A statement that is cancelled after `statement_timeout` may have waited for a busy server, or it is too large. Each
+ * attempt of a command takes ten minutes of the server.
+ */
+const MAX_TIMED_OUT_ATTEMPTS = 3;
 /** The database cannot serve. A part of a code stands for its class. */
 const UNAVAILABLE = [
   // Connection exceptions.
@@ -31,7 +37,7 @@ const UNAVAILABLE = [
   '25P04',
   // Insufficient resources: memory, connections.
   '53',
-  // Shutdown, start-up, and statement_timeout (57014).
+  // Shutdown and start-up.
   '57',
   // Errors of the operating system.
   '58',
@@ -62,6 +68,9 @@ export function translateDatabaseError(error: unknown): unknown {
   const code = codeOf(error);
   if (code !== undefined && CONFLICT.includes(code)) return new TransientError('DATABASE_CONFLICT', error.message);
   if (code === DISK_FULL) return new TransientError('STORE_FULL', error.message);
+  if (code === QUERY_CANCELED) {
+    return new TransientError('STATEMENT_TIMEOUT', error.message, undefined, MAX_TIMED_OUT_ATTEMPTS);
+  }
   const isUnavailable =
     code === undefined
       ? error instanceof QueryRunnerAlreadyReleasedError || BROKEN_CONNECTION_MESSAGE.test(error.message)

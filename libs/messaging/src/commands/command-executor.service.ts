@@ -25,7 +25,7 @@ const UNSETTLED_DELAY_MS = 5_000;
 /** Reads the messages of one command, runs the handler, and settles and logs the outcome. */
 export class CommandExecutor {
   private readonly logger: Logger;
-  /** Stream sequence -> number of deliveries that ended in a bug in this process. */
+  /** Stream sequence -> number of deliveries that ended in a bug, or an error with `maxAttempts`, in this process. */
   private readonly bugs = new Map<number, number>();
   private readonly check: SchemaCheck;
 
@@ -100,7 +100,9 @@ export class CommandExecutor {
 
   private countBug(message: JsMsg, error: unknown): number {
     const before = this.bugs.get(message.seq) ?? 0;
-    if (error instanceof RejectedError || error instanceof TransientError) return before;
+    const isCounted =
+      error instanceof TransientError ? error.maxAttempts !== undefined : !(error instanceof RejectedError);
+    if (!isCounted) return before;
     this.bugs.set(message.seq, before + 1);
     return before + 1;
   }

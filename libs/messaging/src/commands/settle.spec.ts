@@ -45,6 +45,16 @@ test('dead-letters a transient error after hours', () => {
   expect(waited.reduce((sum, delay) => sum + delay) / 3_600_000).toBeGreaterThan(4);
 });
 
+test('dead-letters a transient error after its own number of attempts, which an outage does not use up', () => {
+  const outcome = failed(new TransientError('STATEMENT_TIMEOUT', 'too slow', 10, 3));
+  expect(settle(outcome, { deliveries: 200, bugs: 2 }, zero)).toEqual({ kind: 'nak', delayMs: 10 });
+  expect(settle(outcome, { deliveries: 201, bugs: 3 }, zero)).toEqual({
+    kind: 'dead',
+    code: 'STATEMENT_TIMEOUT',
+    reason: 'too slow',
+  });
+});
+
 test('retries a bug a few times over some seconds, then dead-letters the command', () => {
   const outcome = failed(new TypeError('x is undefined'));
   const settlements = Array.from({ length: MAX_BUGS }, (_, index) =>

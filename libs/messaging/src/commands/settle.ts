@@ -7,15 +7,15 @@ import { backoff } from '../loop/backoff';
  *
  *   done       -> ack
  *   rejected   -> dead letter at once
- *   transient  -> retry, up to 500 attempts
+ *   transient  -> retry, up to 500 attempts, or as few as the error says
  *   bug        -> retry a few times, then dead letter
  *
  * A retry of a rejected command cannot succeed. 500 attempts, at most a minute apart, last longer than an outage of one
  * night. A bug is retried because it may be a race or a faulty deployment.
  *
- * Deliveries are counted by JetStream and include redeliveries after a shutdown. Bugs are counted by the process
- * itself, so that an outage of hours does not use up the attempts of a bug. `max_deliver` is unlimited: after that
- * number of deliveries, a work queue would keep a message permanently and never deliver it.
+ * Deliveries are counted by JetStream and include redeliveries after a shutdown. Bugs and errors with a limit of their
+ * own are counted by the process itself, so that an outage of hours does not use up their attempts. `max_deliver` is
+ * unlimited: after that number of deliveries, a work queue would keep a message permanently and never deliver it.
  */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly error: unknown };
 
@@ -27,7 +27,7 @@ export type Settlement =
 export interface Attempts {
   /** Number of deliveries of the message, including this one. */
   readonly deliveries: number;
-  /** Number of deliveries that ended in a bug, including this one. */
+  /** Number of deliveries that ended in a bug or in an error with `maxAttempts`, including this one. */
   readonly bugs: number;
 }
 
@@ -44,7 +44,8 @@ export function settle(outcome: Outcome, attempts: Attempts, random: () => numbe
   const { error } = outcome;
   if (error instanceof RejectedError) return { kind: 'dead', code: error.code, reason: error.message };
   if (error instanceof TransientError) {
-    if (attempts.deliveries >= MAX_TRANSIENT_DELIVERIES)
+    const { maxAttempts = Infinity } = error;
+    if (attempts.deliveries >= MAX_TRANSIENT_DELIVERIES || attempts.bugs >= maxAttempts)
       return { kind: 'dead', code: error.code, reason: error.message };
     const delayMs = error.retryAfterMs ?? backoff(attempts.deliveries, LONGEST_TRANSIENT_DELAY_MS, random);
     return { kind: 'nak', delayMs };

@@ -19,6 +19,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   STORE_UNAVAILABLE: STORE_UNREACHABLE,
   DATABASE_UNAVAILABLE: STORE_UNREACHABLE,
   DATABASE_CONFLICT: STORE_UNREACHABLE,
+  STATEMENT_TIMEOUT: STORE_UNREACHABLE,
   BLOB_NOT_FOUND: { code: 'itemNotFound', message: 'The content of a file is missing in the storage of its drive.' },
   BLOB_DAMAGED: { code: 'generalException', message: 'The content of a file differs from the upload.' },
 };

@@ -103,6 +103,7 @@ describe('a failed copy', () => {
     ['STORE_FULL', 'quotaLimitReached'],
     ['STORE_UNAVAILABLE', 'serviceNotAvailable'],
     ['DATABASE_UNAVAILABLE', 'serviceNotAvailable'],
+    ['STATEMENT_TIMEOUT', 'serviceNotAvailable'],
     ['BLOB_NOT_FOUND', 'itemNotFound'],
     ['BLOB_DAMAGED', 'generalException'],
     ['INTERNAL_ERROR', 'generalException'],
