@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { createTestDatabase, eventually, queryDatabase } from '@scriptorium/testing';
+import type { MigrationInterface } from 'typeorm';
 import { awaitSchema } from './await-schema';
 import { DatabaseSettings } from './database-settings';
-import { migrate, migrations, serviceRoles } from './migrate';
+import { LAST_MIGRATIONS, migrate, migrations, serviceRoles } from './migrate';
 import { SchemaVersions1764500000000 } from './migrations/1764500000000-schema-versions';
 import { databaseBefore } from './testing/old-content';
 
@@ -43,8 +47,8 @@ describe('the wait for the schema', () => {
   });
 
   it('fails after its time on a schema that is too old, and names the missing migration and the command', async () => {
-    const { url, client } = await databaseBefore(SchemaVersions1764500000000);
-    await client.end();
+    const { url } = await createTestDatabase({ migrated: false });
+    await migrate(url, {}, migrations.slice(0, -1));
     await expect(wait(url, 0)).rejects.toMatchObject({
       code: 'SCHEMA_TOO_OLD',
       message: `The schema is too old: migration ${LAST} is missing. Run "scriptorium migrate run" of this version.`,
@@ -101,5 +105,28 @@ describe('a migration', () => {
     const kept = await queryDatabase(url, 'select name from public.migrations where keeps_older_services order by id');
     expect(kept).toContainEqual({ name: 'SchemaVersions1764500000000' });
     expect(kept).not.toContainEqual({ name: 'Content1763700000000' });
+  });
+
+  it('records the release whose services it keeps', async () => {
+    class Later1999999999999 implements MigrationInterface {
+      readonly keepsOlderServices = true;
+      async up(): Promise<void> {}
+      async down(): Promise<void> {}
+    }
+    const { url } = await createTestDatabase();
+    await migrate(url, {}, [...migrations, Later1999999999999]);
+    const marked = await queryDatabase(
+      url,
+      'select distinct keeps_services_with as since from public.migrations where keeps_older_services',
+    );
+    expect(marked).toEqual([{ since: Object.values(LAST_MIGRATIONS).at(-1) }]);
+  });
+
+  it('of every release ends the list of the release', () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(Object.keys(LAST_MIGRATIONS).at(-1)).toBe(version);
+    for (const name of Object.values(LAST_MIGRATIONS)) expect(migrations.map((each) => each.name)).toContain(name);
   });
 });

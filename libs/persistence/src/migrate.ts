@@ -34,6 +34,7 @@ import { RowCosts1764400000000 } from './migrations/1764400000000-row-costs';
 import { MoreStatistics1764400000010 } from './migrations/1764400000010-more-statistics';
 import { SchemaVersions1764500000000 } from './migrations/1764500000000-schema-versions';
 import { OwedEvents1764600000010 } from './migrations/1764600000010-owed-events';
+import { KeptServices1764600000030 } from './migrations/1764600000030-kept-services';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -71,7 +72,11 @@ export const migrations: readonly (new () => Migration)[] = [
   MoreStatistics1764400000010,
   SchemaVersions1764500000000,
   OwedEvents1764600000010,
+  KeptServices1764600000030,
 ];
+
+/** The last migration of each release, oldest first. A release adds itself. */
+export const LAST_MIGRATIONS: Readonly<Record<string, string>> = { '0.2.0': 'MoreStatistics1764400000010' };
 
 export const serviceRoles = ['content_store', 'localization_planner', 'blob_copy_worker', 'blob_store'] as const;
 export type ServiceRole = (typeof serviceRoles)[number];
@@ -102,7 +107,7 @@ export async function migrate(
   const runner = dataSource.createQueryRunner();
   try {
     await lockMigrations(runner, report);
-    const executor = new RecordingExecutor(dataSource, runner, report);
+    const executor = new RecordingExecutor(dataSource, runner, report, Object.values(LAST_MIGRATIONS));
     executor.transaction = 'each';
     await executor.executePendingMigrations();
     for (const role of serviceRoles) {

@@ -6,8 +6,10 @@
 /** A migration that the database has. */
 export interface AppliedMigration {
   readonly name: string;
-  /** Whether services of the version before this migration work with the schema after it. */
+  /** Whether services of the release before this migration work with the schema after it. */
   readonly keepsOlderServices: boolean;
+  /** The last migration of that release. Services without it do not work. Null: unknown. */
+  readonly keepsServicesWith: string | null;
 }
 
 export type SchemaState =
@@ -19,9 +21,13 @@ export type SchemaState =
 
 /** @param known the names of the program's migrations, oldest first */
 export function schemaState(known: readonly string[], applied: readonly AppliedMigration[]): SchemaState {
-  const breaking = applied.filter(({ name, keepsOlderServices }) => !keepsOlderServices && !known.includes(name));
+  const breaking = applied.filter((migration) => !known.includes(migration.name) && !keeps(migration, known));
   if (breaking.length > 0) return { kind: 'newer', breaking: breaking.map(({ name }) => name) };
   const present = new Set(applied.map(({ name }) => name));
   const missing = known.filter((name) => !present.has(name));
   return missing.length > 0 ? { kind: 'older', missing } : { kind: 'ready' };
+}
+
+function keeps({ keepsOlderServices, keepsServicesWith }: AppliedMigration, known: readonly string[]): boolean {
+  return keepsOlderServices && (keepsServicesWith === null || known.includes(keepsServicesWith));
 }
