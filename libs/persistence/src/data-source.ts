@@ -1,8 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
-import { DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
+import { AbstractLogger, DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
 import { retryDeadlocks } from './pool';
 
 export type EntityClass = new () => object;
+/** Writes nothing: the callers report errors, in their own form. */
+class Silent extends AbstractLogger {
+  protected writeLog(): void {
+    return;
+  }
+}
+
 type MigrationClass = new () => MigrationInterface;
 
 /**
@@ -32,6 +39,7 @@ export function createDataSource(
     installExtensions: false,
     // `createPool` has the listeners for connection errors.
     poolErrorHandler: () => undefined,
+    logger: new Silent(),
   });
 }
 
