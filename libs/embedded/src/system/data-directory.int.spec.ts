@@ -18,12 +18,15 @@ describe('a data folder', () => {
     }
   });
 
-  it('is rejected with the reason if it cannot be written', async () => {
-    // No account can create a file in /sys, not even root.
-    await expect(claimDataDirectory('/sys/scriptorium')).rejects.toThrow(
-      /^The data folder \/sys\/scriptorium cannot be written \(E[A-Z]+\)/,
-    );
-  });
+  // No account can create a file there, not even root.
+  it.each(['/sys/scriptorium', '/proc/scriptorium', '/proc/scriptorium/data'])(
+    'is rejected with the reason if it cannot be written: %s',
+    async (path) => {
+      await expect(claimDataDirectory(path)).rejects.toThrow(
+        new RegExp(`^The data folder ${path} cannot be written \\(E[A-Z]+\\)`),
+      );
+    },
+  );
 
   it('belongs to one system at a time', async () => {
     const folder = join(temporaryFolder(), 'made/on/the/way');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RejectedError, SERVICES, STOP_SERVICE_MS } from '@scriptorium/contracts';
 import { isRunning, ownIdentity, type ProcessIdentity } from '../processes/process-identity';
@@ -69,7 +69,7 @@ function makeWritable(path: string): void {
   const probe = join(path, `.${randomUUID()}`);
   try {
     if (!existsSync(path)) {
-      mkdirSync(path, { recursive: true });
+      createFolder(path);
       // Under root, the user of PostgreSQL must be able to enter subfolders. Others cannot list the folder.
       chmodSync(path, 0o711);
     }
@@ -82,6 +82,17 @@ function makeWritable(path: string): void {
       'DATA_NOT_WRITABLE',
       `The data folder ${path} ${problem}. Choose another folder with --data / SCRIPTORIUM_DATA.`,
     );
+  }
+}
+
+/** With `recursive`, mkdirSync of Node.js does not end below /proc, where the kernel reports no parent. */
+function createFolder(path: string): void {
+  if (!existsSync(dirname(path))) createFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process has created it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
