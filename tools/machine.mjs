@@ -8,12 +8,14 @@ import { delimiter, join } from 'node:path';
 const PROGRAMS = {
   go: ['version'],
   'nats-server': ['--version'],
+  pgbouncer: ['--version'],
   rclone: ['version'],
   unshare: ['--version'],
   versitygw: ['--version'],
 };
 const VARIABLES = {
   NATS_SERVER_BIN: PROGRAMS['nats-server'],
+  PGBOUNCER_BIN: PROGRAMS.pgbouncer,
   RCLONE_BIN: PROGRAMS.rclone,
   RCLONE_DELTA_BIN: PROGRAMS.rclone,
   VERSITYGW_BIN: PROGRAMS.versitygw,

@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { pickFreePort } from '@scriptorium/embedded';
 import {
@@ -11,6 +9,7 @@ import {
 } from '@scriptorium/testing';
 import { ContentItem, DynamicContent } from 'dc-management-sdk-js';
 import { EXAMPLE_SETUP } from './system/declared-spaces';
+import { type LogLine, Process } from './system/service-process';
 
 // Runs each service and the migrations as an operator does: as a process of its own, by the entry point.
 
@@ -24,46 +23,6 @@ const PASSWORDS = {
   BLOB_COPY_WORKER_PASSWORD: 'password-of-blob_copy_worker',
   BLOB_STORE_PASSWORD: 'password-of-blob_store',
 };
-
-interface LogLine {
-  readonly service: string;
-  readonly level: string;
-  readonly message: string;
-}
-
-class Process {
-  private output = '';
-  private readonly closed: Promise<unknown[]>;
-  private readonly child: ChildProcess;
-
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
-    const program = join(ROOT, 'apps/scriptorium/bin/scriptorium.cjs');
-    this.child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env['PATH'], ...environment } });
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.setEncoding('utf8').on('data', (piece: string) => (this.output += piece));
-    this.closed = once(this.child, 'close');
-  }
-
-  get text(): string {
-    return this.output;
-  }
-
-  /** Returns the complete lines of the log. Throws if one is not JSON. */
-  log(): LogLine[] {
-    const lines = this.output.split('\n').slice(0, -1);
-    return lines.map((line) => JSON.parse(line) as LogLine);
-  }
-
-  async stop(): Promise<number | null> {
-    this.child.kill('SIGTERM');
-    return this.exitCode();
-  }
-
-  async exitCode(): Promise<number | null> {
-    await this.closed;
-    return this.child.exitCode;
-  }
-}
 
 const natsPasswordOf = (user: string): string => `nats-password-of-${user}`;
 

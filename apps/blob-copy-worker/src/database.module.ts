@@ -1,27 +1,35 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { createPool, limitsOf } from '@scriptorium/persistence';
+import { addressOf, createPool, directAddressOf } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import type { Config } from './config';
+import { SessionPool } from './session-pool.store';
 
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly sessions: SessionPool,
+  ) {}
 
   static forRoot(config: Config): DynamicModule {
     const pool = createPool({
-      url: config.databaseUrl,
+      ...addressOf(config),
       name: 'blob-copy-worker',
       // Two kinds of commands seldom use all their slots at once; a third kind then waits briefly for a connection. One
-      // more connection is for the lock of the sweep, and one for heartbeats.
-      connections: 2 * config.WORKER_CONCURRENCY + 2,
-      limits: limitsOf(config),
+      // more connection is for heartbeats.
+      connections: 2 * config.WORKER_CONCURRENCY + 1,
       byKeyOnly: true,
       joinsByUniqueKey: true,
     });
-    return { module: DatabaseModule, global: true, providers: [{ provide: Pool, useValue: pool }], exports: [Pool] };
+    const sessions = createPool({ ...directAddressOf(config), name: 'blob-copy-worker-session', connections: 1 });
+    const providers = [
+      { provide: Pool, useValue: pool },
+      { provide: SessionPool, useValue: sessions },
+    ];
+    return { module: DatabaseModule, global: true, providers, exports: [Pool, SessionPool] };
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.sessions.end()]);
   }
 }

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MessagingModule, OutboxModule, natsOptionsOf } from '@scriptorium/messaging';
-import { createClient, limitsOf, translateDatabaseError } from '@scriptorium/persistence';
+import { createClient, directAddressOf, translateDatabaseError } from '@scriptorium/persistence';
 import { IssueTokenHandler } from './spaces/access/issue-token.handler';
 import { ReadCallerHandler } from './spaces/access/read-caller.handler';
 import { BranchesHandler } from './dialects/cm/branches/branches.handler';
@@ -162,12 +162,7 @@ export class AppModule {
         OutboxModule.forRoot({
           schema: 'content',
           createClient: () =>
-            createClient({
-              url: config.databaseUrl,
-              name: 'content-store-outbox-relay',
-              work: 'relay',
-              limits: limitsOf(config),
-            }),
+            createClient({ ...directAddressOf(config), name: 'content-store-outbox-relay', work: 'relay' }),
         }),
       ],
       providers: [

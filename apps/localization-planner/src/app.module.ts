@@ -11,7 +11,7 @@ import {
   rollBackCopy,
 } from '@scriptorium/contracts';
 import { MessagingModule, OutboxModule, natsOptionsOf } from '@scriptorium/messaging';
-import { createClient, limitsOf, translateDatabaseError } from '@scriptorium/persistence';
+import { createClient, directAddressOf, translateDatabaseError } from '@scriptorium/persistence';
 import { CommandDeadHandler } from './commands/command-dead.handler';
 import { CommandDoneHandler } from './commands/command-done.handler';
 import { RescueLostCommands } from './commands/rescue-lost-commands.service';
@@ -80,12 +80,7 @@ export class AppModule {
           schema: 'jobs',
           hasCommands: true,
           createClient: () =>
-            createClient({
-              url: config.databaseUrl,
-              name: 'localization-planner-outbox-relay',
-              work: 'relay',
-              limits: limitsOf(config),
-            }),
+            createClient({ ...directAddressOf(config), name: 'localization-planner-outbox-relay', work: 'relay' }),
         }),
       ],
       providers: [{ provide: Config, useValue: config }],

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { createPool, limitsOf } from '@scriptorium/persistence';
+import { addressOf, createPool } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import type { Config } from './config';
 
@@ -9,10 +9,9 @@ export class DatabaseModule implements OnApplicationShutdown {
 
   static forRoot(config: Config): DynamicModule {
     const pool = createPool({
-      url: config.databaseUrl,
+      ...addressOf(config),
       name: 'localization-planner',
       connections: 10,
-      limits: limitsOf(config),
       byKeyOnly: true,
     });
     return { module: DatabaseModule, global: true, providers: [{ provide: Pool, useValue: pool }], exports: [Pool] };

@@ -10,6 +10,13 @@ export class MigrateConfig {
   @Matches(/^postgres(ql)?:\/\//, { message: 'databaseUrl must begin with postgres:// or postgresql://' })
   readonly databaseUrl!: string;
 
+  @Setting('The same database without a pooler, if `DATABASE_URL` leads to one. Default: `DATABASE_URL`.', {
+    secret: true,
+  })
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'databaseDirectUrl must begin with postgres:// or postgresql://' })
+  readonly databaseDirectUrl: string | undefined = undefined;
+
   @Setting(PASSWORD('content_store'), { secret: true })
   @IsOptional()
   @IsString()

@@ -10,6 +10,8 @@ export interface Output {
   readonly printError: (line: string) => void;
 }
 
+type Passwords = Partial<Record<ServiceRole, string>>;
+
 const SUCCESS = 0;
 const FAILURE = 1;
 /** The services of this version cannot run on the schema. */
@@ -19,13 +21,15 @@ const NOT_READY = 3;
 export async function runMigrate(step: MigrateStep, environment: NodeJS.ProcessEnv, output: Output): Promise<number> {
   try {
     const config = loadConfig(MigrateConfig, environment);
+    // A session has the migration lock, and a pooler would give each transaction another session.
+    const url = config.databaseDirectUrl ?? config.databaseUrl;
     switch (step) {
       case 'plan':
-        return printPlan(await readSchema(config.databaseUrl), output);
+        return printPlan(await readSchema(url), output);
       case 'run':
-        return await run(config, output);
+        return await run(url, passwordsOf(config), output);
       case 'status':
-        return printStatus(await readSchema(config.databaseUrl), output);
+        return printStatus(await readSchema(url), output);
     }
   } catch (error) {
     output.printError(error instanceof ConfigError ? error.message : `migrate ${step} failed: ${reasonOf(error)}.`);
@@ -40,10 +44,9 @@ function printPlan({ pending, breaking }: Schema, { print }: Output): number {
   return SUCCESS;
 }
 
-async function run(config: MigrateConfig, { print }: Output): Promise<number> {
+async function run(url: string, passwords: Passwords, { print }: Output): Promise<number> {
   let applied = 0;
-  const passwords = passwordsOf(config);
-  await migrate(config.databaseUrl, passwords, undefined, (line) => {
+  await migrate(url, passwords, undefined, (line) => {
     if (line.startsWith('applied ')) applied += 1;
     print(line);
   });
@@ -64,7 +67,7 @@ function printStatus({ version, pending, unknown, breaking }: Schema, { print }:
   return code;
 }
 
-function passwordsOf(config: MigrateConfig): Partial<Record<ServiceRole, string>> {
+function passwordsOf(config: MigrateConfig): Passwords {
   const passwords = {
     content_store: config.contentStorePassword,
     localization_planner: config.localizationPlannerPassword,

@@ -34,6 +34,11 @@ export async function openSpaceOverTls(role: Role = 'admin'): Promise<Space> {
   return spaceOf(await fetchRunResource<SharedSystem>(TLS_SYSTEM), specName(), specName(), role);
 }
 
+/** Returns the space of the spec file in a system of its own. */
+export function openSpaceIn(system: SharedSystem, role: Role = 'admin'): Space {
+  return spaceOf(system, specName(), specName(), role);
+}
+
 /** Returns a space to which the tokens of the file's own space have no access. */
 export async function openOtherSpace(role: Role = 'admin'): Promise<Space> {
   return spaceOf(await fetchRunResource<SharedSystem>(SYSTEM), otherOf(specName()), specName(), role);

@@ -17,7 +17,7 @@ const mistakesOf = (environment: Record<string, string>): readonly string[] => {
 const LIMITS = { connect: 5_000, answer: 10_000, idleInTransaction: 15_000 };
 
 test('configures the stores whose places are set', () => {
-  expect(placesOf({})).toEqual({ name: 'gateway', limits: LIMITS });
+  expect(placesOf({})).toEqual({ name: 'gateway', pooler: 'none', limits: LIMITS });
   expect(configuredStores(loadConfig(BlobStoreConfig, { BLOB_FOLDER: '/blobs', S3_BUCKET: 'b' }))).toEqual([
     'filesystem',
     's3',
@@ -31,6 +31,7 @@ test('configures the stores whose places are set', () => {
   expect(placesOf(all)).toEqual({
     name: 'gateway',
     databaseUrl: 'postgres://b@h/d',
+    pooler: 'none',
     limits: { ...LIMITS, connect: 60_000 },
     folder: '/blobs',
     s3: { bucket: 'files', region: 'us-east-1' },

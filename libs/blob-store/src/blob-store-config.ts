@@ -1,11 +1,11 @@
 import { Setting } from '@scriptorium/config';
-import { DatabaseTimeoutSettings, limitsOf } from '@scriptorium/persistence';
+import { DatabaseConnectionSettings, limitsOf } from '@scriptorium/persistence';
 import { IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
 import type { BlobStorePlaces } from './open-blob-stores';
 import type { S3StoreOptions } from './s3/s3-blob.store';
 
 /** Configuration of the blob stores. The configuration class of a service that opens the stores extends this one. */
-export class BlobStoreConfig extends DatabaseTimeoutSettings {
+export class BlobStoreConfig extends DatabaseConnectionSettings {
   @Setting('Database of the store `postgres`, with a role that may access the schema `blobs` only.', { secret: true })
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\//, { message: 'blobDatabaseUrl must begin with postgres:// or postgresql://' })
@@ -50,8 +50,8 @@ export class BlobStoreConfig extends DatabaseTimeoutSettings {
 
 /** Returns the places of the configured stores. `name` is the name of the process. */
 export function blobStorePlacesOf(name: string, config: BlobStoreConfig): BlobStorePlaces {
-  const { blobDatabaseUrl: databaseUrl, blobFolder: folder } = config;
-  return { name, databaseUrl, limits: limitsOf(config), folder, s3: s3OptionsOf(config) };
+  const { blobDatabaseUrl: databaseUrl, databasePooler: pooler, blobFolder: folder } = config;
+  return { name, databaseUrl, pooler, limits: limitsOf(config), folder, s3: s3OptionsOf(config) };
 }
 
 /** Returns the names of the configured stores. */

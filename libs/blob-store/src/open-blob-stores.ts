@@ -1,5 +1,5 @@
 import { TransientError } from '@scriptorium/contracts';
-import { createPool, type LimitOptions } from '@scriptorium/persistence';
+import { createPool, type LimitOptions, type Pooler } from '@scriptorium/persistence';
 
 import type { BlobStore } from './blob-store';
 import { FilesystemBlobStore } from './filesystem/filesystem-blob.store';
@@ -11,6 +11,8 @@ export interface BlobStorePlaces {
   /** Name of the process in pg_stat_activity. */
   readonly name: string;
   readonly databaseUrl?: string | undefined;
+  /** Of `databaseUrl`. Default: none. */
+  readonly pooler?: Pooler;
   readonly connections?: number;
   readonly limits?: LimitOptions;
   /** An existing folder. */
@@ -43,11 +45,11 @@ export class BlobStores {
 const CONNECTIONS = 8;
 
 export function openBlobStores(places: BlobStorePlaces): BlobStores {
-  const { name, databaseUrl, connections = CONNECTIONS, limits, folder, s3 } = places;
+  const { name, databaseUrl, pooler, connections = CONNECTIONS, limits, folder, s3 } = places;
   const pool =
     databaseUrl === undefined
       ? undefined
-      : createPool({ url: databaseUrl, name, work: 'request', connections, limits });
+      : createPool({ url: databaseUrl, pooler, name, work: 'request', connections, limits });
   const bucket = s3 === undefined ? undefined : new S3BlobStore(s3);
   const stores: BlobStore[] = [
     ...(pool === undefined ? [] : [new PostgresBlobStore(pool)]),

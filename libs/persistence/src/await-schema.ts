@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RejectedError } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import { isMissingPrivilege } from './database-errors';
-import { type DatabaseSettings, limitsOf } from './database-settings';
+import { addressOf, type DatabaseSettings } from './database-settings';
 import { createPool } from './pool';
 import { migrationNames, readSchemaState } from './read-schema.store';
 import { reasonOf } from './reason-of';
@@ -16,6 +16,9 @@ import { reasonOf } from './reason-of';
  */
 
 const PAUSE_MS = 250;
+/** The error of PgBouncer for a client that sends the settings of its session. */
+const IS_POOLER = /unsupported startup parameter/;
+const USE_POOLER = 'It is a pooler: set DATABASE_POOLER=transaction, and DATABASE_DIRECT_URL to the database itself.';
 const MIGRATE = 'Run "scriptorium migrate run" of this version.';
 
 export interface AwaitSchemaOptions {
@@ -31,9 +34,9 @@ export async function awaitSchema(
   settings: DatabaseSettings,
   { name, log, known = migrationNames }: AwaitSchemaOptions,
 ): Promise<void> {
-  const { databaseUrl: url, schemaTimeoutMs } = settings;
+  const { schemaTimeoutMs } = settings;
   const deadline = performance.now() + schemaTimeoutMs;
-  const pool = createPool({ url, name, work: 'request', connections: 1, limits: limitsOf(settings) });
+  const pool = createPool({ ...addressOf(settings), name, work: 'request', connections: 1 });
   let logged: string | undefined;
   try {
     for (;;) {
@@ -65,7 +68,9 @@ async function findObstacle(pool: Pool, known: readonly string[]): Promise<Rejec
     if (error instanceof RejectedError) throw error;
     // Only a schema from before the migration that grants access to the list of migrations denies it.
     if (isMissingPrivilege(error)) return tooOld(known.slice(-1));
-    return new RejectedError('NO_DATABASE', `The database of DATABASE_URL cannot be used: ${reasonOf(error)}.`);
+    const reason = reasonOf(error);
+    const advice = IS_POOLER.test(reason) ? ` ${USE_POOLER}` : '';
+    return new RejectedError('NO_DATABASE', `The database of DATABASE_URL cannot be used: ${reason}.${advice}`);
   }
 }
 

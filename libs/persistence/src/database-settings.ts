@@ -1,10 +1,20 @@
 import { Setting } from '@scriptorium/config';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
 
+import type { ConnectionOptions, Pooler } from './connection/connection-options';
 import type { LimitOptions } from './connection/time-limits';
 
-/** Times of every database connection of a service. */
-export class DatabaseTimeoutSettings {
+const POSTGRES_URL = /^postgres(ql)?:\/\//;
+
+/** Settings of every database connection of a service. */
+export class DatabaseConnectionSettings {
+  @Setting(
+    '`transaction`: `DATABASE_URL` and `BLOB_DATABASE_URL` lead to a pooler in transaction mode, such as PgBouncer ' +
+      '([PostgreSQL](postgresql.md#pooler)).',
+  )
+  @IsIn(['none', 'transaction'])
+  readonly databasePooler: Pooler = 'none';
+
   @Setting('Time that work waits for a free database connection.', { unit: 'ms' })
   @IsInt()
   @Min(1_000)
@@ -42,8 +52,20 @@ export class DatabaseTimeoutSettings {
   readonly databaseIdleInTransactionTimeoutMs: number = 15_000;
 }
 
+type Address = Pick<ConnectionOptions, 'url' | 'pooler' | 'limits'>;
+
+/** Returns how to connect to the database of DATABASE_URL. */
+export function addressOf(settings: DatabaseSettings): Address {
+  return { url: settings.databaseUrl, pooler: settings.databasePooler, limits: limitsOf(settings) };
+}
+
+/** Returns how to connect to PostgreSQL itself: for LISTEN, and for locks and settings of a session. */
+export function directAddressOf(settings: DatabaseSettings): Address {
+  return { url: settings.databaseDirectUrl ?? settings.databaseUrl, limits: limitsOf(settings) };
+}
+
 /** Returns the limits that the settings state, for every kind of work of the service. */
-export function limitsOf(settings: DatabaseTimeoutSettings): LimitOptions {
+export function limitsOf(settings: DatabaseConnectionSettings): LimitOptions {
   return {
     connect: settings.databaseTimeoutMs,
     answer: settings.databaseAnswerTimeoutMs,
@@ -54,12 +76,26 @@ export function limitsOf(settings: DatabaseTimeoutSettings): LimitOptions {
 }
 
 /** Settings of a service with a database role of its own. */
-export class DatabaseSettings extends DatabaseTimeoutSettings {
+export class DatabaseSettings extends DatabaseConnectionSettings {
   @Setting('Database, with the role of the service: `content_store`, `localization_planner` or `blob_copy_worker`.', {
     secret: true,
   })
-  @Matches(/^postgres(ql)?:\/\//, { message: 'databaseUrl must begin with postgres:// or postgresql://' })
+  @Matches(POSTGRES_URL, { message: 'databaseUrl must begin with postgres:// or postgresql://' })
   readonly databaseUrl!: string;
+
+  @Setting(
+    'The same database without the pooler, with the same role. Required with `DATABASE_POOLER=transaction`. Default: ' +
+      '`DATABASE_URL`.',
+    { secret: true },
+  )
+  @ValidateIf(
+    ({ databasePooler, databaseDirectUrl }: DatabaseSettings) =>
+      databasePooler === 'transaction' || databaseDirectUrl !== undefined,
+  )
+  @Matches(POSTGRES_URL, {
+    message: 'databaseDirectUrl must begin with postgres:// or postgresql://, and is required with a pooler',
+  })
+  readonly databaseDirectUrl: string | undefined = undefined;
 
   @Setting(
     'Time that a service waits at its start for the database and for the schema that it needs. Then it ends with an ' +

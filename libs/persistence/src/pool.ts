@@ -18,15 +18,20 @@ export interface PoolOptions extends Omit<ConnectionOptions, 'sessionSettings'> 
   readonly joinsByUniqueKey?: boolean;
 }
 
-const BY_KEY_ONLY = ['enable_seqscan=off', 'enable_mergejoin=off', 'plan_cache_mode=force_generic_plan', 'jit=off'];
-const JOINS_BY_UNIQUE_KEY = ['enable_hashjoin=off'];
+const BY_KEY_ONLY = {
+  enable_seqscan: 'off',
+  enable_mergejoin: 'off',
+  plan_cache_mode: 'force_generic_plan',
+  jit: 'off',
+};
+const JOINS_BY_UNIQUE_KEY = { enable_hashjoin: 'off' };
 
 /** Creates a pool for hand-written SQL. A broken idle connection is replaced at the next use. */
 export function createPool(options: PoolOptions): Pool {
-  const sessionSettings = [
-    ...(options.byKeyOnly === true ? BY_KEY_ONLY : []),
-    ...(options.joinsByUniqueKey === true ? JOINS_BY_UNIQUE_KEY : []),
-  ];
+  const sessionSettings = {
+    ...(options.byKeyOnly === true ? BY_KEY_ONLY : {}),
+    ...(options.joinsByUniqueKey === true ? JOINS_BY_UNIQUE_KEY : {}),
+  };
   const config = clientConfig({ ...options, sessionSettings });
   const pool = new Pool({ ...config, max: options.connections, Client: DatabaseClient });
   // Without a listener, a connection error would end the process. The pool listens on idle connections. These listeners

@@ -15,6 +15,8 @@ export { findGoProgram } from './find-go-program';
 export { findVersitygw } from './find-versitygw';
 export { S3_BUCKET, S3_REGION, startS3Server } from './s3/s3-server';
 export { startOwnS3Server, type OwnS3Server } from './s3/test-s3';
+export { databaseVariables } from './pgbouncer/database-variables';
+export { startOwnPgbouncer, type OwnPgbouncer } from './pgbouncer/start-pgbouncer';
 export { sourceProgram } from './source-program';
 export { PATIENT_DATABASE, startService, type RunningService, type ServiceSetUp } from './start-service';
 export { testCallerKeys } from './test-caller-keys';

@@ -1,5 +1,6 @@
 import type { ServiceRole } from '@scriptorium/persistence';
 import { Pool } from 'pg';
+import { databaseVariables } from './pgbouncer/database-variables';
 import { testCallerKeys } from './test-caller-keys';
 import { createTestDatabase, type TestDatabase } from './test-database';
 import { startOwnNatsServer, type OwnNatsServer } from './test-nats';
@@ -47,7 +48,7 @@ export async function startService<Service extends StartableService>(
   setUp: ServiceSetUp = {},
 ): Promise<RunningService<Service>> {
   const [database, nats] = [setUp.database ?? (await createTestDatabase()), await startOwnNatsServer()];
-  const urls = { DATABASE_URL: database.urlFor(role), NATS_URL: nats.url };
+  const urls = { ...(await databaseVariables(database.urlFor(role))), NATS_URL: nats.url };
   const service = await create({
     ...process.env,
     ...PATIENT_DATABASE,

@@ -72,7 +72,8 @@ describe('the sweep of the stores', () => {
   });
   beforeEach(() => copies.clear());
 
-  const worker = (): SweepBlobs => new SweepBlobs(copies.workerPool, copies.stores, rpc, new Config());
+  const worker = (): SweepBlobs =>
+    new SweepBlobs(copies.workerPool, copies.workerPool, copies.stores, rpc, new Config());
 
   /** Uploads a file as the gateway does. Returns its location. */
   async function upload(store: StoreName, name: string, bytes: Buffer): Promise<string> {

@@ -5,6 +5,7 @@ import { BackgroundLoop, RpcClient } from '@scriptorium/messaging';
 import pLimit from 'p-limit';
 import { Pool } from 'pg';
 import { Config } from '../config';
+import { SessionPool } from '../session-pool.store';
 import { readLocationsInFlight, withSweepLock } from './sweep-blobs.store';
 
 /**
@@ -36,6 +37,7 @@ export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly pool: Pool,
+    private readonly sessions: SessionPool,
     private readonly stores: BlobStores,
     private readonly rpc: RpcClient,
     config: Config,
@@ -58,7 +60,7 @@ export class SweepBlobs implements OnApplicationBootstrap, OnModuleDestroy {
     const olderThan = new Date(Date.now() - graceMs);
     for (const store of this.stores.all()) {
       try {
-        const removed = await withSweepLock(this.pool, store.kind, () => this.sweepStore(store, olderThan));
+        const removed = await withSweepLock(this.sessions, store.kind, () => this.sweepStore(store, olderThan));
         if (removed !== undefined && removed > 0) {
           this.logger.log(`Removed unreferenced bytes at ${String(removed)} locations of the store ${store.kind}.`);
         }

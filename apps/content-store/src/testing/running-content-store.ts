@@ -1,6 +1,12 @@
 import { loadConfig } from '@scriptorium/config';
 import { createService, RpcClient } from '@scriptorium/messaging';
-import { createTestDatabase, PATIENT_DATABASE, testCallerKeys, testNatsUrl } from '@scriptorium/testing';
+import {
+  createTestDatabase,
+  databaseVariables,
+  PATIENT_DATABASE,
+  testCallerKeys,
+  testNatsUrl,
+} from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../app.module';
@@ -38,7 +44,7 @@ export async function runContentStore(
     ...process.env,
     ...PATIENT_DATABASE,
     ...testCallerKeys,
-    DATABASE_URL: databaseUrl,
+    ...(await databaseVariables(databaseUrl)),
     NATS_URL: natsUrl,
     ...environment,
   };

@@ -21,6 +21,10 @@ export interface DistributionPackage {
   readonly name: string;
   /** Path of the program in the package, relative to the root of the file system. */
   readonly program: string;
+  /** The release of the machine itself. Default: releases with nats-server 2.10 or later. */
+  readonly fromOwnRelease?: boolean;
+  /** Fetches the libraries, too, that the program needs and the machine does not have. */
+  readonly withLibraries?: boolean;
 }
 
 /** Fetches the package into the folder. Returns the path of its program. */
@@ -28,7 +32,7 @@ export async function fetchDistributionPackage(folder: string, wanted: Distribut
   const distribution = existsSync('/etc/os-release')
     ? parseOsRelease(readFileSync('/etc/os-release', 'utf8'))
     : undefined;
-  const suites = distribution === undefined ? [] : suitesFor(distribution);
+  const suites = distribution === undefined ? [] : releasesFor(distribution, wanted);
   if (distribution === undefined || suites.length === 0) throw new Error('the system is neither Debian nor Ubuntu');
   const mirror = mirrorOf(ownSources(), distribution.codename);
   if (mirror === undefined) throw new Error(`the apt sources name no mirror of ${distribution.codename}`);
@@ -64,11 +68,24 @@ async function unpackFrom(source: PackageSource): Promise<string> {
   const options = aptOptions(folder).flatMap((option) => ['-o', option]);
   const run = promisify(execFile);
   await run('apt-get', [...options, 'update', '--error-on=any'], { cwd: folder, timeout: COMMAND_TIMEOUT_MS });
-  await run('apt-get', [...options, 'download', wanted.name], { cwd: folder, timeout: COMMAND_TIMEOUT_MS });
-  const archive = readdirSync(folder).find((name) => name.endsWith('.deb'));
-  if (archive === undefined) throw new Error('apt-get fetched nothing');
-  await run('dpkg', ['-x', archive, 'unpacked'], { cwd: folder });
+  const names = [wanted.name, ...(wanted.withLibraries === true ? await missingLibraries(wanted.name, options) : [])];
+  await run('apt-get', [...options, 'download', ...names], { cwd: folder, timeout: COMMAND_TIMEOUT_MS });
+  const archives = readdirSync(folder).filter((name) => name.endsWith('.deb'));
+  if (archives.length < names.length) throw new Error('apt-get did not fetch all packages');
+  for (const archive of archives) await run('dpkg', ['-x', archive, 'unpacked'], { cwd: folder });
   return join(folder, 'unpacked', wanted.program);
+}
+
+function releasesFor(distribution: Distribution, { fromOwnRelease }: DistributionPackage): readonly string[] {
+  return fromOwnRelease === true ? [distribution.codename] : suitesFor(distribution);
+}
+
+/** Asks apt what it would install with the package. */
+async function missingLibraries(name: string, options: readonly string[]): Promise<readonly string[]> {
+  const args = [...options, '--simulate', '--no-install-recommends', 'install', name];
+  const { stdout } = await promisify(execFile)('apt-get', args, { timeout: COMMAND_TIMEOUT_MS });
+  const names = [...stdout.matchAll(/^Inst (\S+)/gm)].map(([, found = '']) => found);
+  return names.filter((found) => found !== name && found.startsWith('lib'));
 }
 
 function sourceLine({ mirror, suite, distribution }: PackageSource): string {

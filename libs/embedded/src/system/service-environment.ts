@@ -23,6 +23,8 @@ export interface SystemFacts {
 /** Variables that this file sets per service. They and the files of secrets are not inherited from the shell. */
 const OWN_VARIABLES = [
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'DATABASE_POOLER',
   'NATS_URL',
   'PORT',
   'HOST',

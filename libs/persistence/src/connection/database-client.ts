@@ -9,12 +9,16 @@
  *   servers    Of several servers, the client connects to one that serves (find-server.ts).
  *   read-only  After error 25006 the connection is destroyed. A session stays read-only when its database becomes
  *              writable again, and a new connection may reach another server.
+ *   pooler     A pooler does not reveal which session executes a statement. So the check only connects. If that
+ *              succeeds, the client waits until the server must have ended the statement, and then destroys the
+ *              connection.
  *
  * A time-out of statements alone is not sufficient: it also ends a long statement on a healthy connection, and the
  * `query_timeout` of node-postgres returns the connection to the pool while its statement runs.
  *
- * Failure modes: while the server refuses further connections, a dead one is not detected. Through a pooler or an
- * address of several servers the check finds no session, and a statement fails after `answerTimeoutMs`.
+ * Failure modes: while the server refuses further connections, a dead one is not detected. Through an address of
+ * several servers that is not a pooler in transaction mode, the check finds no session, and a statement fails after
+ * `answerTimeoutMs`.
  */
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,7 +27,8 @@ import { Client } from 'pg';
 import type { DatabaseClientConfig } from './connection-options';
 import type { DatabaseServers } from './database-url';
 import { findServer, forgetServer, readOnlyServer, watchReadOnly } from './find-server';
-import { isExecuting } from './is-executing.store';
+import { canConnect, isExecuting, type SessionState } from './is-executing.store';
+import { queryThroughPooler } from './pooled-statements';
 
 const READ_ONLY = '25006';
 const CLOSE_WITHIN_MS = 2_000;
@@ -39,6 +44,8 @@ export class DatabaseClient extends Client {
   private readonly isReadOnly: () => boolean;
   /** Of the server that the client is connected to. */
   private url: string | undefined;
+  /** How long no byte has come after the first `bytesRead` ones. */
+  private silence = { bytesRead: 0, ms: 0 };
 
   constructor(private readonly config: DatabaseClientConfig = {}) {
     super(config);
@@ -49,6 +56,7 @@ export class DatabaseClient extends Client {
       if (code === READ_ONLY) setImmediate(() => this.fail());
     });
     this.isReadOnly = watchReadOnly(this);
+    if (config.pooled !== undefined) this.query = queryThroughPooler(this, config.pooled.settings);
   }
 
   override connect(): Promise<DatabaseClient>;
@@ -106,11 +114,21 @@ export class DatabaseClient extends Client {
 
   private async check(stream: Socket, answerTimeoutMs: number): Promise<void> {
     const { bytesRead } = stream;
-    const state = await isExecuting({ ...this.config, connectionString: this.url }, this.processID);
+    const state = await this.sessionState(bytesRead, answerTimeoutMs);
     if (state === 'ended') await sleep(GRACE_MS);
     if (stream.destroyed || stream.bytesRead !== bytesRead) return;
     if (state === 'executing' || state === 'unknown') stream.setTimeout(answerTimeoutMs);
     else stream.destroy(silentConnection(answerTimeoutMs));
+  }
+
+  private async sessionState(bytesRead: number, answerTimeoutMs: number): Promise<SessionState> {
+    const { pooled } = this.config;
+    const address = { ...this.config, connectionString: this.url };
+    if (pooled === undefined) return isExecuting(address, this.processID);
+    const isLonger = bytesRead === this.silence.bytesRead;
+    this.silence = { bytesRead, ms: (isLonger ? this.silence.ms : 0) + answerTimeoutMs };
+    const limit = pooled.longestStatementMs;
+    return limit > 0 && this.silence.ms >= limit + answerTimeoutMs ? 'ended' : canConnect(address);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   stopOrphan,
   type ProcessIdentity,
 } from '@scriptorium/embedded';
+import { findPgbouncer } from '../find-pgbouncer';
 import { findVersitygw } from '../find-versitygw';
 import { unmountBelow } from '../small-disk';
 import { TEST_RUN_FOLDER, TEST_RUN_URL } from './test-run-address';
@@ -50,6 +51,7 @@ interface TestRun {
 const factories = new Map<string, RunResourceFactory>([
   ['/postgres', startRunPostgres],
   ['/versitygw', provideVersitygw],
+  ['/pgbouncer', providePgbouncer],
 ]);
 
 /** Registers a resource for all test files of the run. Its first request starts it. Called from a global setup. */
@@ -123,6 +125,11 @@ async function startRunPostgres(folder: string): Promise<RunResource> {
 /** Provides the program only, since each test file starts its own server. The first run on a machine compiles it. */
 async function provideVersitygw(): Promise<RunResource> {
   return { value: { program: await findVersitygw() }, stop: async () => undefined };
+}
+
+/** Provides the program only, which the first run of a checkout may fetch. */
+async function providePgbouncer(): Promise<RunResource> {
+  return { value: await findPgbouncer(), stop: async () => undefined };
 }
 
 /** Stops the servers and services of runs that ended without a teardown, then deletes their folders. */
