@@ -1,4 +1,4 @@
-import { listDrives, listRecords, listRepositories } from '@scriptorium/contracts';
+import { listDrives, listRecords, listRepositories, openUpload } from '@scriptorium/contracts';
 import { eventually } from '@scriptorium/testing';
 import type { PoolClient } from 'pg';
 import { startContentStore, type RunningContentStore } from './testing/running-content-store';
@@ -6,6 +6,8 @@ import { collected, FIRST_PAGE, plantTwoSpaces, type TwoSpaces } from './testing
 
 /** More than the connections of any pool. */
 const REQUESTS = 30;
+/** Of the pools for content and for drives, without that of the blocker. */
+const CONNECTIONS = 9;
 const SEARCH = { state: 'current', nested: false, offset: 0, limit: 30, query: 'word' } as const;
 
 describe('a table that another transaction has locked', () => {
@@ -19,12 +21,22 @@ describe('a table that another transaction has locked', () => {
     await store.stop();
   });
 
-  async function lockVariants(environment: Readonly<Record<string, string>>): Promise<void> {
+  async function lock(table: string, environment: Readonly<Record<string, string>> = {}): Promise<void> {
     store = await startContentStore({ SEARCH_TIMEOUT_MS: '300000', ...environment });
     spaces = await plantTwoSpaces(store);
     blocker = await store.pool.connect();
     await blocker.query('begin');
-    await blocker.query('lock table content.variants in access exclusive mode');
+    await blocker.query(`lock table ${table} in access exclusive mode`);
+  }
+
+  /** Resolves when requests with all connections of a pool wait for the table. */
+  async function untilBlocked(table: string): Promise<void> {
+    await eventually(async () => {
+      const { rowCount } = await blocker.query(
+        `select from pg_locks where not granted and relation = '${table}'::regclass`,
+      );
+      return rowCount !== null && rowCount >= CONNECTIONS;
+    });
   }
 
   const readBlocked = (): Promise<unknown>[] =>
@@ -34,17 +46,20 @@ describe('a table that another transaction has locked', () => {
         .catch((error: unknown) => error),
     );
 
-  it('does not block requests to other tables', async () => {
-    await lockVariants({});
-    const blocked = readBlocked();
-    await eventually(async () => {
-      const { rowCount } = await blocker.query(
-        `select from pg_locks where not granted and relation = 'content.variants'::regclass`,
-      );
-      return rowCount === store.pool.options.max - 1 && store.pool.waitingCount > 0;
+  const upload = (name: string): Promise<unknown> =>
+    store.rpc.call(openUpload, {
+      caller: spaces.admin,
+      address: { itemId: 'root', path: [name] },
+      conflict: 'replace',
     });
 
+  it('does not block requests to other tables', async () => {
+    await lock('content.variants');
+    const blocked = readBlocked();
+    await untilBlocked('content.variants');
+
     const { drives } = await store.rpc.call(listDrives, { caller: spaces.admin });
+    expect(await upload('free.txt')).toMatchObject({ isCommitted: false });
     const inHub = { caller: spaces.admin, hubId: spaces.hubId, page: FIRST_PAGE };
     const repositories = await collected(store.rpc.stream(listRepositories, inHub));
 
@@ -54,8 +69,20 @@ describe('a table that another transaction has locked', () => {
     await Promise.all(blocked);
   });
 
+  it('does not block requests for content if uploads wait for it', async () => {
+    await lock('content.drive_items');
+    const blocked = Array.from({ length: REQUESTS }, (_, index) => upload(`file-${index}.txt`));
+    await untilBlocked('content.drive_items');
+
+    const found = await store.rpc.collect(listRecords, { caller: spaces.admin, spaceKey: 'docs', ...SEARCH });
+
+    expect(found).toMatchObject([{ total: 0 }]);
+    await blocker.query('rollback');
+    expect(await Promise.all(blocked)).toHaveLength(REQUESTS);
+  });
+
   it('makes requests to it fail in time as transient', async () => {
-    await lockVariants({ DATABASE_LOCK_TIMEOUT_MS: '50' });
+    await lock('content.variants', { DATABASE_LOCK_TIMEOUT_MS: '50' });
     for (const error of await Promise.all(readBlocked())) expect(error).toMatchObject({ name: 'TransientError' });
   });
 });

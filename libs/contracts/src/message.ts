@@ -143,7 +143,10 @@ export function declareRpc<Request, Reply>(
   return { kind: 'rpc', service, subject: rpcSubject(service, name), isRepeatable };
 }
 
-/** Declares an rpc that only reads. */
+/**
+ * Declares an rpc that reads, so that every request may be repeated. It may create what it reads if nothing has created
+ * it before, such as the first drive of a space: executed twice, it creates it once.
+ */
 export function declareRead<Request, Reply>(service: string, name: string): RpcType<Request, Reply> {
   return declareRpc(service, name, () => true);
 }
