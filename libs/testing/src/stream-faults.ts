@@ -1,5 +1,5 @@
 import { DiscardPolicy, jetstreamManager, type StreamAPI } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { connectToNats } from './connect-to-nats';
 
 /** Makes a stream reject every message, as a full one does. Returns the function that makes room again. */
 export async function fillStream(natsUrl: string, stream: string): Promise<() => Promise<void>> {
@@ -23,7 +23,7 @@ export function purgeStream(natsUrl: string, stream: string): Promise<void> {
 }
 
 async function withStreams(natsUrl: string, work: (streams: StreamAPI) => Promise<void>): Promise<void> {
-  const nats = await connect({ servers: natsUrl.replace('nats://', '') });
+  const nats = await connectToNats(natsUrl);
   try {
     await work((await jetstreamManager(nats)).streams);
   } finally {
