@@ -3,8 +3,8 @@
 // It releases the resources of a test file (databases, nats-servers) after the file's own afterAll hooks. An afterAll
 // hook would run too early: Jest runs them in the order of definition.
 //
-// It reports the progress of the file to tools/run-jest.mjs, which ends a file that hangs. Jest's own time limit cannot:
-// it does not cover the release of resources, nor code that never returns to the event loop.
+// It reports the progress of the file to tools/run-jest.mjs, which ends a file that hangs. Jest's own time limit does
+// not cover the release of resources, nor code that never returns to the event loop.
 const { rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { TestEnvironment } = require('jest-environment-node');
