@@ -51,6 +51,17 @@ test('reads a property that is named like its variable and has the type of its d
   expect(loadConfig(ServiceConfig, { DATABASE_URL: databaseUrl, COMMAND_WINDOW: '4' }).COMMAND_WINDOW).toBe(4);
 });
 
+test('converts the value of an optional number, whose declared type TypeScript records as Object', () => {
+  class Optional {
+    @IsOptional()
+    @IsInt()
+    readonly replicas: number | undefined = undefined;
+  }
+  // Jest compiles with SWC, which records another type than tsc.
+  Reflect.defineMetadata('design:type', Object, Optional.prototype, 'replicas');
+  expect(loadConfig(Optional, { REPLICAS: '3' })).toEqual({ replicas: 3 });
+});
+
 test('reports a required variable that is not set', () => {
   expect(mistakesOf({})).toContain('DATABASE_URL must be a string');
 });

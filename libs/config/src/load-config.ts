@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 import { validateSync, type ValidationError } from 'class-validator';
 
-import { declaredProperties, variableOf } from './declared-properties';
+import { declaredProperties, type Rule, variableOf } from './declared-properties';
 import { readSecret } from './read-secret';
 import { settingFacts } from './setting';
 
@@ -36,14 +36,14 @@ export class ConfigError extends Error {
 export function loadConfig<Config extends object>(type: new () => Config, environment: Environment): Config {
   const config = new type();
   const unread = new Map<string, string>();
-  for (const property of declaredProperties(type).keys()) {
+  for (const [property, rules] of declaredProperties(type)) {
     const variable = variableOf(property);
     const { secret, fromFile } = settingFacts(type, property) ?? {};
     const mayBeFile = secret === true || fromFile === true;
     const { text, mistake } = mayBeFile ? readSecret(variable, environment) : { text: environment[variable] };
     if (mistake !== undefined) unread.set(property, mistake);
     else if (text !== undefined && text !== '')
-      Reflect.set(config, property, converted(text, typeOf(config, property)));
+      Reflect.set(config, property, converted(text, typeOf(config, property, rules)));
   }
   const errors = validateSync(config, { forbidUnknownValues: false }).filter(({ property }) => !unread.has(property));
   const mistakes = [...unread.values(), ...errors.flatMap(mistakesOf)];
@@ -51,11 +51,15 @@ export function loadConfig<Config extends object>(type: new () => Config, enviro
   return config;
 }
 
-/** Returns the type of the default. Without a default, the declared type, which only decorators record. */
-function typeOf(config: object, property: string): unknown {
+/**
+ * Returns the type of the default or of the validators. The type that decorators record does not suffice: TypeScript
+ * records `Object` for `number | undefined`.
+ */
+function typeOf(config: object, property: string, rules: readonly Rule[]): unknown {
   const value: unknown = Reflect.get(config, property);
-  if (typeof value === 'number') return Number;
-  if (typeof value === 'boolean') return Boolean;
+  const has = (name: string): boolean => rules.some((rule) => rule.name === name);
+  if (typeof value === 'number' || has('isInt') || has('isNumber')) return Number;
+  if (typeof value === 'boolean' || has('isBoolean')) return Boolean;
   return Reflect.getMetadata('design:type', Object.getPrototypeOf(config) as object, property);
 }
 
