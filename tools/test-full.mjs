@@ -7,6 +7,7 @@ import { root } from './task-results.mjs';
 
 /** Patterns of test files by part. */
 const PARTS = {
+  faults: ['e2e/src/faults', 'e2e/src/survival'],
   survival: ['e2e/src/survival/.*survival'],
   stores: ['e2e/src/survival/store-faults'],
   'postgres-failover': ['e2e/src/faults/postgres-failover'],

@@ -1,6 +1,6 @@
 /**
  * Counts wrong rows: items without a path to a root, folders with a wrong size or number of children, drives whose
- * quota differs from the size of their root. Not for drives with deleted items.
+ * quota differs from the size of their root. Deleted items are left out.
  */
 export const WRONG_ROWS = `
 with recursive reached as (
@@ -26,16 +26,19 @@ with recursive reached as (
 )
 select (select count(*)::int
           from content.drive_items i
-         where not exists (select from reached r where r.id = i.id)) as orphans,
+         where i.deleted_at is null
+           and not exists (select from reached r where r.id = i.id)) as orphans,
        (select count(*)::int
           from content.drive_items f
           left join sums s on s.id = f.id
          where f.is_folder
+           and f.deleted_at is null
            and f.size <> coalesce(s.size, 0)) as sizes,
        (select count(*)::int
           from content.drive_items f
           left join counts c on c.id = f.id
          where f.is_folder
+           and f.deleted_at is null
            and f.child_count <> coalesce(c.children, 0)) as counts,
        (select count(*)::int
           from content.drives d

@@ -70,6 +70,18 @@ describe('a proxy with faults', () => {
     await expect(once(socket, 'close')).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
+  it('ends connections with RST, and new ones too, until it is restored', async () => {
+    const { socket } = await open();
+    await eventually(() => proxy.connections === 1);
+    proxy.cut();
+    await expect(once(socket, 'close')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const refused = await open().catch(() => undefined);
+    await eventually(() => refused === undefined || refused.socket.destroyed);
+    proxy.restore();
+    const other = await open();
+    await eventually(() => other.received === 'hello');
+  });
+
   it('keeps user, path and parameters of an address', () => {
     expect(proxy.addressFor('postgres://me:secret@db:5432/docs?ssl=true')).toBe(
       `postgres://me:secret@127.0.0.1:${proxy.port}/docs?ssl=true`,

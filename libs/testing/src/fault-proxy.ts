@@ -15,13 +15,14 @@ interface Pair {
  *             notified. A silenced connection never recovers.
  *   stall     Like silence, but bytes are not even read, so the buffers of the sender fill up.
  *   reset     Connections end with RST.
+ *   cut       Like reset, and new connections end at once.
  *   delay     Bytes arrive later.
  *
  * The proxy is closed at the end of the test file.
  */
 export class FaultProxy {
   private readonly pairs = new Set<Pair>();
-  private fault: 'none' | 'silence' | 'stall' = 'none';
+  private fault: 'none' | 'silence' | 'stall' | 'cut' = 'none';
   private delayMs = 0;
   private acceptedCount = 0;
 
@@ -94,6 +95,12 @@ export class FaultProxy {
     }
   }
 
+  /** Ends the open connections with RST, and each new one at once. */
+  cut(): void {
+    this.fault = 'cut';
+    this.reset();
+  }
+
   /** Forwards new connections without faults. Silenced connections stay silent. */
   restore(): void {
     this.fault = 'none';
@@ -111,6 +118,7 @@ export class FaultProxy {
   }
 
   private accept(client: Socket): void {
+    if (this.fault === 'cut') return void client.on('error', () => undefined).resetAndDestroy();
     const server = connect(this.target);
     const pair: Pair = { client, server, isSilent: this.fault !== 'none' };
     this.pairs.add(pair);

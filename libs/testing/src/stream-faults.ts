@@ -15,17 +15,20 @@ export async function fillStream(natsUrl: string, stream: string): Promise<() =>
     });
 }
 
-/** Deletes all messages of a stream. */
-export function purgeStream(natsUrl: string, stream: string): Promise<void> {
-  return withStreams(natsUrl, async (streams) => {
-    await streams.purge(stream);
-  });
+/** Deletes all messages of a stream. Returns their number. */
+export async function purgeStream(natsUrl: string, stream: string): Promise<number> {
+  return withStreams(natsUrl, async (streams) => (await streams.purge(stream)).purged);
 }
 
-async function withStreams(natsUrl: string, work: (streams: StreamAPI) => Promise<void>): Promise<void> {
-  const nats = await connectToNats(natsUrl);
+/** Returns the number of messages in a stream. */
+export async function countMessages(natsUrl: string, stream: string): Promise<number> {
+  return withStreams(natsUrl, async (streams) => (await streams.info(stream)).state.messages);
+}
+
+async function withStreams<T>(natsUrl: string, use: (streams: StreamAPI) => Promise<T>): Promise<T> {
+  const nats = await connectToNats(natsUrl, { reconnect: false });
   try {
-    await work((await jetstreamManager(nats)).streams);
+    return await use((await jetstreamManager(nats)).streams);
   } finally {
     await nats.close();
   }

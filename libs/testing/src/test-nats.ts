@@ -44,10 +44,10 @@ export function testNatsVersion(): string {
  */
 export async function startOwnNatsServer(
   configuration = '',
-  options: Pick<NatsServerOptions, 'serverName'> = {},
+  options: Partial<Pick<NatsServerOptions, 'serverName' | 'dataDir'>> = {},
 ): Promise<OwnNatsServer> {
-  const dataDir = join(process.env[TEST_RUN_FOLDER] ?? tmpdir(), `nats-${randomUUID()}`);
-  let server: EmbeddedNats = await startNatsServer({ dataDir, configuration, group: 'inherited', ...options });
+  const { dataDir = join(process.env[TEST_RUN_FOLDER] ?? tmpdir(), `nats-${randomUUID()}`) } = options;
+  let server: EmbeddedNats = await startNatsServer({ ...options, dataDir, configuration, group: 'inherited' });
   afterTestFile(async () => {
     await server.stop('SIGKILL');
     rmSync(dataDir, { recursive: true, force: true });
@@ -63,7 +63,7 @@ export async function startOwnNatsServer(
     stop: async () => server.stop(),
     restart: async () => {
       await server.stop();
-      server = await startNatsServer({ dataDir, port, configuration, group: 'inherited', ...options });
+      server = await startNatsServer({ ...options, dataDir, port, configuration, group: 'inherited' });
     },
   };
 }
