@@ -50,7 +50,7 @@ describe('a command of a copy in drives that has ended', () => {
     expect(contentOf(await again(command))).toEqual(contentOf(first));
   });
 
-  it('publishes the attached folder of a worker of the version before', async () => {
+  it('publishes the attached folder of a worker of the previous version', async () => {
     const command = await planFolder('other');
     const first = await deliverDriveCopy(copies.workerPool, command);
     await copies.pool.query('update jobs.drive_copies set attached_change = null');

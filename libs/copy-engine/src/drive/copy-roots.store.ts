@@ -63,7 +63,7 @@ export async function readAttached(client: ClientBase, copy: DriveCopy): Promise
     text: `
 select coalesce(c.attached_change, before.change) as change, c.attached_names as names
   from jobs.drive_copies c
-  -- A worker of the version before has recorded only this.
+  -- A worker of the previous version has recorded only this.
   left join content.drive_copies before
     on before.space_id = $1
    and before.drive_id = c.target_drive_id
