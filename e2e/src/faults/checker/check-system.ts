@@ -19,8 +19,8 @@ select id from content.variants
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Compares what the load has had acknowledged with what the APIs, the database, the streams and the events show, from
- * outside of the services. Waits until they agree, since jobs and events follow later.
+ * Compares the acknowledged work of the load with the APIs, the database, the streams and the events, from outside of
+ * the services. Waits until they agree, since jobs and events follow later.
  *
  * @param report lines that the error begins with: the seed and the faults
  * @throws Error with the report and the disagreements
