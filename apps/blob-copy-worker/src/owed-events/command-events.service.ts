@@ -1,12 +1,15 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { CopyVariants } from '@scriptorium/contracts';
 import { removeOwedEvents, type OwedEvents } from '@scriptorium/jobs';
 import { BackgroundLoop, MessagePublisher } from '@scriptorium/messaging';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import type { CommandMessages } from '../commands/command-messages';
 
 const INTERVAL_MS = 1_000;
 const BATCH = 1_000;
+/** Limit of the last removal. The process must end while the database does not respond. */
+const LAST_REMOVAL_MS = 1_000;
 
 /**
  * Publishes the messages of ended commands, and removes the marks of those that are acknowledged.
@@ -19,7 +22,7 @@ const BATCH = 1_000;
  * Failure mode: a mark that is not removed makes PublishOwedEvents publish the messages again, with the same ids.
  */
 @Injectable()
-export class CommandEvents implements OnApplicationBootstrap, OnModuleDestroy {
+export class CommandEvents implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly acknowledged: OwedEvents[] = [];
   private readonly loop: BackgroundLoop;
 
@@ -36,11 +39,10 @@ export class CommandEvents implements OnApplicationBootstrap, OnModuleDestroy {
     this.loop.start();
   }
 
-  /** Runs after the last handler has ended. */
-  async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
-    // Marks that stay are removed by another worker.
-    await this.removeMarks().catch(() => undefined);
+  /** Runs after the last handler has ended, and before the pool ends. Another worker removes the marks that stay. */
+  async onApplicationShutdown(): Promise<void> {
+    const removed = this.loop.stop().then(() => this.removeMarks());
+    await Promise.race([removed.catch(() => undefined), sleep(LAST_REMOVAL_MS, undefined, { ref: false })]);
   }
 
   /**

@@ -15,6 +15,7 @@ import { Pool } from 'pg';
 import { executeCopy } from '../copy-variants/execute-copy';
 import { planLocalization } from '../testing/planned-localization';
 import { startWorker, type RunningWorker } from '../testing/running-worker';
+import { PublishOwedEvents } from './publish-owed-events.service';
 
 /** Two items in two locales. */
 const CREATED = 4;
@@ -95,6 +96,20 @@ describe('the events of commands that have ended', () => {
     renameSync(join(worker.nats.dataDir, 'jetstream'), join(temporaryFolder(), 'lost'));
     await worker.nats.restart();
     await expectAllEvents(worker);
+  });
+
+  it('do not delay the end of a worker while NATS does not respond', async () => {
+    await endWithoutEvents();
+    await worker.nats.kill();
+    const publishing = jest.spyOn(worker.publisher, 'publishAll');
+    const owed = worker.service.get(PublishOwedEvents);
+    await eventually(() => expect(publishing).toHaveBeenCalled());
+    const ended = jest.fn();
+    const publication: unknown = publishing.mock.results[0]?.value;
+    void Promise.resolve(publication).then(ended, ended);
+    await owed.onModuleDestroy();
+    expect(ended).not.toHaveBeenCalled();
+    await worker.nats.restart();
   });
 
   it('are not published for a command that a retry has released again', async () => {

@@ -3,6 +3,7 @@ import { TransientError } from '@scriptorium/contracts';
 import { claimOwedEvents, readOwingCommand, type OwedEvents } from '@scriptorium/jobs';
 import { BackgroundLoop } from '@scriptorium/messaging';
 import { translateDatabaseError } from '@scriptorium/persistence';
+import { once } from 'node:events';
 import { Pool } from 'pg';
 import { Config } from '../config';
 import { CommandEvents } from './command-events.service';
@@ -26,6 +27,7 @@ const BATCH = 6;
 export class PublishOwedEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(PublishOwedEvents.name);
   private readonly loop: BackgroundLoop;
+  private readonly stopped: Promise<unknown>;
 
   constructor(
     private readonly pool: Pool,
@@ -35,6 +37,7 @@ export class PublishOwedEvents implements OnApplicationBootstrap, OnModuleDestro
     const intervalMs = config.rescueAfterMs / 2;
     const run = (signal: AbortSignal, reportProgress: () => void) => this.publishOwed(signal, reportProgress);
     this.loop = new BackgroundLoop({ name: PublishOwedEvents.name, run, logger: this.logger, intervalMs });
+    this.stopped = once(this.loop.signal, 'abort');
   }
 
   onApplicationBootstrap(): void {
@@ -48,7 +51,8 @@ export class PublishOwedEvents implements OnApplicationBootstrap, OnModuleDestro
   private async publishOwed(signal: AbortSignal, reportProgress: () => void): Promise<void> {
     while (!signal.aborted) {
       const marks = await claimOwedEvents(this.pool, this.config.rescueAfterMs, BATCH);
-      await this.publishAll(marks);
+      // While NATS does not respond, a publication takes longer than a shutdown may. Its marks will be due again.
+      await Promise.race([this.publishAll(marks), this.stopped]);
       if (marks.length < BATCH) return;
       reportProgress();
     }
