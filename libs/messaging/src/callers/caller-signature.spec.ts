@@ -130,6 +130,8 @@ describe('the keys', () => {
     'secret',
     own.privatePem,
     rsa.publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    `${own.publicPem}${former.publicPem.replace('PUBLIC KEY', 'PUBLIC')}`,
+    `${own.publicPem}${former.privatePem}`,
     `${own.publicPem}${rsa.publicKey.export({ format: 'pem', type: 'spki' }).toString()}`,
   ])('of a receiver cannot be read from text %#', (pem) => {
     expect(() => new CallerVerifier(pem)).toThrow();

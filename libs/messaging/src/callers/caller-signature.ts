@@ -32,10 +32,12 @@ export function parseSigningKey(pem: string): KeyObject {
   return requireEd25519(createPrivateKey(pem));
 }
 
-/** Returns all Ed25519 public keys of a PEM text. @throws Error without a key, and for a key of another kind */
+/** Returns all Ed25519 public keys of a PEM text. @throws Error without a key, and for a damaged or another key */
 export function parsePublicKeys(pem: string): readonly KeyObject[] {
   const keys = (pem.match(PUBLIC_KEY) ?? []).map((each) => requireEd25519(createPublicKey(each)));
-  if (keys.length === 0) throw new Error('The text has no public key.');
+  // A key that is skipped would be noticed only when the gateway begins to use it.
+  const begun = pem.split('-----BEGIN').length - 1;
+  if (keys.length === 0 || keys.length !== begun) throw new Error('The text has no public key, or a damaged one.');
   return keys;
 }
 
