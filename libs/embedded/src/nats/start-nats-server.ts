@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { ConfiguredUser } from '@scriptorium/contracts';
 import { startOnPort } from '../processes/start-on-port';
 import { stopOrphan } from '../processes/process-record';
-import type { StopStep } from '../processes/stop-process';
+import { signalQuietly, type StopStep } from '../processes/stop-process';
 import { SupervisedProcess, type ProcessSpec, type Watch } from '../processes/supervised-process';
 import { findNatsServer } from './find-nats-server';
 import { natsConfigText, natsUsersText, type ServerCertificate } from './nats-config';
@@ -101,7 +101,7 @@ export async function startNatsServer(options: NatsServerOptions): Promise<Embed
       setUsers: (users) => {
         writeUsers(users);
         // A server that is down reads the file when it starts.
-        if (server.pid !== undefined) process.kill(server.pid, 'SIGHUP');
+        if (server.pid !== undefined) signalQuietly(server.pid, 'SIGHUP');
       },
       stop: async (signal) => server.stop(signal === undefined ? stopSteps : [{ signal, waitMs: 10_000 }]),
     };

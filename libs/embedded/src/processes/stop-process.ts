@@ -29,7 +29,8 @@ async function endsWithin(identity: ProcessIdentity, limitMs: number): Promise<b
   return true;
 }
 
-function signalQuietly(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal. Does nothing if the process has ended. */
+export function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
