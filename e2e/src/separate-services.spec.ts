@@ -66,6 +66,7 @@ describe('four services that an operator starts by themselves', () => {
       NATS_PASSWORD: natsPasswordOf(service),
       LOG_LEVEL: 'info',
       SCHEMA_TIMEOUT_MS: '600000',
+      HEALTH_PORT: '0',
     });
     const { CALLER_PUBLIC_KEYS, CALLER_SIGNING_KEY } = testCallerKeys;
     const blobs = { BLOB_DATABASE_URL: database.urlFor('blob_store') };

@@ -34,10 +34,11 @@ export function renderMessages(): string {
 }
 
 function section(service: ServiceName): string {
-  const { sends, emits } = TRAFFIC[service];
+  const { watches, sends, emits } = TRAFFIC[service];
   const rows: [string, readonly string[]][] = [
     ['answers rpcs', namesOf(RPCS.filter((rpc) => rpc.service === service))],
     ...callRows(service),
+    ...(watches.length === 0 ? [] : [['asks for the health of', watches] satisfies [string, readonly string[]]]),
     ['executes commands', commandsOf(service).map(({ type }) => type)],
     ['sends commands', sends.map(({ type }) => type)],
     ['publishes events of the entities', emits],

@@ -10,8 +10,9 @@ import {
   reportDeadLetter,
   rollBackCopy,
 } from '@scriptorium/contracts';
+import { Health, HealthModule } from '@scriptorium/health';
 import { MessagingModule, natsOptionsOf } from '@scriptorium/messaging';
-import { translateDatabaseError } from '@scriptorium/persistence';
+import { databaseCheck, translateDatabaseError } from '@scriptorium/persistence';
 import { BlobStoresModule } from './blob-stores.module';
 import { Config } from './config';
 import { CopyBlobsHandler } from './copy-blobs/copy-blobs.handler';
@@ -22,7 +23,6 @@ import { DatabaseModule } from './database.module';
 import { DuplicateFamilyHandler } from './duplicate-family/duplicate-family.handler';
 import { CommandEvents } from './owed-events/command-events.service';
 import { PublishOwedEvents } from './owed-events/publish-owed-events.service';
-import { PingHandler } from './ping.handler';
 import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
 
 @Module({
@@ -32,20 +32,21 @@ import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
     CopyDriveItemsHandler,
     RollBackCopyHandler,
     CopyBlobsHandler,
-    PingHandler,
   ],
   providers: [CommandEvents, PublishOwedEvents, SweepBlobs],
 })
 export class AppModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, health = new Health()): DynamicModule {
     return {
       module: AppModule,
       imports: [
+        HealthModule.forRoot(health, [databaseCheck('blob-copy-worker', config)]),
         DatabaseModule.forRoot(config),
-        BlobStoresModule.forRoot(config),
+        BlobStoresModule.forRoot(config, health),
         MessagingModule.forRoot({
           service: 'blob-copy-worker',
           ...natsOptionsOf(config),
+          health,
           commands: [
             planJob,
             commandDone,

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { blobStorePlacesOf, BlobStores, openBlobStores } from '@scriptorium/blob-store';
+import type { Health } from '@scriptorium/health';
 import type { Config } from './config';
 
 /** Provides the stores with the bytes of files. */
@@ -7,8 +8,9 @@ import type { Config } from './config';
 export class BlobStoresModule implements OnApplicationShutdown {
   constructor(private readonly stores: BlobStores) {}
 
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, health: Health): DynamicModule {
     const stores = openBlobStores(blobStorePlacesOf('blob-copy-worker', config));
+    health.add(...stores.checks);
     const providers = [{ provide: BlobStores, useValue: stores }];
     return { module: BlobStoresModule, global: true, providers, exports: [BlobStores] };
   }

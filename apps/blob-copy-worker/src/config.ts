@@ -1,5 +1,6 @@
 import { BlobStoreConfig } from '@scriptorium/blob-store';
 import { combineSettings, Setting } from '@scriptorium/config';
+import { HealthSettings } from '@scriptorium/health';
 import { RescueSettings } from '@scriptorium/jobs';
 import { NatsSettings } from '@scriptorium/messaging';
 import { DatabaseSettings } from '@scriptorium/persistence';
@@ -11,6 +12,7 @@ export class Config extends combineSettings(
   DatabaseSettings,
   NatsSettings,
   LogSettings,
+  HealthSettings,
   BlobStoreConfig,
   RescueSettings,
 ) {

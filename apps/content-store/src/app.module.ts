@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Health, HealthModule } from '@scriptorium/health';
 import { MessagingModule, OutboxModule, natsOptionsOf } from '@scriptorium/messaging';
-import { createClient, directAddressOf, translateDatabaseError } from '@scriptorium/persistence';
+import { createClient, databaseCheck, directAddressOf, translateDatabaseError } from '@scriptorium/persistence';
 import { IssueTokenHandler } from './spaces/access/issue-token.handler';
 import { ReadCallerHandler } from './spaces/access/read-caller.handler';
 import { BranchesHandler } from './dialects/cm/branches/branches.handler';
@@ -44,7 +45,6 @@ import { ModelsHandler } from './dialects/datocms/models/models.handler';
 import { SaveWithFieldsHandler } from './dialects/cm/content-types/save-with-fields.handler';
 import { ReadOperationResultHandler } from './spaces/operation-results/read-operation-result.handler';
 import { SweepOperationResults } from './spaces/operation-results/sweep-operation-results.service';
-import { PingHandler } from './ping.handler';
 import { PublishItemHandler } from './dialects/amplience/publishing/publish-item.handler';
 import { PublishingJobsHandler } from './dialects/amplience/publishing/publishing-jobs.handler';
 import { ListRecordsHandler } from './dialects/datocms/lists/list-records.handler';
@@ -136,7 +136,6 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
     CommitUploadHandler,
     ListUnusedLocationsHandler,
     FileVersionsHandler,
-    PingHandler,
   ],
   providers: [
     SweepOperationResults,
@@ -147,15 +146,17 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
   ],
 })
 export class AppModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, health = new Health()): DynamicModule {
     return {
       module: AppModule,
       imports: [
+        HealthModule.forRoot(health, [databaseCheck('content-store', config)]),
         DatabaseModule.forRoot(config),
         MessagingModule.forRoot({
           service: 'content-store',
           ...natsOptionsOf(config),
           callerPublicKeys: config.callerPublicKeys,
+          health,
           translateError: translateDatabaseError,
           sharedSettings: { SEARCH_TIMEOUT_MS: config.SEARCH_TIMEOUT_MS },
         }),

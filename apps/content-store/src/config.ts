@@ -1,11 +1,18 @@
 import { combineSettings, Setting } from '@scriptorium/config';
 import { DEFAULT_SEARCH_TIMEOUT_MS, driveStores } from '@scriptorium/contracts';
+import { HealthSettings } from '@scriptorium/health';
 import { CallerVerificationSettings, NatsSettings } from '@scriptorium/messaging';
 import { DatabaseSettings } from '@scriptorium/persistence';
 import { LogSettings } from '@scriptorium/telemetry';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
-export class Config extends combineSettings(DatabaseSettings, NatsSettings, LogSettings, CallerVerificationSettings) {
+export class Config extends combineSettings(
+  DatabaseSettings,
+  NatsSettings,
+  LogSettings,
+  HealthSettings,
+  CallerVerificationSettings,
+) {
   @Setting('Path of a bootstrap file, applied at every start ([Bootstrap file](bootstrap.md)).')
   @IsOptional()
   @IsString()

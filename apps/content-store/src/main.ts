@@ -6,12 +6,12 @@ import { AppModule } from './app.module';
 import { bootstrapFromFile } from './bootstrap/bootstrap-from-file';
 import { Config } from './config';
 
-void runService('content-store', Config, async (config, log) => {
+void runService('content-store', Config, async (config, health, log) => {
   await awaitSchema(config, { name: 'content-store', log });
   // Applied before the service accepts requests, so that no client sees a partly applied file.
   const file = config.SCRIPTORIUM_BOOTSTRAP;
   const errors = file === undefined ? [] : await bootstrapFromFile(directAddressOf(config).url, file);
   if (errors.length > 0)
     throw new RejectedError('BOOTSTRAP_INVALID', `The bootstrap file ${file} is not valid:\n${errors.join('\n')}`);
-  return AppModule.forRoot(config);
+  return AppModule.forRoot(config, health);
 });

@@ -11,6 +11,7 @@ import { onedriveErrors } from './dialects/onedrive/errors/errors.presenter';
 import { OnedriveModule } from './dialects/onedrive/onedrive.module';
 import { HealthController } from './health/health.controller';
 import { HomeController } from './health/home.controller';
+import { SystemHealthReader } from './health/system-health.service';
 import { ERROR_FORMATS, ErrorFilter } from './http/errors/error.filter';
 import { HttpModule } from './http/http.module';
 import { MalformedRequests } from './http/errors/malformed-requests.service';
@@ -26,6 +27,7 @@ import { JobsController } from './native/jobs.controller';
   controllers: [HomeController, JobsController, DrivesController, HealthController],
   providers: [
     MalformedRequests,
+    SystemHealthReader,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
     { provide: APP_INTERCEPTOR, useClass: StorableUrlInterceptor },

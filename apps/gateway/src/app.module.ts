@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Health, HealthModule } from '@scriptorium/health';
 import { MessagingModule, natsOptionsOf } from '@scriptorium/messaging';
 
 import { GatewayConfig } from './config';
@@ -6,20 +7,27 @@ import { ConfigModule } from './config.module';
 import { ApisModule } from './apis.module';
 
 /** The gateway translates HTTP requests into rpc calls. It stores no data. */
-@Module({
-  imports: [
-    ConfigModule,
-    MessagingModule.forRootAsync({
-      inject: [GatewayConfig],
-      useFactory: (config: GatewayConfig) => ({
-        service: 'gateway',
-        ...natsOptionsOf(config),
-        callerSigningKey: config.callerSigningKey,
-        rpcTimeoutMs: config.rpcTimeoutMs,
-        sharedSettings: { RPC_TIMEOUT_MS: config.rpcTimeoutMs },
-      }),
-    }),
-    ApisModule,
-  ],
-})
-export class AppModule {}
+@Module({})
+export class AppModule {
+  static forRoot(health: Health): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        HealthModule.forRoot(health),
+        ConfigModule,
+        MessagingModule.forRootAsync({
+          inject: [GatewayConfig],
+          useFactory: (config: GatewayConfig) => ({
+            service: 'gateway',
+            ...natsOptionsOf(config),
+            callerSigningKey: config.callerSigningKey,
+            health,
+            rpcTimeoutMs: config.rpcTimeoutMs,
+            sharedSettings: { RPC_TIMEOUT_MS: config.rpcTimeoutMs },
+          }),
+        }),
+        ApisModule,
+      ],
+    };
+  }
+}

@@ -3,12 +3,19 @@ import { readFileSync } from 'node:fs';
 import { BlobStoreConfig } from '@scriptorium/blob-store';
 import { combineSettings, Setting } from '@scriptorium/config';
 import { DEFAULT_GATEWAY_PORT, DEFAULT_RPC_TIMEOUT_MS } from '@scriptorium/contracts';
+import { HealthSettings } from '@scriptorium/health';
 import { CallerSigningSettings, NatsSettings } from '@scriptorium/messaging';
 import { LogSettings } from '@scriptorium/telemetry';
 import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 /** Configuration of the gateway, with the stores from which it reads and to which it writes bytes. */
-export class GatewayConfig extends combineSettings(BlobStoreConfig, NatsSettings, LogSettings, CallerSigningSettings) {
+export class GatewayConfig extends combineSettings(
+  BlobStoreConfig,
+  NatsSettings,
+  LogSettings,
+  HealthSettings,
+  CallerSigningSettings,
+) {
   @Setting('Address to listen on.')
   @IsString()
   readonly host: string = '127.0.0.1';

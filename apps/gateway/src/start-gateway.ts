@@ -9,10 +9,14 @@ import { createHttpAdapter } from './http/server/http-adapter';
 import { QuietLogger } from './quiet-logger';
 
 /** Starts the gateway and resolves when it listens. SIGTERM or SIGINT stops it. */
-export async function startGateway(config: GatewayConfig, { nestHandlesSignals }: StartingProcess): Promise<void> {
+export async function startGateway(
+  config: GatewayConfig,
+  { health, nestHandlesSignals }: StartingProcess,
+): Promise<void> {
+  health.stayReady();
   const logger = new QuietLogger('gateway', config);
   const adapter = createHttpAdapter(tlsOf(config), config.rpcTimeoutMs);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(health), adapter, {
     logger,
     abortOnError: false,
     // Requests stay text: see http-adapter.ts.

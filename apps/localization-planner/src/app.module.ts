@@ -10,8 +10,9 @@ import {
   reportDeadLetter,
   rollBackCopy,
 } from '@scriptorium/contracts';
+import { Health, HealthModule } from '@scriptorium/health';
 import { MessagingModule, OutboxModule, natsOptionsOf } from '@scriptorium/messaging';
-import { createClient, directAddressOf, translateDatabaseError } from '@scriptorium/persistence';
+import { createClient, databaseCheck, directAddressOf, translateDatabaseError } from '@scriptorium/persistence';
 import { CommandDeadHandler } from './commands/command-dead.handler';
 import { CommandDoneHandler } from './commands/command-done.handler';
 import { RescueLostCommands } from './commands/rescue-lost-commands.service';
@@ -27,7 +28,6 @@ import { ListJobsHandler } from './jobs/list-jobs.handler';
 import { ReadJobHandler } from './jobs/read-job.handler';
 import { RequestLocalizationHandler } from './localizations/request-localization.handler';
 import { RetryJobHandler } from './jobs/retry-job.handler';
-import { PingHandler } from './ping.handler';
 import { PlanJobHandler } from './plans/plan-job.handler';
 
 @Module({
@@ -45,20 +45,21 @@ import { PlanJobHandler } from './plans/plan-job.handler';
     PlanJobHandler,
     CommandDoneHandler,
     CommandDeadHandler,
-    PingHandler,
   ],
   providers: [RescueLostCommands],
 })
 export class AppModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, health = new Health()): DynamicModule {
     return {
       module: AppModule,
       imports: [
+        HealthModule.forRoot(health, [databaseCheck('localization-planner', config)]),
         DatabaseModule.forRoot(config),
         MessagingModule.forRoot({
           service: 'localization-planner',
           ...natsOptionsOf(config),
           callerPublicKeys: config.callerPublicKeys,
+          health,
           commands: [
             planJob,
             commandDone,

@@ -1,4 +1,5 @@
 import { combineSettings, Setting } from '@scriptorium/config';
+import { HealthSettings } from '@scriptorium/health';
 import { RescueSettings } from '@scriptorium/jobs';
 import { CallerVerificationSettings, NatsSettings } from '@scriptorium/messaging';
 import { DatabaseSettings } from '@scriptorium/persistence';
@@ -9,6 +10,7 @@ export class Config extends combineSettings(
   DatabaseSettings,
   NatsSettings,
   LogSettings,
+  HealthSettings,
   RescueSettings,
   CallerVerificationSettings,
 ) {

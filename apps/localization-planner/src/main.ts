@@ -4,7 +4,7 @@ import { awaitSchema } from '@scriptorium/persistence';
 import { AppModule } from './app.module';
 import { Config } from './config';
 
-void runService('localization-planner', Config, async (config, log) => {
+void runService('localization-planner', Config, async (config, health, log) => {
   await awaitSchema(config, { name: 'localization-planner', log });
-  return AppModule.forRoot(config);
+  return AppModule.forRoot(config, health);
 });

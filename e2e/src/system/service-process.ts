@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { eventually } from '@scriptorium/testing';
 
-const ROOT = join(__dirname, '../../..');
+const PROGRAM = join(__dirname, '../../../apps/scriptorium/bin/scriptorium.cjs');
+const HEALTH = /The health endpoints listen on (http:\S+)\./;
 
 export interface LogLine {
   readonly service: string;
@@ -17,8 +19,9 @@ export class Process {
   private readonly child: ChildProcess;
 
   constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
-    const program = join(ROOT, 'apps/scriptorium/bin/scriptorium.cjs');
-    this.child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env['PATH'], ...environment } });
+    // Several systems may run on this machine.
+    const defaults = { PATH: process.env['PATH'], HEALTH_PORT: '0' };
+    this.child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...defaults, ...environment } });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.setEncoding('utf8').on('data', (piece: string) => (this.output += piece));
     this.closed = once(this.child, 'close');
@@ -34,8 +37,17 @@ export class Process {
     return lines.map((line) => JSON.parse(line) as LogLine);
   }
 
+  /** Returns the address of the health endpoints, once they listen. */
+  async healthUrl(): Promise<string> {
+    return eventually(() => HEALTH.exec(this.output)?.[1] ?? false);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   async stop(): Promise<number | null> {
-    this.child.kill('SIGTERM');
+    this.signal('SIGTERM');
     return this.exitCode();
   }
 

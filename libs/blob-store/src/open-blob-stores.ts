@@ -1,10 +1,12 @@
 import { TransientError } from '@scriptorium/contracts';
+import type { HealthCheck } from '@scriptorium/health';
 import { createPool, type LimitOptions, type Pooler } from '@scriptorium/persistence';
 
 import type { BlobStore } from './blob-store';
 import { FilesystemBlobStore } from './filesystem/filesystem-blob.store';
 import { PostgresBlobStore } from './postgres/postgres-blob.store';
 import { S3BlobStore, type S3StoreOptions } from './s3/s3-blob.store';
+import { checksOf } from './store-checks';
 
 /** Places of the stores of a process. A store without a place is not configured. */
 export interface BlobStorePlaces {
@@ -25,6 +27,8 @@ export class BlobStores {
   constructor(
     private readonly stores: ReadonlyMap<string, BlobStore>,
     readonly close: () => Promise<void>,
+    /** One for each store. A process without a store can still work on content. */
+    readonly checks: readonly HealthCheck[] = [],
   ) {}
 
   /**
@@ -56,8 +60,9 @@ export function openBlobStores(places: BlobStorePlaces): BlobStores {
     ...(folder === undefined ? [] : [new FilesystemBlobStore(folder)]),
     ...(bucket === undefined ? [] : [bucket]),
   ];
-  return new BlobStores(new Map(stores.map((store) => [store.kind, store])), async () => {
+  const close = async (): Promise<void> => {
     bucket?.close();
     await pool?.end();
-  });
+  };
+  return new BlobStores(new Map(stores.map((store) => [store.kind, store])), close, checksOf(places, bucket));
 }

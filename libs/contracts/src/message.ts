@@ -12,7 +12,7 @@ import type { JobId } from './ids';
  *   scriptorium.rpc.<service>.<name>.v1                       request/reply, not stored
  *
  * `scriptorium.rpc.<service>.at.<instance>.<name>.v1` is an rpc at one process of the service. Each process answers at
- * `scriptorium.rpc.<service>.instances` with its id.
+ * `scriptorium.rpc.<service>.instances` with its id, and at `scriptorium.rpc.<service>.health` with its health.
  *
  * The space comes first in an event's subject, so that one filter and one permission cover all events of a space.
  */
@@ -159,6 +159,11 @@ export function rpcSubject(service: string, name: string): string {
 /** Returns the subject at which every instance of a service answers with its id. */
 export function instancesSubject(service: string): string {
   return `scriptorium.rpc.${service}.instances`;
+}
+
+/** Returns the subject at which every instance of a service answers with its `HealthReport`. */
+export function healthSubject(service: string): string {
+  return `scriptorium.rpc.${service}.health`;
 }
 
 /** Returns the subject of an rpc at one instance of its service. */

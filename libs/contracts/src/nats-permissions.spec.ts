@@ -2,7 +2,7 @@ import { issueToken, readCaller } from './rpc/access';
 import { readItem } from './rpc/items';
 import { requestLocalization } from './rpc/localization-planner';
 import { commandDone, copyVariants, planJob } from './commands';
-import { instanceSubject } from './message';
+import { healthSubject, instanceSubject } from './message';
 import {
   consumersOfReader,
   eventReader,
@@ -49,6 +49,12 @@ describe('the permissions of the services', () => {
     expect(readersOf(readItem.subject)).toEqual(['content-store']);
     for (const service of SERVICES) expect(readersOf(`_INBOX.${service}.1`)).toEqual([service]);
     expect(readersOf('_INBOX.1')).toEqual([]);
+  });
+
+  it('let the gateway ask every service for its health', () => {
+    for (const service of SERVICES.filter((each) => each !== 'gateway'))
+      expect(sendersOf(healthSubject(service))).toContain('gateway');
+    expect(readersOf(healthSubject('content-store'))).toEqual(['content-store']);
   });
 
   it('let the planner send work, and the worker report it', () => {

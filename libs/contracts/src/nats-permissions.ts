@@ -5,7 +5,7 @@
  *
  * Every user has inboxes of its own, so that no user reads the replies to another.
  */
-import { EVENT_PREFIX, eventsOfSpace, instanceSubject } from './message';
+import { EVENT_PREFIX, eventsOfSpace, healthSubject, instanceSubject } from './message';
 import { SETTINGS_RULES } from './settings';
 import {
   COMMANDS,
@@ -38,11 +38,12 @@ export const FORMER_CONSUMERS_DELETED_BY: ServiceName = 'localization-planner';
  * replaces it by the default before it checks the permission.
  */
 export function permissionsOfService(service: ServiceName, api: string = DEFAULT_API): NatsPermissions {
-  const { sends, emits } = TRAFFIC[service];
+  const { watches, sends, emits } = TRAFFIC[service];
   const commands = commandsOf(service);
   return {
     publish: [
       ...rpcsOf(service),
+      ...watches.map(healthSubject),
       ...settingsPartnersOf(service).map(settingsSubject),
       ...sends.map(({ filter }) => filter),
       ...emits.map((entity) => `${EVENT_PREFIX}.*.${entity}.>`),

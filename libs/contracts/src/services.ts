@@ -10,6 +10,11 @@ export const SERVICES = ['content-store', 'localization-planner', 'blob-copy-wor
 /** Default of the port of the gateway. */
 export const DEFAULT_GATEWAY_PORT = 3210;
 
+/** Defaults of the ports of the health endpoints: different ones, so that four services on one host do not conflict. */
+export const DEFAULT_HEALTH_PORTS: ReadonlyMap<string, number> = new Map(
+  SERVICES.map((service, index) => [service, DEFAULT_GATEWAY_PORT + 1 + index]),
+);
+
 export function databaseRole(service: string): string {
   return service.replaceAll('-', '_');
 }

@@ -20,7 +20,6 @@ import * as items from './rpc/items';
 import * as planner from './rpc/localization-planner';
 import * as localizedItems from './rpc/localized-items';
 import * as models from './rpc/models';
-import * as ping from './rpc/ping';
 import * as records from './rpc/records';
 import * as spaces from './rpc/spaces';
 import { SERVICES } from './services';
@@ -31,12 +30,14 @@ type AnyRpc = Pick<RpcType<unknown, unknown>, 'kind' | 'service' | 'subject'>;
 
 export interface Traffic {
   readonly calls: readonly AnyRpc[];
+  /** The services that it asks for their health. A service may ask the services that it calls as well. */
+  readonly watches: readonly ServiceName[];
   readonly sends: readonly CommandType<unknown>[];
   /** The entities of the events that it publishes. */
   readonly emits: readonly string[];
 }
 
-const MODULES = [access, contentTypes, drives, items, planner, localizedItems, models, ping, records, spaces];
+const MODULES = [access, contentTypes, drives, items, planner, localizedItems, models, records, spaces];
 
 /** Every rpc. */
 export const RPCS: readonly AnyRpc[] = MODULES.flatMap((module): readonly unknown[] => Object.values(module)).filter(
@@ -71,18 +72,25 @@ function callsOf(service: ServiceName): readonly AnyRpc[] {
 const JOB_COMMANDS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs, rollBackCopy];
 
 export const TRAFFIC: Readonly<Record<ServiceName, Traffic>> = {
-  'content-store': { calls: callsOf('content-store'), sends: [], emits: ['variant', 'drive-item'] },
+  'content-store': { calls: callsOf('content-store'), watches: [], sends: [], emits: ['variant', 'drive-item'] },
   'localization-planner': {
     calls: callsOf('localization-planner'),
+    watches: [],
     sends: [...JOB_COMMANDS, commandDead],
     emits: ['job'],
   },
   'blob-copy-worker': {
     calls: callsOf('blob-copy-worker'),
+    watches: [],
     sends: [commandDone, commandDead],
     emits: ['variant', 'drive-item', 'job'],
   },
-  gateway: { calls: callsOf('gateway'), sends: [], emits: [] },
+  gateway: {
+    calls: callsOf('gateway'),
+    watches: ['content-store', 'localization-planner', 'blob-copy-worker'],
+    sends: [],
+    emits: [],
+  },
 };
 
 /** Returns the commands that a service executes. */

@@ -8,6 +8,9 @@ import { MESSAGING_OPTIONS, type MessagingOptions } from './connection/messaging
 import { RpcClient } from './rpc/rpc-client.service';
 import { RpcServer } from './rpc/rpc-server.strategy';
 import { ServiceStrategy } from './service.strategy';
+import { ConnectionCheck } from './health/connection-check';
+import { TopologyCheck } from './health/topology-check';
+import { declaredStreams } from './topology/streams';
 import { ensureTopology } from './topology/topology';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptions>({
@@ -63,8 +66,23 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
   exports: [MESSAGING_OPTIONS, MessagePublisher, RpcClient],
 })
 export class MessagingModule extends ConfigurableModuleClass implements OnApplicationShutdown {
-  constructor(@Inject(RpcClient) private readonly rpcClient: RpcClient) {
+  constructor(
+    @Inject(RpcClient) private readonly rpcClient: RpcClient,
+    @Inject(MESSAGING_OPTIONS) options: MessagingOptions,
+    @Inject(MessagingConnection) { nats }: MessagingConnection,
+    @Inject(RpcServer) rpcServer: RpcServer,
+    @Inject(JetStreamStrategy) commands: JetStreamStrategy,
+  ) {
     super();
+    const connections = {
+      messages: () => nats.flush(),
+      'rpc requests': () => rpcServer.ping(),
+      'rpc calls': () => rpcClient.ping(),
+    };
+    options.health?.add(new ConnectionCheck(connections));
+    const [streams, { declared: consumers }] = [declaredStreams(options), commands];
+    if (streams.length === 0) return;
+    options.health?.add(new TopologyCheck({ nats, options, streams, consumers, troubles: () => commands.troubles }));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -2,6 +2,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import type { DynamicModule, INestMicroservice, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
+import type { Health, HealthSettings } from '@scriptorium/health';
 import type { LogSettings } from '@scriptorium/telemetry';
 
 import { ServiceStrategy } from './service.strategy';
@@ -27,19 +28,19 @@ export function createService(
 }
 
 /**
- * Runs a service until SIGTERM or SIGINT: the whole main.ts of a service. On a signal it stops pulling, waits for
- * running handlers, returns buffered commands and ends the process. If the service cannot start, it logs the reason and
- * exits with code 1.
+ * Runs a service until SIGTERM or SIGINT: the whole main.ts of a service. On a signal it is not ready any more, stops
+ * pulling, waits for running handlers, returns buffered commands and ends the process. If the service cannot start, it
+ * logs the reason and exits with code 1.
  *
  * @param createModule waits for what the service needs, and returns its module
  */
-export async function runService<Config extends LogSettings>(
+export async function runService<Config extends LogSettings & HealthSettings>(
   service: string,
   configuration: new () => Config,
-  createModule: (config: Config, log: (line: string) => void) => Promise<DynamicModule>,
+  createModule: (config: Config, health: Health, log: (line: string) => void) => Promise<DynamicModule>,
 ): Promise<void> {
-  await startProcess(service, configuration, async (config, { logger, nestHandlesSignals }) => {
-    const appModule = await createModule(config, (line) => logger.log(line, 'Start'));
+  await startProcess(service, configuration, async (config, { logger, health, nestHandlesSignals }) => {
+    const appModule = await createModule(config, health, (line) => logger.log(line, 'Start'));
     const app = await createService(appModule, { logger, abortOnError: false });
     app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
     nestHandlesSignals();

@@ -1,5 +1,6 @@
 import { ConfigError, loadConfig } from '@scriptorium/config';
 import { RejectedError } from '@scriptorium/contracts';
+import { Health, healthAddressOf, HealthServer, type HealthSettings } from '@scriptorium/health';
 import { type LogSettings, registerTelemetry } from '@scriptorium/telemetry';
 
 import { ServiceLogger } from './service-logger';
@@ -8,6 +9,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 export interface StartingProcess {
   readonly logger: ServiceLogger;
+  readonly health: Health;
   /** Must be called when Nest handles the signals. */
   readonly nestHandlesSignals: () => void;
 }
@@ -16,8 +18,10 @@ export interface StartingProcess {
  * Reads the configuration and starts a service: the first step of its main.ts. A start that fails is logged and ends
  * the process with exit code 1. A signal during the start ends it with 0: there is nothing to finish. Process 1 of a
  * container would ignore the signal without a handler.
+ *
+ * The health endpoints answer from the beginning. After a signal the process is not ready, before anything else stops.
  */
-export async function startProcess<Config extends LogSettings>(
+export async function startProcess<Config extends LogSettings & HealthSettings>(
   service: string,
   configuration: new () => Config,
   start: (config: Config, process: StartingProcess) => Promise<void>,
@@ -25,14 +29,21 @@ export async function startProcess<Config extends LogSettings>(
   registerTelemetry();
   const end = (): never => process.exit(0);
   for (const signal of SIGNALS) process.on(signal, end);
-  const nestHandlesSignals = (): void => {
-    for (const signal of SIGNALS) process.off(signal, end);
-  };
   let logger = new ServiceLogger(service);
   try {
     const config = loadConfig(configuration, process.env);
     logger = new ServiceLogger(service, config);
-    await start(config, { logger, nestHandlesSignals });
+    const health = new Health(logger);
+    const nestHandlesSignals = (): void => {
+      for (const signal of SIGNALS) {
+        process.off(signal, end);
+        process.on(signal, () => health.markStopping());
+      }
+    };
+    const { url } = await HealthServer.listen(health, healthAddressOf(service, config));
+    logger.log(`The health endpoints listen on ${url}.`, 'Start');
+    await start(config, { logger, health, nestHandlesSignals });
+    health.markStarted();
   } catch (error) {
     logger.error(isForOperator(error) ? error.message : error, 'Start');
     process.exit(1);

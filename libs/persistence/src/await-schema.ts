@@ -6,6 +6,7 @@ import { addressOf, type DatabaseSettings } from './database-settings';
 import { createPool } from './pool';
 import { migrationNames, readSchemaState } from './read-schema.store';
 import { reasonOf } from './reason-of';
+import { SCHEMA_TOO_NEW, schemaProblem, schemaTooOld } from './schema-problem';
 
 /*
  * Waits at the start of a service until the database has the schema that the service needs
@@ -19,7 +20,6 @@ const PAUSE_MS = 250;
 /** The error of PgBouncer for a client that sends the settings of its session. */
 const IS_POOLER = /unsupported startup parameter/;
 const USE_POOLER = 'It is a pooler: set DATABASE_POOLER=transaction, and DATABASE_DIRECT_URL to the database itself.';
-const MIGRATE = 'Run "scriptorium migrate run" of this version.';
 
 export interface AwaitSchemaOptions {
   /** Name of the service in pg_stat_activity. */
@@ -55,36 +55,15 @@ export async function awaitSchema(
 /** Returns why the service cannot start yet. Throws if it can never start with this schema. */
 async function findObstacle(pool: Pool, known: readonly string[]): Promise<RejectedError | undefined> {
   try {
-    const state = await readSchemaState(pool, known);
-    switch (state.kind) {
-      case 'ready':
-        return undefined;
-      case 'older':
-        return tooOld(state.missing);
-      case 'newer':
-        throw tooNew(state.breaking);
-    }
+    const problem = schemaProblem(await readSchemaState(pool, known));
+    if (problem?.code === SCHEMA_TOO_NEW) throw problem;
+    return problem;
   } catch (error) {
     if (error instanceof RejectedError) throw error;
     // Only a schema from before the migration that grants access to the list of migrations denies it.
-    if (isMissingPrivilege(error)) return tooOld(known.slice(-1));
+    if (isMissingPrivilege(error)) return schemaTooOld(known.slice(-1));
     const reason = reasonOf(error);
     const advice = IS_POOLER.test(reason) ? ` ${USE_POOLER}` : '';
     return new RejectedError('NO_DATABASE', `The database of DATABASE_URL cannot be used: ${reason}.${advice}`);
   }
-}
-
-function tooOld(missing: readonly string[]): RejectedError {
-  const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-  return new RejectedError(
-    'SCHEMA_TOO_OLD',
-    `The schema is too old: migration ${missing[0]}${more} is missing. ${MIGRATE}`,
-  );
-}
-
-function tooNew(breaking: readonly string[]): RejectedError {
-  return new RejectedError(
-    'SCHEMA_TOO_NEW',
-    `The schema is too new: migration ${breaking[0]} requires a newer version of this service. Start that version.`,
-  );
 }

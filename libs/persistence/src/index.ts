@@ -12,6 +12,7 @@ export type { Pooler } from './connection/connection-options';
 export type { LimitOptions } from './connection/time-limits';
 export { createClient } from './connection/create-client';
 export { awaitSchema } from './await-schema';
+export { DatabaseCheck, databaseCheck } from './database-check.store';
 export { migrationNames, readAppliedMigrations } from './read-schema.store';
 export { schemaState } from './schema-state';
 export { reasonOf } from './reason-of';

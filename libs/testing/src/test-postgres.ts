@@ -1,6 +1,6 @@
 import { chownSync, copyFileSync, chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { localCertificates, startPostgres } from '@scriptorium/embedded';
+import { type EmbeddedPostgres, localCertificates, startPostgres } from '@scriptorium/embedded';
 import { afterTestFile } from './run/after-test-file';
 import { queryDatabase } from './query-database';
 import { temporaryFolder } from './temporary-folder';
@@ -10,22 +10,31 @@ export interface OwnPostgres {
   /** URL of the database `docs` for the superuser. */
   readonly url: string;
   stop(): Promise<void>;
+  /** Starts the server on the same port with the same data. */
+  restart(): Promise<void>;
   /** Makes the server accept TLS with a certificate for `hosts`. Returns the file of its authority. */
   enableTls(hosts: readonly string[]): Promise<string>;
 }
 
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const folder = temporaryFolder();
-  const server = await startPostgres({
-    dataDir: join(folder, 'postgres'),
-    durability: 'fast',
-    database: 'docs',
-    group: 'inherited',
-  });
+  const start = (port?: number): Promise<EmbeddedPostgres> =>
+    startPostgres({
+      dataDir: join(folder, 'postgres'),
+      durability: 'fast',
+      database: 'docs',
+      group: 'inherited',
+      ...(port === undefined ? {} : { port }),
+    });
+  let server = await start();
   afterTestFile(async () => server.stop());
   return {
     url: server.url,
     stop: async () => server.stop(),
+    restart: async () => {
+      await server.stop();
+      server = await start(Number(new URL(server.url).port));
+    },
     enableTls: async (hosts) => {
       const { caFile, certFile, keyFile } = await localCertificates(join(folder, 'tls'), hosts, new Date());
       const [row] = await queryDatabase(server.url, 'show data_directory');

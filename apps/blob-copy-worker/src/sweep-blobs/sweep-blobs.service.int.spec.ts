@@ -5,7 +5,6 @@ import {
   createDrive,
   type DriveView,
   openUpload,
-  pingContentStore,
   readContentLocation,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
@@ -51,7 +50,7 @@ describe('the sweep of the stores', () => {
       rpcTimeoutMs: 300_000,
       callerSigningKey: testCallerKeys.CALLER_SIGNING_KEY,
     });
-    await eventually(() => rpc.call(pingContentStore, {}));
+    await eventually(async () => (await rpc.healthOf('content-store', 1_000)) !== undefined);
     const grant = { spaceId: copies.spaceId, spaceKey: 'docs', hubId: '0'.repeat(24) };
     caller = { principalId: randomUUID(), grants: [{ ...grant, scopes: ['admin'] }] };
     const made = STORES.map(async (store) => {

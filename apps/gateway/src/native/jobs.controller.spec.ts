@@ -1,15 +1,4 @@
-import {
-  cancelJob,
-  pingLocalizationPlanner,
-  pingContentStore,
-  pingBlobCopyWorker,
-  readJob,
-  RejectedError,
-  retryJob,
-  shortId,
-  TransientError,
-  type VariantId,
-} from '@scriptorium/contracts';
+import { cancelJob, readJob, RejectedError, retryJob, shortId, type VariantId } from '@scriptorium/contracts';
 
 import { type RecordingGateway, startRecordingGateway } from '../testing/recording-gateway';
 import { jobView } from '../testing/views';
@@ -89,28 +78,4 @@ test('GET / is a page of links to the APIs for a browser, without a token', asyn
   expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   for (const path of ['/health', '/v2/content/hubs', '/site', '/api/v2/cm/branches', '/v1.0/me/drive'])
     expect(reply.body).toMatch(new RegExp(`href="http[^"]+${path}"`));
-});
-
-describe('health', () => {
-  beforeEach(() => {
-    for (const ping of [pingLocalizationPlanner, pingContentStore, pingBlobCopyWorker])
-      gateway.rpc.answer(ping, () => ({ service: ping.service }));
-  });
-
-  test('is ok if every service responds, and requires no token', async () => {
-    const reply = await gateway.app.inject({ url: '/health' });
-    const services = { gateway: 'ok', 'content-store': 'ok', 'localization-planner': 'ok', 'blob-copy-worker': 'ok' };
-    expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ok', services }]);
-  });
-
-  test('is 503 and names the service that does not respond', async () => {
-    gateway.rpc.answer(pingBlobCopyWorker, () => {
-      throw new TransientError('SERVICE_UNAVAILABLE', 'No service responds.');
-    });
-    const reply = await gateway.app.inject({ url: '/health' });
-    expect([reply.statusCode, reply.json()]).toMatchObject([
-      503,
-      { status: 'unavailable', services: { 'blob-copy-worker': 'unavailable' } },
-    ]);
-  });
 });

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { hashToken, randomSalt } from '@scriptorium/auth';
 import {
   type Caller,
+  type HealthReport,
   readCaller,
   readSecretSalt,
   RejectedError,
@@ -11,6 +12,7 @@ import {
   type Scope,
   type SpaceId,
 } from '@scriptorium/contracts';
+import { Health } from '@scriptorium/health';
 import { requestCheck, RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
@@ -32,6 +34,8 @@ export class RecordingRpc {
   readonly requests: { readonly subject: string; readonly request: unknown }[] = [];
   private readonly answers = new Map<string, Answer>();
   private readonly tokens = new Map<string, string>();
+  /** The health of each service; undefined for one without an instance that answers. */
+  readonly health = new Map<string, HealthReport | undefined>();
 
   /** Sets the reply to a type of request. An array is the parts of a list. */
   answer<Request, Reply>(type: RpcType<Request, Reply>, answer: (request: Request) => Reply | Reply[]): void {
@@ -63,6 +67,10 @@ export class RecordingRpc {
     this.tokens.set(hashToken(token).toString('base64url'), token);
   }
 
+  async healthOf(service: string): Promise<HealthReport | undefined> {
+    return this.health.has(service) ? this.health.get(service) : { phase: 'started', status: 'ok', components: [] };
+  }
+
   /** Returns the last request of this type. */
   lastRequest<Request>(type: RpcType<Request, unknown>): Request {
     const found = this.requests.findLast(({ subject }) => subject === type.subject);
@@ -78,6 +86,8 @@ export class RecordingRpc {
 export interface RecordingGateway {
   readonly app: NestFastifyApplication;
   readonly rpc: RecordingRpc;
+  /** Its components are not checked until a spec starts it. */
+  readonly health: Health;
   /** Routes such as `POST /v1/drives`, in the order of registration. */
   readonly routes: readonly string[];
 }
@@ -90,6 +100,7 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
   const rpc = new RecordingRpc();
   rpc.answerCallers(callerOf);
   rpc.answer(readSecretSalt, randomSalt);
+  const health = new Health();
   const config = Object.assign(new GatewayConfig(), { publicUrl: `${PUBLIC}/`, ...change });
 
   @Global()
@@ -97,8 +108,9 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
     providers: [
       { provide: GatewayConfig, useValue: config },
       { provide: RpcClient, useValue: rpc },
+      { provide: Health, useValue: health },
     ],
-    exports: [GatewayConfig, RpcClient],
+    exports: [GatewayConfig, RpcClient, Health],
   })
   class RecordingModule {}
 
@@ -117,7 +129,7 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
   });
   const app = await NestFactory.create<NestFastifyApplication>(TestModule, adapter, options);
   await app.init();
-  return { app, rpc, routes };
+  return { app, rpc, health, routes };
 }
 
 function callerOf(token: string): Caller {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
 import { access, mkdir, open, opendir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TransientError } from '@scriptorium/contracts';
@@ -62,6 +63,12 @@ export async function* filesUnder(root: string): AsyncIterable<{ path: string; l
 export async function requireRoot(root: string): Promise<void> {
   const exists = await access(root).then(() => true, ignoring('ENOENT', false));
   if (!exists) throw rootMissing(root);
+}
+
+/** Checks that this process may read and write the root. @throws TransientError STORE_UNAVAILABLE, or of the system */
+export async function requireUsable(root: string): Promise<void> {
+  await requireRoot(root);
+  await access(root, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
 function rootMissing(root: string): TransientError {

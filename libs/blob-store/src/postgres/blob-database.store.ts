@@ -1,4 +1,4 @@
-import { inTransaction, translateDatabaseError } from '@scriptorium/persistence';
+import { DatabaseCheck, inTransaction, translateDatabaseError, type Pooler } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 
 /** Runs statements on the schema `blobs` and translates their errors. */
@@ -26,6 +26,27 @@ export class BlobDatabase {
       throw translateDatabaseError(error);
     }
   }
+}
+
+/** Checks that the schema `blobs` is reachable and writable. */
+export function blobDatabaseCheck(
+  component: string,
+  process: string,
+  address: { readonly url: string; readonly pooler?: Pooler | undefined },
+): DatabaseCheck {
+  return new DatabaseCheck({
+    name: component,
+    isEssential: false,
+    ...address,
+    process: `${process}-blobs`,
+    ask: async (client) => {
+      const { rows } = await client.query<{ is_read_only: boolean }>(
+        `select current_setting('transaction_read_only')::boolean as is_read_only,
+                (select count(*) from (select from blobs.locations limit 1) as first) as readable`,
+      );
+      if (rows[0]?.is_read_only === true) throw new Error('The database is a replica or read-only.');
+    },
+  });
 }
 
 /** Deletes a location, and its content with the last location that references it. */

@@ -50,6 +50,11 @@ export class S3BlobStore implements BlobStore {
     this.bucket.close();
   }
 
+  /** Rejects with TransientError STORE_UNAVAILABLE if the bucket is not reachable with the credentials. */
+  async check(signal: AbortSignal): Promise<void> {
+    await this.bucket.check(signal);
+  }
+
   async append(
     location: string,
     state: string | null,

@@ -6,6 +6,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
@@ -66,6 +67,18 @@ export class S3Bucket {
 
   close(): void {
     this.client.destroy();
+  }
+
+  /** Requires the permission to list the bucket, as a sweep does. */
+  async check(signal: AbortSignal): Promise<void> {
+    try {
+      await this.client.send(new HeadBucketCommand({ Bucket: this.bucket }), { abortSignal: signal });
+    } catch (error) {
+      // The response has no body, and so no message.
+      const status = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
+      if (status === undefined) throw translateS3Error(error);
+      throw new TransientError('STORE_UNAVAILABLE', `The bucket ${this.bucket} answers with status ${status}.`);
+    }
   }
 
   async put(key: string, body: Uint8Array): Promise<void> {

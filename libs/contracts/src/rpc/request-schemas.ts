@@ -3,7 +3,6 @@ import type { JsonSchema } from '../message';
 
 /** The schema of the request of each rpc, by subject. */
 export const REQUEST_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
-  "scriptorium.rpc.blob-copy-worker.ping.v1": {"type":"object"},
   "scriptorium.rpc.content-store.abandon-upload.v1": {"type":"object","required":["uploadId"],"properties":{"uploadId":{"type":"string"}}},
   "scriptorium.rpc.content-store.add-item-version.v1": {"type":"object","required":["branch","caller","id"],"properties":{"id":{"type":"string"},"locale":{"anyOf":[{"type":"null"},{"type":"string"}]},"caller":{"$ref":"shared#/$defs/Caller"},"branch":{"type":"string"},"name":{"type":"string"},"label":{"type":"string"},"fields":{"type":"string"},"versionTags":{"type":"array","items":{"type":"string"}},"availabilityDate":{"anyOf":[{"type":"null"},{"type":"string"}]},"unavailabilityDate":{"anyOf":[{"type":"null"},{"type":"string"}]}}},
   "scriptorium.rpc.content-store.archive-content-type.v1": {"type":"object","required":["caller","id"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"id":{"type":"string"}}},
@@ -70,7 +69,6 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   "scriptorium.rpc.content-store.list-unused-locations.v1": {"type":"object","required":["locations","store"],"properties":{"store":{"type":"string"},"locations":{"type":"array","items":{"type":"string"}}}},
   "scriptorium.rpc.content-store.list-workflow-states.v1": {"type":"object","required":["caller","hubId","page"],"properties":{"page":{"$ref":"shared#/$defs/PageRequest"},"caller":{"$ref":"shared#/$defs/Caller"},"hubId":{"type":"string"}}},
   "scriptorium.rpc.content-store.open-upload.v1": {"type":"object","required":["address","caller","conflict"],"properties":{"name":{"type":"string"},"conflict":{"enum":["fail","rename","replace"]},"expectedTotal":{"type":"number"},"mimeType":{"type":"string"},"description":{"type":"string"},"clientCreatedAt":{"type":"string"},"clientModifiedAt":{"type":"string"},"precondition":{"$ref":"shared#/$defs/Precondition"},"caller":{"$ref":"shared#/$defs/Caller"},"address":{"$ref":"shared#/$defs/ItemAddress"}}},
-  "scriptorium.rpc.content-store.ping.v1": {"type":"object"},
   "scriptorium.rpc.content-store.publish-item.v1": {"type":"object","required":["caller","id"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"id":{"type":"string"}}},
   "scriptorium.rpc.content-store.publish-record.v1": {"type":"object","required":["caller","id","spaceKey"],"properties":{"id":{"type":"string"},"caller":{"$ref":"shared#/$defs/Caller"},"spaceKey":{"type":"string"},"locales":{"type":"array","items":{"type":"string"}},"nonLocalized":{"type":"boolean"},"recursive":{"type":"boolean"}}},
   "scriptorium.rpc.content-store.read-cached-schema.v1": {"type":"object","required":["caller","id"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"id":{"type":"string"}}},
@@ -134,7 +132,6 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   "scriptorium.rpc.localization-planner.cancel-drive-copy.v1": {"type":"object","required":["monitorId"],"properties":{"monitorId":{"type":"string"}}},
   "scriptorium.rpc.localization-planner.cancel-job.v1": {"type":"object","required":["caller","jobId"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"jobId":{"type":"string"}}},
   "scriptorium.rpc.localization-planner.list-jobs.v1": {"type":"object","required":["caller","page","rootId"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"rootId":{"type":"string"},"page":{"$ref":"shared#/$defs/PageRequest"}}},
-  "scriptorium.rpc.localization-planner.ping.v1": {"type":"object"},
   "scriptorium.rpc.localization-planner.read-drive-copy.v1": {"type":"object","required":["monitorId"],"properties":{"monitorId":{"type":"string"}}},
   "scriptorium.rpc.localization-planner.read-job.v1": {"type":"object","required":["caller","jobId"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"jobId":{"type":"string"}}},
   "scriptorium.rpc.localization-planner.read-oldest-going-copy.v1": {"type":"object"},

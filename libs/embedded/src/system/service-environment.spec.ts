@@ -33,11 +33,12 @@ describe('serviceEnvironment', () => {
   });
 
   it('gives the gateway only the database of blobs, and no service the credentials of the superuser', () => {
-    const shell = { DATABASE_URL: facts.databaseUrl, DATABASE_URL_FILE: '/secret', PATH: '/bin' };
+    const shell = { DATABASE_URL: facts.databaseUrl, DATABASE_URL_FILE: '/secret', HEALTH_PORT: '1', PATH: '/bin' };
     expect(serviceEnvironment('gateway', facts, shell)).toEqual({
       PATH: '/bin',
       NATS_URL: 'nats://127.0.0.1:4222',
       LOG_LEVEL: 'debug',
+      HEALTH_PORT: '0',
       HOST: '127.0.0.1',
       PORT: '3210',
       PUBLIC_URL: 'https://content.example',

@@ -37,6 +37,8 @@ const OWN_VARIABLES = [
   'DOWNLOAD_KEY',
   'CALLER_SIGNING_KEY',
   'CALLER_PUBLIC_KEYS',
+  'HEALTH_HOST',
+  'HEALTH_PORT',
 ];
 
 const NOT_INHERITED: ReadonlySet<string> = new Set(OWN_VARIABLES.flatMap((name) => [name, `${name}_FILE`]));
@@ -81,6 +83,8 @@ export function serviceEnvironment(
     ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !NOT_INHERITED.has(name))),
     ...natsEnvironment(service, facts),
     LOG_LEVEL: facts.logLevel,
+    // Free ports, so that several systems can run on one machine. Each service logs its port.
+    HEALTH_PORT: '0',
     ...(password === undefined ? {} : { DATABASE_URL: withUser(facts.databaseUrl, role, password) }),
     ...(TRANSFERS_BLOBS.includes(service) ? blobEnvironment(facts) : {}),
     ...(service === 'gateway' ? gatewayEnvironment(facts) : {}),

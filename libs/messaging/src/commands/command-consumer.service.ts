@@ -12,6 +12,8 @@
  *             the node that had it may have died, and another one leads the consumer then. After any other failure
  *             (consumer or stream deleted, server down), streams and consumer are ensured before the next pull.
  *             Messages in progress continue; their acks may be lost.
+ *   trouble   From a failed pull to the next heartbeat or message, `trouble` has the reason. Missing heartbeats are
+ *             logged once per outage.
  *   stop      Pulling ends, buffered messages are naked, `signal` aborts, and messages in progress are awaited up to a
  *             limit. Messages that are still in progress then are redelivered after ack_wait.
  *
@@ -55,6 +57,7 @@ export class CommandConsumer {
   private consumer: Consumer | undefined;
   private hasFailed = false;
   private pulled: ConsumerMessages | undefined;
+  private failure: string | undefined;
   private capacityFreed: () => void = () => undefined;
 
   constructor(private readonly options: CommandConsumerOptions) {
@@ -75,6 +78,15 @@ export class CommandConsumer {
       logger,
       intervalMs: ackWaitMs / 3,
     });
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  /** Why no messages are received; undefined if they are. */
+  get trouble(): string | undefined {
+    return this.failure;
   }
 
   start(): void {
@@ -122,16 +134,36 @@ export class CommandConsumer {
         idle_heartbeat: HEARTBEAT_MS,
       });
       if (signal.aborted) this.pulled.stop();
+      void this.watchHeartbeats(this.pulled);
       for await (const message of this.pulled) this.accept(message);
     } catch (error) {
-      if (error instanceof JetStreamError && error.message === HEARTBEATS_MISSED) return;
+      if (error instanceof JetStreamError && error.message === HEARTBEATS_MISSED) return this.missHeartbeats();
+      this.failure = error instanceof Error ? error.message : String(error);
       this.hasFailed = true;
       this.consumer = undefined;
       throw error;
     }
   }
 
+  private async watchHeartbeats(pulled: ConsumerMessages): Promise<void> {
+    for await (const { type } of pulled.status()) if (type === 'heartbeat') this.recover();
+  }
+
+  private missHeartbeats(): void {
+    if (this.failure === undefined) {
+      this.logger.warn(`${this.options.name}: the consumer sends no heartbeats, and no commands are received.`);
+    }
+    this.failure = 'It sends no heartbeats.';
+  }
+
+  private recover(): void {
+    if (this.failure === undefined) return;
+    this.failure = undefined;
+    this.logger.log(`${this.options.name}: commands are received again.`);
+  }
+
   private accept(message: JsMsg): void {
+    this.recover();
     if (this.pulling.signal.aborted) return message.nak(0);
     this.buffered.push(message);
     this.startHandlers();

@@ -9,7 +9,7 @@ import { JETSTREAM, type CommandContext } from './handle-command.decorator';
 import { matchHandlers } from './match-handlers';
 import type { MessagePublisher } from '../messages/message-publisher';
 import type { MessagingOptions } from '../connection/messaging-options';
-import { consumerName, declaredConsumer } from '../topology/streams';
+import { consumerName, type DeclaredConsumer, declaredConsumer } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
 
 /** Commands of a killed process are redelivered after this time. A live process reports progress every third of it. */
@@ -21,6 +21,8 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   override readonly transportId = JETSTREAM;
   override readonly propagatesEventHandlerErrors = true;
   private consumers: readonly CommandConsumer[] = [];
+  /** The durable consumers of this service. */
+  readonly declared: readonly DeclaredConsumer[];
 
   constructor(
     private readonly nats: NatsConnection,
@@ -28,14 +30,14 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     private readonly options: MessagingOptions,
   ) {
     super();
+    this.declared = this.commands.map((command) => declaredConsumer(command, this.ackWaitMs));
   }
 
   /** Starts the consumers. Fails if a command has no handler or several, or if a handler has no declared command. */
   async listen(started: (error?: unknown) => void): Promise<void> {
     try {
-      const commands = (this.options.commands ?? []).filter((command) => command.service === this.options.service);
-      const handlers = matchHandlers(this.options.service, commands, this.messageHandlers);
-      await this.restore(commands);
+      const handlers = matchHandlers(this.options.service, this.commands, this.messageHandlers);
+      await this.restore(this.commands);
       this.consumers = handlers.map(([command, handler]) => this.consumer(command, handler));
       for (const consumer of this.consumers) consumer.start();
       void this.watchConnection();
@@ -43,6 +45,11 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     } catch (error) {
       started(error);
     }
+  }
+
+  /** Returns why commands are not received, for each consumer with a failure. */
+  get troubles(): readonly string[] {
+    return this.consumers.flatMap(({ name, trouble }) => (trouble === undefined ? [] : [`${name}: ${trouble}`]));
   }
 
   async close(): Promise<void> {
@@ -81,6 +88,10 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   private async restore(commands: readonly CommandType<unknown>[]): Promise<void> {
     const consumers = commands.map((command) => declaredConsumer(command, this.ackWaitMs));
     await ensureTopology(this.nats, { options: this.options, consumers });
+  }
+
+  private get commands(): readonly CommandType<unknown>[] {
+    return (this.options.commands ?? []).filter((command) => command.service === this.options.service);
   }
 
   private get ackWaitMs(): number {

@@ -8,7 +8,8 @@ import {
   instancesSubject,
   readItem,
   type ItemView,
-  pingContentStore,
+  readSecretSalt,
+  type SecretSalt,
   type SpaceId,
 } from '@scriptorium/contracts';
 import { startOwnNatsServer, testCallerKeys } from '@scriptorium/testing';
@@ -20,6 +21,7 @@ import { RpcClient } from '../rpc/rpc-client.service';
 import { startService } from '../testing/test-service';
 
 const item = { id: 'an item' } as ItemView;
+const salt: SecretSalt = { cost: 16_384, salt: 'AAAAAAAAAAAAAAAAAAAAAA' };
 const callers: Caller[] = [];
 
 @Controller()
@@ -30,9 +32,9 @@ class Handlers {
     return item;
   }
 
-  @HandleRpc(pingContentStore)
-  ping(): { service: string } {
-    return { service: 'content-store' };
+  @HandleRpc(readSecretSalt)
+  salt(): SecretSalt {
+    return salt;
   }
 }
 
@@ -107,7 +109,7 @@ test('does not execute a message without a reply and an id, whose caller is not 
 test('sends no caller without a key', async () => {
   const sender = client();
   expect(() => sender.call(readItem, request)).toThrow(/cannot be sent without a key/);
-  await expect(sender.call(pingContentStore, {})).resolves.toEqual({ service: 'content-store' });
+  await expect(sender.call(readSecretSalt, { clientId: 'a' })).resolves.toEqual(salt);
 });
 
 test('does not start a service whose rpcs have callers without the public key of the gateway', async () => {

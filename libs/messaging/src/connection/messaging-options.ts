@@ -1,4 +1,5 @@
 import type { CommandType, OutgoingMessage, SettingValues } from '@scriptorium/contracts';
+import type { Health } from '@scriptorium/health';
 import type { Client } from 'pg';
 
 import type { StreamOptions } from '../topology/stream-options';
@@ -26,6 +27,8 @@ export interface MessagingOptions extends NatsAccess, StreamOptions {
   readonly callerPublicKeys?: string;
   /** Milliseconds that a shutdown waits for running handlers. Default 20,000. */
   readonly drainMs?: number;
+  /** Gets the checks of NATS, and is reported to other services. Default: no checks. */
+  readonly health?: Health;
   /** Settings of this process that rules of `SETTINGS_RULES` compare, by the names of their environment variables. */
   readonly sharedSettings?: SettingValues;
   /**

@@ -3,7 +3,6 @@ import {
   commandDone,
   copyVariants,
   planJob,
-  pingContentStore,
   publishRecord,
   REQUEST_SCHEMAS,
   variantDeleted,
@@ -47,10 +46,6 @@ test.each([
   [undefined, 'must be object'],
 ])('checks the request of an rpc: %j', (request, mistake) => {
   expect(requestCheck(publishRecord.subject)(request)).toBe(mistake);
-});
-
-test('accepts the request of an rpc without members', () => {
-  expect(requestCheck(pingContentStore.subject)({})).toBeUndefined();
 });
 
 test('compiles the schema of every rpc', () => {

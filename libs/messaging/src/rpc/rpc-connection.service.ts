@@ -21,6 +21,7 @@ const ANSWER_WITHIN_MS = 250;
  */
 export class RpcConnection extends ClientNats {
   private isUp = false;
+  private current: NatsConnection | undefined;
   private readonly waiters = new Set<() => void>();
 
   /** Pings twice as often as the other connections, with the same time until a connection is closed. */
@@ -31,6 +32,7 @@ export class RpcConnection extends ClientNats {
 
   override async createClient(): Promise<NatsConnection> {
     const connection = await connectNats(this.options as NatsAddress);
+    this.current = connection;
     this.wake();
     void this.watch(connection);
     return connection;
@@ -48,6 +50,11 @@ export class RpcConnection extends ClientNats {
       const timer = setTimeout(end, withinMs);
       this.waiters.add(end);
     });
+  }
+
+  /** Resolves when the server has answered a ping, or at once without a connection. */
+  async ping(): Promise<void> {
+    await this.current?.flush();
   }
 
   private async watch(connection: NatsConnection): Promise<void> {

@@ -4,6 +4,8 @@ import type { Msg, MsgHdrs, NatsConnection, Subscription } from '@nats-io/transp
 import { type MessageHandler, type NatsContext, type NatsOptions, ServerNats } from '@nestjs/microservices';
 import {
   DRAIN_MS,
+  type HealthReport,
+  healthSubject,
   instancesSubject,
   instanceSubject,
   MAX_MESSAGE_BYTES,
@@ -12,6 +14,7 @@ import {
   toWireError,
   TransientError,
 } from '@scriptorium/contracts';
+import type { Health } from '@scriptorium/health';
 import { type Observable, throwError } from 'rxjs';
 
 import { callerIn, SIGNATURE_HEADER } from '../callers/caller-signature';
@@ -30,7 +33,11 @@ export interface RpcServerOptions extends NatsAccess {
   readonly drainMs?: number;
   /** Ed25519 public keys in PEM. A caller that none of them has signed is rejected. */
   readonly callerPublicKeys?: string;
+  /** Default: a process that depends on nothing. */
+  readonly health?: Pick<Health, 'report'>;
 }
+
+const WITHOUT_COMPONENTS: HealthReport = { phase: 'started', status: 'ok', components: [] };
 
 const POLL_MS = 10;
 
@@ -40,6 +47,7 @@ const POLL_MS = 10;
  *
  *   repeat   A caller without an answer asks all instances of the service for their ids, and sends its request again to
  *            the subject of the one that answers first (rpc-client.service.ts).
+ *   health   Every instance answers with its health, also while it closes: then the requests in progress still end.
  *   close    The subscriptions are drained: requests that the server has already sent to this process are executed.
  *            Then all requests in progress are awaited up to a limit. Nest's own transport would abort them or always
  *            wait ten seconds.
@@ -108,6 +116,10 @@ export class RpcServer extends ServerNats {
     subscribe(instancesSubject(service), {
       callback: (error, message) => void (error ?? message.respond(this.instance)),
     });
+    // Not drained by close().
+    connection.subscribe(healthSubject(service), {
+      callback: (error, message) => void (error ?? message.respond(JSON.stringify(this.report()))),
+    });
     const handlers = new Map(
       [...this.messageHandlers.keys()].map((subject) => [
         instanceSubject(subject, this.instance),
@@ -128,6 +140,15 @@ export class RpcServer extends ServerNats {
     if (problem === undefined) return true;
     this.logger.warn(`${subject}: rejected the caller of a request: ${problem}.`);
     return false;
+  }
+
+  /** Resolves when the server has answered a ping, or at once if the process serves no rpc. */
+  async ping(): Promise<void> {
+    await this.connection?.flush();
+  }
+
+  private report(): HealthReport {
+    return this.rpcOptions.health?.report() ?? WITHOUT_COMPONENTS;
   }
 
   override async close(): Promise<void> {

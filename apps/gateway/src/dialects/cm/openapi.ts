@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
+import { Health } from '@scriptorium/health';
 import { AppModule } from '../../app.module';
 import { CmModule } from './cm.module';
 
@@ -13,7 +14,7 @@ Errors are sent as \`application/problem+json\` if the Accept header prefers it;
 /** Returns the document that the controllers of the dialect declare. In preview mode Nest creates no instances. */
 export async function describeCmApi(): Promise<OpenAPIObject> {
   const options = { preview: true, logger: false, abortOnError: false } as const;
-  const app = await NestFactory.create(AppModule, new FastifyAdapter(), options);
+  const app = await NestFactory.create(AppModule.forRoot(new Health()), new FastifyAdapter(), options);
   const about = new DocumentBuilder()
     .setTitle('Content Management API')
     .setDescription(DESCRIPTION)

@@ -35,6 +35,11 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
 
 /** Messages of transient errors for clients. */
 const MESSAGES: Readonly<Record<string, string>> = {
+  SERVICE_UNAVAILABLE: 'A service does not respond. Try again later.',
+  DATABASE_UNAVAILABLE: 'The database is unavailable. Try again later.',
+  MESSAGING_UNAVAILABLE: 'The message broker is unavailable. Try again later.',
+  STORE_UNAVAILABLE: 'The store of the file is unavailable. Try again later.',
+  STORE_FULL: 'The store of the file is full. Try again later.',
   [SEARCH_TIMED_OUT]:
     'The search took too long. Narrow it by a content type, ids or a longer text, or try again later.',
 };

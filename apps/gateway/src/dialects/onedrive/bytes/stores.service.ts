@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type BlobStore, blobStorePlacesOf, type BlobStores, openBlobStores } from '@scriptorium/blob-store';
+import { Health } from '@scriptorium/health';
 
 import { GatewayConfig } from '../../../config';
 
@@ -8,8 +9,9 @@ import { GatewayConfig } from '../../../config';
 export class Stores implements OnApplicationShutdown {
   private readonly stores: BlobStores;
 
-  constructor(config: GatewayConfig) {
+  constructor(config: GatewayConfig, health: Health) {
     this.stores = openBlobStores(blobStorePlacesOf('gateway', config));
+    health.add(...this.stores.checks);
   }
 
   get(name: string): BlobStore {
