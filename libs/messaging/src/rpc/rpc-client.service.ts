@@ -8,7 +8,7 @@
  * The first answer counts. Other rpcs, and a repetition without an answer, time out.
  *
  * A request that has waited for DOUBT of its timeout fails if no instance of the service answers that its essential
- * components are available, such as its database. Otherwise it is only slow, and waits on.
+ * components are available, such as its database. Otherwise the service is only slow, and the request keeps waiting.
  *
  * Failure mode: a request without an answer may have been executed, and a repeatable one twice.
  */
