@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { readItem } from '@scriptorium/contracts';
 import { pickFreePort } from '@scriptorium/embedded';
 import {
+  connectToNats,
   createTestDatabase,
   eventually,
   startOwnNatsServer,
@@ -39,6 +41,7 @@ describe('four services that an operator starts by themselves', () => {
   let database: TestDatabase;
   let environments: Readonly<Record<Service, NodeJS.ProcessEnv>>;
   let gatewayUrl: string;
+  let natsUrl: string;
   const running = new Map<Service, Process>();
 
   const start = (service: Service): void => void running.set(service, new Process([service], environments[service]));
@@ -58,6 +61,7 @@ describe('four services that an operator starts by themselves', () => {
   beforeAll(async () => {
     database = await createTestDatabase({ migrated: false });
     const nats = await startOwnNatsServer(await natsUsers());
+    natsUrl = nats.url;
     const port = await pickFreePort();
     gatewayUrl = `http://127.0.0.1:${port}`;
     const common = (service: Service) => ({
@@ -130,6 +134,16 @@ describe('four services that an operator starts by themselves', () => {
     expect(await localize()).toEqual(['fr-FR']);
     expect(SERVICES.filter(waits)).toEqual([]);
     expect(await stopAll()).toEqual([0, 0, 0, 0]);
+  });
+
+  it('have users that may not send the messages of another service', async () => {
+    const options = { reconnect: false };
+    await expect(connectToNats(natsUrl, options)).rejects.toThrow('Authorization');
+    for (const user of ['content-store', 'localization-planner', 'blob-copy-worker', 'events-docs']) {
+      const nats = await connectToNats(natsUrl.replace('//', `//${user}:${natsPasswordOf(user)}@`), options);
+      await expect(nats.request(readItem.subject, '{}')).rejects.toThrow('Permissions Violation');
+      await nats.close();
+    }
   });
 
   it('end with 0 on SIGTERM while they wait', async () => {
