@@ -18,7 +18,7 @@ code.
 
 Each service has a user of NATS with its name, and the permissions for exactly these messages. In addition, a service
 may use the API of JetStream for its streams and consumers, and read its own inboxes. It may compare settings with the
-services that share a rule with it, and reply to the requests that it receives.
+services that share a rule with it, and reply to those that ask it.
 [Run with your own NATS](../how-to/run-with-your-own-nats.md) shows how to create the users;
 [ADR 28](../adr/0028-each-service-has-a-user-of-nats.md) gives the reasons.
 `;
@@ -104,7 +104,8 @@ ${[
   ),
 ].join('\n')}
 
-The user \`admin\` may do everything in the account.
+The user \`admin\` may do everything in the account. Services reply to it only in its own inboxes:
+\`nats --inbox-prefix=_INBOX.admin\`.
 
 The inboxes of a user begin with \`_INBOX.<user>\`. [Consume events](../how-to/consume-events.md) has an example.
 `;

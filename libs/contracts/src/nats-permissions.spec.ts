@@ -74,6 +74,14 @@ describe('the permissions of the services', () => {
     expect(sendersOf('scriptorium.evt.v2.docs.other.created')).toEqual([]);
   });
 
+  it('let a service reply to those that ask it, and to no others', () => {
+    expect(sendersOf('_INBOX.gateway.1')).toEqual(['content-store', 'localization-planner', 'blob-copy-worker']);
+    // The worker calls content-store, and compares its settings with the planner.
+    expect(sendersOf('_INBOX.blob-copy-worker.1')).toEqual(['content-store', 'localization-planner']);
+    expect(sendersOf('_INBOX.events-docs.1')).toEqual([]);
+    expect(sendersOf('_INBOX.1')).toEqual([]);
+  });
+
   it('let each service use its own consumers only', () => {
     const next = '$JS.API.CONSUMER.MSG.NEXT.COMMANDS';
     expect(sendersOf(`${next}.blob-copy-worker-copy-variants-v1`)).toEqual(['blob-copy-worker']);
@@ -133,7 +141,6 @@ describe('the permissions of a reader of events', () => {
       expect(maySend(docs, `$JS.API.${verb}.EVENTS`)).toBe(false);
     for (const subject of ['scriptorium.evt.v2.docs.variant.created', readItem.subject, command(copyVariants.filter)])
       expect(maySend(docs, subject)).toBe(false);
-    expect(docs.allowResponses).toBe(false);
   });
 
   it.each([
@@ -152,15 +159,12 @@ test('the users are the admin without limits, the services, and the readers', ()
   const users = natsUsers(['docs']);
   expect(users.map(({ name }) => name)).toEqual(['admin', ...SERVICES, 'events', 'events-docs']);
   expect(configuredUser({ name: 'admin' }, 'p')).toEqual({ user: 'admin', password: 'p' });
-  expect(
-    configuredUser({ name: 'a', permissions: { publish: ['p'], subscribe: ['s'], allowResponses: true } }, 'x'),
-  ).toEqual({
+  expect(configuredUser({ name: 'a', permissions: { publish: ['p'], subscribe: ['s'] } }, 'x')).toEqual({
     user: 'a',
     password: 'x',
     permissions: {
       publish: { allow: ['p'] },
       subscribe: { allow: ['s'] },
-      allow_responses: { max: -1, expires: '10m' },
     },
   });
 });

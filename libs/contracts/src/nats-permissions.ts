@@ -6,6 +6,7 @@
  * Every user has inboxes of its own, so that no user reads the replies to another.
  */
 import { EVENT_PREFIX, eventsOfSpace, healthSubject, instanceSubject } from './message';
+import { SERVICES } from './services';
 import { SETTINGS_RULES } from './settings';
 import {
   COMMANDS,
@@ -22,9 +23,10 @@ import { commandsOf, type ServiceName, streamsOf, TRAFFIC } from './traffic';
 export interface NatsPermissions {
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
-  /** The user may also publish to the reply subjects of the messages that it receives. */
-  readonly allowResponses: boolean;
 }
+
+/** The user of operators and of tools. It may do everything in the account. */
+export const ADMIN_USER = 'admin';
 
 /** Consumers of EVENTS that a reader of events may have. */
 export const CONSUMERS_PER_READER = 4;
@@ -45,13 +47,13 @@ export function permissionsOfService(service: ServiceName, api: string = DEFAULT
       ...rpcsOf(service),
       ...watches.map(healthSubject),
       ...settingsPartnersOf(service).map(settingsSubject),
+      ...inboxesAsking(service),
       ...sends.map(({ filter }) => filter),
       ...emits.map((entity) => `${EVENT_PREFIX}.*.${entity}.>`),
       ...commands.map(({ filter }) => DEAD_PREFIX + filter),
       ...new Set([DEFAULT_API, api].flatMap((each) => jetStreamOf(service, each))),
     ],
     subscribe: [`scriptorium.rpc.${service}.>`, settingsSubject(service), `${inboxPrefix(service)}.>`],
-    allowResponses: true,
   };
 }
 
@@ -85,7 +87,6 @@ export function permissionsOfReader(space?: string, api: string = DEFAULT_API): 
   return {
     publish: [...new Set([DEFAULT_API, api].flatMap(consumers))],
     subscribe: [events, `${inboxPrefix(reader)}.>`],
-    allowResponses: false,
   };
 }
 
@@ -97,6 +98,18 @@ function rpcsOf(service: ServiceName): string[] {
     ...[...called].map((each) => `scriptorium.rpc.${each}.*`),
     ...calls.flatMap(({ subject }) => [subject, instanceSubject(subject, '*')]),
   ];
+}
+
+/**
+ * The inboxes of the users that ask a service, to which it replies. The server would otherwise have to remember the
+ * reply subject of each request (`allow_responses`), and a request could name any subject.
+ */
+function inboxesAsking(service: ServiceName): string[] {
+  const callers = SERVICES.filter(
+    (each) => TRAFFIC[each].watches.includes(service) || TRAFFIC[each].calls.some((rpc) => rpc.service === service),
+  );
+  const users = new Set<string>([...callers, ...settingsPartnersOf(service), ADMIN_USER]);
+  return [...users].map((user) => `${inboxPrefix(user)}.>`);
 }
 
 function settingsPartnersOf(service: string): string[] {

@@ -1,8 +1,11 @@
-import { eventReader, type NatsPermissions, permissionsOfReader, permissionsOfService } from './nats-permissions';
+import {
+  ADMIN_USER,
+  eventReader,
+  type NatsPermissions,
+  permissionsOfReader,
+  permissionsOfService,
+} from './nats-permissions';
 import { SERVICES } from './services';
-
-/** The user of operators and of tools. It may do everything in the account. */
-export const ADMIN_USER = 'admin';
 
 export interface NatsUser {
   readonly name: string;
@@ -27,21 +30,16 @@ export interface ConfiguredUser {
   readonly permissions?: object;
 }
 
-/** The longest time that a caller waits for a reply. */
-const RESPONSES_EXPIRE = '10m';
-const UNLIMITED = -1;
-
-/** Returns the entry of a user. An rpc may send several replies. */
+/** Returns the entry of a user. */
 export function configuredUser({ name, permissions }: NatsUser, password: string): ConfiguredUser {
   if (permissions === undefined) return { user: name, password };
-  const { publish, subscribe, allowResponses } = permissions;
+  const { publish, subscribe } = permissions;
   return {
     user: name,
     password,
     permissions: {
       publish: { allow: publish },
       subscribe: { allow: subscribe },
-      ...(allowResponses ? { allow_responses: { max: UNLIMITED, expires: RESPONSES_EXPIRE } } : {}),
     },
   };
 }

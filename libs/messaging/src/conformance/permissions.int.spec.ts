@@ -138,12 +138,12 @@ describe('a service', () => {
     for (const subject of subjects) expect(await ask(nats, subject)).toContain(VIOLATION);
   });
 
-  it('answers a request, which its permission to publish does not list', async () => {
+  it('replies to a service that calls it, and not to another', async () => {
     const [store, gateway] = [await connectAs('content-store'), await connectAs('gateway')];
     store.subscribe(readItem.subject, { callback: (_error, message) => void message.respond('an item') });
     await store.flush();
     expect(await ask(gateway, readItem.subject)).toBe('an item');
-    expect(await ask(store, `${inboxPrefix('gateway')}.guessed`)).toContain(VIOLATION);
+    expect(await ask(store, `${inboxPrefix('localization-planner')}.guessed`)).toContain(VIOLATION);
   });
 });
 
