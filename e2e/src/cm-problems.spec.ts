@@ -286,8 +286,11 @@ describe('items', () => {
 
 /**
  * Problems without a request here: they require thousands of rows, a block, invalid UTF-8 or a branch without locales.
+ * One helper checks the idempotency keys of all operations, and idempotent-posts.spec.ts tests each of them.
  */
 const ELSEWHERE = [
+  /^(?!copyContentItem )\w+ idempotency-key-(invalid|reused)$/,
+  /^\w+ idempotency-(key-in-use|keys-exhausted)$/,
   /^\w+ (request-not-utf8|invalid-fields|invalid-attributes|record-too-large|body-too-deep|duplicate-singleton)$/,
   /^addLocale too-many-locales$/,
   /^getDefaultLocale locale-not-found$/,

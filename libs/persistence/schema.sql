@@ -230,7 +230,7 @@ create table content.grants (
 create table content.idempotency_keys (
   space_id integer not null,
   principal_id text not null,
-  route text not null,
+  route text not null default ''::text,
   key_hash bytea not null,
   request_hash bytea not null,
   response text,
@@ -1123,6 +1123,8 @@ grant select on content.folders to localization_planner;
 grant delete, insert, select, update on content.grants to content_store;
 
 grant delete, insert, select, update on content.idempotency_keys to content_store;
+
+grant insert, select, update on content.idempotency_keys to localization_planner;
 
 grant select on content.locales to blob_copy_worker;
 

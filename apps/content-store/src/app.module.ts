@@ -44,6 +44,8 @@ import { CreateModelHandler } from './dialects/datocms/models/create-model.handl
 import { ModelsHandler } from './dialects/datocms/models/models.handler';
 import { SaveWithFieldsHandler } from './dialects/cm/content-types/save-with-fields.handler';
 import { ReadOperationResultHandler } from './spaces/operation-results/read-operation-result.handler';
+import { ReadStoredReplyHandler } from './spaces/idempotency-keys/read-stored-reply.handler';
+import { SweepIdempotencyKeys } from './spaces/idempotency-keys/sweep-idempotency-keys.service';
 import { SweepOperationResults } from './spaces/operation-results/sweep-operation-results.service';
 import { PublishItemHandler } from './dialects/amplience/publishing/publish-item.handler';
 import { PublishingJobsHandler } from './dialects/amplience/publishing/publishing-jobs.handler';
@@ -123,6 +125,7 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
     SaveWithFieldsHandler,
     SitesHandler,
     ReadOperationResultHandler,
+    ReadStoredReplyHandler,
     DrivesHandler,
     ReadDriveItemHandler,
     ListChildrenHandler,
@@ -138,6 +141,7 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
     FileVersionsHandler,
   ],
   providers: [
+    SweepIdempotencyKeys,
     SweepOperationResults,
     SweepRevalidations,
     SweepUploads,

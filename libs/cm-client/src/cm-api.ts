@@ -810,7 +810,10 @@ export interface operations {
     addLocale: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 branchId: string;
             };
@@ -834,7 +837,7 @@ export interface operations {
                     "application/json": components["schemas"]["Locale"];
                 };
             };
-            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `invalid-locale-tag`, `invalid-query`, `label-invalid`, `locale-reserved`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `too-many-locales` */
+            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `idempotency-key-invalid`, `invalid-locale-tag`, `invalid-query`, `label-invalid`, `locale-reserved`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `too-many-locales` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -842,11 +845,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-reserved" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:too-many-locales";
                     };
                 };
             };
@@ -898,7 +901,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `locale-taken` */
+            /** @description Conflict: `idempotency-key-in-use`, `locale-taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -906,11 +909,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:locale-taken";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:locale-taken";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:locale-taken";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:locale-taken";
                     };
                 };
             };
@@ -927,6 +930,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
                     };
                 };
             };
@@ -1788,7 +1823,10 @@ export interface operations {
     addContentType: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 branchId: string;
             };
@@ -1812,7 +1850,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentType"];
                 };
             };
-            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `invalid-field`, `invalid-query`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `settings-too-large`, `too-many-fields` */
+            /** @description Bad Request: `body-required`, `field-invalid`, `field-required`, `idempotency-key-invalid`, `invalid-field`, `invalid-query`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `settings-too-large`, `too-many-fields` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1820,11 +1858,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:settings-too-large" | "urn:scriptorium:problem:too-many-fields";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:settings-too-large" | "urn:scriptorium:problem:too-many-fields";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:settings-too-large" | "urn:scriptorium:problem:too-many-fields";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:settings-too-large" | "urn:scriptorium:problem:too-many-fields";
                     };
                 };
             };
@@ -1876,6 +1914,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Conflict: `idempotency-key-in-use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                    };
+                };
+            };
             /** @description Payload Too Large: `request-too-large` */
             413: {
                 headers: {
@@ -1889,6 +1943,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
                     };
                 };
             };
@@ -2435,7 +2521,10 @@ export interface operations {
                 /** @description An IETF language tag. Default: the locale in the body, or no locale. */
                 locale?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 branchId: string;
             };
@@ -2461,7 +2550,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request: `body-required`, `body-too-deep`, `body-too-large`, `content-type-differs`, `content-type-not-found`, `date-invalid`, `duplicate-singleton`, `field-invalid`, `field-required`, `field-unknown`, `fields-too-large`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-locale-tag`, `invalid-query`, `label-invalid`, `locale-already-exists`, `locale-mismatch`, `locale-not-defined`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
+            /** @description Bad Request: `body-required`, `body-too-deep`, `body-too-large`, `content-type-differs`, `content-type-not-found`, `date-invalid`, `duplicate-singleton`, `field-invalid`, `field-required`, `field-unknown`, `fields-too-large`, `idempotency-key-invalid`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-locale-tag`, `invalid-query`, `label-invalid`, `locale-already-exists`, `locale-mismatch`, `locale-not-defined`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2469,11 +2558,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:content-type-differs" | "urn:scriptorium:problem:content-type-not-found" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:duplicate-singleton" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:content-type-differs" | "urn:scriptorium:problem:content-type-not-found" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:duplicate-singleton" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:content-type-differs" | "urn:scriptorium:problem:content-type-not-found" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:duplicate-singleton" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:content-type-differs" | "urn:scriptorium:problem:content-type-not-found" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:duplicate-singleton" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-required" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
                     };
                 };
             };
@@ -2525,6 +2614,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Conflict: `idempotency-key-in-use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                    };
+                };
+            };
             /** @description Payload Too Large: `request-too-large` */
             413: {
                 headers: {
@@ -2538,6 +2643,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
                     };
                 };
             };
@@ -2861,7 +2998,10 @@ export interface operations {
                 /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 branchId: string;
                 contentItemId: string;
@@ -2888,7 +3028,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request: `body-required`, `body-too-deep`, `body-too-large`, `date-invalid`, `field-invalid`, `field-unknown`, `fields-too-large`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-query`, `label-invalid`, `locale-mismatch`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
+            /** @description Bad Request: `body-required`, `body-too-deep`, `body-too-large`, `date-invalid`, `field-invalid`, `field-unknown`, `fields-too-large`, `idempotency-key-invalid`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-query`, `label-invalid`, `locale-mismatch`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2896,11 +3036,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
                     };
                 };
             };
@@ -2952,7 +3092,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `item-archived` */
+            /** @description Conflict: `idempotency-key-in-use`, `item-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2960,11 +3100,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived";
                     };
                 };
             };
@@ -2981,6 +3121,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
                     };
                 };
             };
@@ -3141,7 +3313,7 @@ export interface operations {
                 destinationLocale?: string;
             };
             header?: {
-                /** @description A repeated request with the same key returns the copy of the first one. */
+                /** @description A repeated request with the same key gets the response to the first one. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3165,7 +3337,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request: `idempotency-key-invalid`, `idempotency-key-reused`, `invalid-locale-tag`, `invalid-query`, `invalid-version`, `locale-already-exists`, `locale-not-defined`, `missing-destination-locale`, `request-not-utf8`, `same-locale` */
+            /** @description Bad Request: `idempotency-key-invalid`, `invalid-locale-tag`, `invalid-query`, `invalid-version`, `locale-already-exists`, `locale-not-defined`, `missing-destination-locale`, `request-not-utf8`, `same-locale` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3173,11 +3345,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:idempotency-key-reused" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:missing-destination-locale" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:same-locale";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:missing-destination-locale" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:same-locale";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:idempotency-key-reused" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:missing-destination-locale" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:same-locale";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-locale-tag" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:locale-already-exists" | "urn:scriptorium:problem:locale-not-defined" | "urn:scriptorium:problem:missing-destination-locale" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:same-locale";
                     };
                 };
             };
@@ -3229,6 +3401,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Conflict: `idempotency-key-in-use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                    };
+                };
+            };
             /** @description Payload Too Large: `request-too-large` */
             413: {
                 headers: {
@@ -3242,6 +3430,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
                     };
                 };
             };
@@ -3275,7 +3495,10 @@ export interface operations {
                 /** @description A version of the item in its locale. Default: the latest. */
                 version?: number;
             };
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 branchId: string;
                 contentItemId: string;
@@ -3295,7 +3518,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request: `invalid-query`, `invalid-version`, `request-not-utf8` */
+            /** @description Bad Request: `idempotency-key-invalid`, `invalid-query`, `invalid-version`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3303,11 +3526,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
                     };
                 };
             };
@@ -3359,7 +3582,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `item-archived`, `item-invalid` */
+            /** @description Conflict: `idempotency-key-in-use`, `item-archived`, `item-invalid` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3367,11 +3590,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:item-invalid";
                     };
                 };
             };
@@ -3388,6 +3611,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
                     };
                 };
             };
@@ -3421,7 +3676,10 @@ export interface operations {
                 /** @description A version of the item in its locale. Default: the latest. */
                 version?: number;
             };
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 branchId: string;
                 contentItemId: string;
@@ -3441,7 +3699,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request: `invalid-query`, `invalid-version`, `request-not-utf8` */
+            /** @description Bad Request: `idempotency-key-invalid`, `invalid-query`, `invalid-version`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3449,11 +3707,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:invalid-version" | "urn:scriptorium:problem:request-not-utf8";
                     };
                 };
             };
@@ -3505,7 +3763,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `item-archived` */
+            /** @description Conflict: `idempotency-key-in-use`, `item-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3513,11 +3771,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived";
                     };
                 };
             };
@@ -3534,6 +3792,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
                     };
                 };
             };
@@ -3565,7 +3855,10 @@ export interface operations {
                 /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 branchId: string;
                 contentItemId: string;
@@ -3585,7 +3878,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request: `invalid-query`, `request-not-utf8` */
+            /** @description Bad Request: `idempotency-key-invalid`, `invalid-query`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3593,11 +3886,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
                     };
                 };
             };
@@ -3649,7 +3942,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `item-archived` */
+            /** @description Conflict: `idempotency-key-in-use`, `item-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3657,11 +3950,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived";
                     };
                 };
             };
@@ -3678,6 +3971,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
                     };
                 };
             };
@@ -3709,7 +4034,10 @@ export interface operations {
                 /** @description An IETF language tag. Default: the item without a locale. */
                 locale?: string;
             };
-            header?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 branchId: string;
                 contentItemId: string;
@@ -3729,7 +4057,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request: `invalid-query`, `request-not-utf8` */
+            /** @description Bad Request: `idempotency-key-invalid`, `invalid-query`, `request-not-utf8` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3737,11 +4065,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
+                        type?: "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:request-not-utf8";
                     };
                 };
             };
@@ -3793,7 +4121,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `item-not-archived` */
+            /** @description Conflict: `idempotency-key-in-use`, `item-not-archived` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3801,11 +4129,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-not-archived";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-not-archived";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-not-archived";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-not-archived";
                     };
                 };
             };
@@ -3822,6 +4150,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
                     };
                 };
             };

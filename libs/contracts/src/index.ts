@@ -17,6 +17,7 @@ export * from './rpc/access';
 export * from './rpc/caller';
 export * from './rpc/content-types';
 export * from './rpc/drives';
+export * from './rpc/idempotency';
 export * from './rpc/items';
 export * from './rpc/localization-planner';
 export * from './rpc/localized-items';

@@ -132,15 +132,21 @@ function subjectToken(text: string): string {
 }
 
 /**
- * Declares an rpc that changes something. `isRepeatable` is for requests that carry their own id or an idempotency key.
- * Default: no request may be repeated.
+ * Declares an rpc that changes something. `isRepeatable` is for requests that carry their own id. Default: a request
+ * may be repeated if it has an idempotency key (rpc/idempotency.ts).
  */
 export function declareRpc<Request, Reply>(
   service: string,
   name: string,
-  isRepeatable: (request: Request) => boolean = () => false,
+  isRepeatable: (request: Request) => boolean = hasIdempotencyKey,
 ): RpcType<Request, Reply> {
   return { kind: 'rpc', service, subject: rpcSubject(service, name), isRepeatable };
+}
+
+function hasIdempotencyKey(request: unknown): boolean {
+  return (
+    typeof request === 'object' && request !== null && 'idempotency' in request && request.idempotency !== undefined
+  );
 }
 
 /**

@@ -16,3 +16,6 @@ export const UNREFERENCED_AFTER_MS = UPLOAD_OPEN_MS + LONGEST_COMMIT_MS;
 
 /** The longest duration of the statement that marks blobs: a plan that is made meanwhile does not see the mark. */
 export const BLOB_MARKING_MS = HOUR_MS;
+
+/** The time for which the reply to a request with an idempotency key is stored. */
+export const STORED_REPLY_MS = DAY_MS;

@@ -16,6 +16,7 @@ import type { CommandType, RpcType } from './message';
 import * as access from './rpc/access';
 import * as contentTypes from './rpc/content-types';
 import * as drives from './rpc/drives';
+import * as idempotency from './rpc/idempotency';
 import * as items from './rpc/items';
 import * as planner from './rpc/localization-planner';
 import * as localizedItems from './rpc/localized-items';
@@ -37,7 +38,7 @@ export interface Traffic {
   readonly emits: readonly string[];
 }
 
-const MODULES = [access, contentTypes, drives, items, planner, localizedItems, models, records, spaces];
+const MODULES = [access, contentTypes, drives, idempotency, items, planner, localizedItems, models, records, spaces];
 
 /** Every rpc. */
 export const RPCS: readonly AnyRpc[] = MODULES.flatMap((module): readonly unknown[] => Object.values(module)).filter(

@@ -17,3 +17,10 @@ export { migrationNames, readAppliedMigrations } from './read-schema.store';
 export { schemaState } from './schema-state';
 export { reasonOf } from './reason-of';
 export { createPool, withStatementTimeout, inSnapshot, inTransaction, type PoolOptions } from './pool';
+export {
+  deleteExpiredKeys,
+  inTransactionOnce,
+  readStoredReplyText,
+  runOnce,
+  type OnceRequest,
+} from './idempotency/run-once.store';

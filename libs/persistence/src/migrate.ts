@@ -35,6 +35,7 @@ import { MoreStatistics1764400000010 } from './migrations/1764400000010-more-sta
 import { SchemaVersions1764500000000 } from './migrations/1764500000000-schema-versions';
 import { OwedEvents1764600000010 } from './migrations/1764600000010-owed-events';
 import { KeptServices1764600000030 } from './migrations/1764600000030-kept-services';
+import { IdempotentRequests1764600000040 } from './migrations/1764600000040-idempotent-requests';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -73,6 +74,7 @@ export const migrations: readonly (new () => Migration)[] = [
   SchemaVersions1764500000000,
   OwedEvents1764600000010,
   KeptServices1764600000030,
+  IdempotentRequests1764600000040,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

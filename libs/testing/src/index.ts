@@ -5,6 +5,7 @@ export { countInstances } from './count-instances';
 export { EventLog, type LoggedEvent } from './event-log';
 export { eventually, type WaitOptions } from './eventually';
 export { insertTestVariant, insertTestVersion, type TestVersion, type TestVariant } from './insert-test-variant';
+export { keyedRequest } from './keyed-request';
 export { startNatsCluster, type NatsCluster } from './nats-cluster';
 export { race, refusals, type RaceResult } from './race';
 export { FaultProxy } from './fault-proxy';

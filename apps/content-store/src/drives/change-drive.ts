@@ -1,7 +1,7 @@
-import type { OutgoingMessage, SpaceId } from '@scriptorium/contracts';
+import { omitUndefined, type Idempotent, type OutgoingMessage, type SpaceId } from '@scriptorium/contracts';
 import { addTotals, lockDrive, type DriveRow, type FolderSum } from '@scriptorium/copy-engine';
 import { appendToOutbox, type OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { notFound } from './not-found';
 import { KeyedQueue } from './keyed-queue';
@@ -32,7 +32,7 @@ export interface ChangingService {
   readonly relay: OutboxRelay;
 }
 
-export interface ChangeTarget {
+export interface ChangeTarget extends Idempotent {
   readonly spaceId: SpaceId;
   readonly spaceKey: string;
   readonly driveId: string;
@@ -42,16 +42,19 @@ export interface ChangeTarget {
 const queue = new KeyedQueue();
 
 /**
- * Runs `work` in a transaction under the drive's lock, and writes the totals and events that it collects.
+ * Runs `work` in a transaction under the drive's lock, and writes the totals and events that it collects. The result is
+ * the reply of the rpc: with an idempotency key it is stored (runOnce).
+ *
  * Rejects as `work` does, and with QUOTA_REACHED {limit} if the change makes the drive grow beyond its quota.
  */
 export async function changeDrive<T>(
   { pool, relay }: ChangingService,
-  { spaceId, spaceKey, driveId, by }: ChangeTarget,
+  { spaceId, spaceKey, driveId, by, idempotency }: ChangeTarget,
   work: (change: DriveChange) => Promise<T>,
 ): Promise<T> {
+  const request = { caller: { principalId: by }, ...omitUndefined({ idempotency }) };
   const result = await queue.run(driveId, () =>
-    inTransaction(pool, async (client) => {
+    inTransactionOnce(pool, spaceId, request, async (client) => {
       const drive = await lockDrive(client, spaceId, driveId);
       if (drive === undefined) throw notFound('drive');
       const change: DriveChange = {

@@ -10,7 +10,9 @@ import {
 } from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
 import { grantForSpace } from '../spaces/access/grant-for-space';
 import { readPrincipalNames, type PrincipalNames } from '../spaces/access/principal-names.store';
 import { readableSpaces } from '../spaces/access/spaces-of-caller';
@@ -49,43 +51,41 @@ export class DrivesHandler {
 
   /** Rejects with NAME_INVALID {limit}, NAME_TAKEN {name}, STORE_INVALID {allowed}, QUOTA_INVALID. */
   @HandleRpc(createDrive)
-  async create({ caller, spaceKey, name, store, quota }: RequestOf<typeof createDrive>): Promise<DriveView> {
+  async create(request: RequestOf<typeof createDrive>): Promise<DriveView> {
+    const { caller, spaceKey, name, store, quota } = request;
     const { spaceId } = grantForSpace(caller, spaceKey, 'write');
     requireText('NAME_INVALID', "A drive's name", name, 255);
     requireStore(store);
     if (quota !== undefined && !(Number.isSafeInteger(quota) && quota >= 0)) {
       throw new RejectedError('QUOTA_INVALID', 'The quota must be a whole number of bytes, 0 or more.');
     }
-    const row = await this.insert({ spaceId, name, store, quota: quota ?? null, by: caller.principalId });
-    if (row === undefined)
-      throw new RejectedError('NAME_TAKEN', `The space already has a drive named ${JSON.stringify(name)}.`, { name });
-    return driveView(row, spaceKey, await this.ownersOf([row]));
+    const drive = { spaceId, name, store, quota: quota ?? null, by: caller.principalId };
+    return inTransactionOnce(this.pool, spaceId, request, async (client) => {
+      const row = await insert(client, drive);
+      if (row === undefined)
+        throw new RejectedError('NAME_TAKEN', `The space already has a drive named ${JSON.stringify(name)}.`, { name });
+      return driveView(row, spaceKey, await this.ownersOf([row], client));
+    });
   }
 
-  private ownersOf(rows: readonly DriveRow[]): Promise<PrincipalNames> {
+  private ownersOf(rows: readonly DriveRow[], db: Pool | ClientBase = this.pool): Promise<PrincipalNames> {
     return readPrincipalNames(
-      this.pool,
+      db,
       rows.map(({ created_by }) => created_by),
     );
   }
+}
 
-  private insert(drive: {
-    readonly spaceId: SpaceId;
-    readonly name: string;
-    readonly store: string;
-    readonly quota: number | null;
-    readonly by: string;
-  }): Promise<DriveRow | undefined> {
-    return insertDrive(this.pool, {
-      space_id: drive.spaceId,
-      id: randomUUID(),
-      root_id: randomUUID(),
-      created_by: drive.by,
-      name: drive.name,
-      store: drive.store,
-      quota: drive.quota,
-    });
-  }
+interface NewDrive {
+  readonly spaceId: SpaceId;
+  readonly name: string;
+  readonly store: string;
+  readonly quota: number | null;
+  readonly by: string;
+}
+
+function insert(client: ClientBase, { spaceId, by, ...drive }: NewDrive): Promise<DriveRow | undefined> {
+  return insertDrive(client, { space_id: spaceId, id: randomUUID(), root_id: randomUUID(), created_by: by, ...drive });
 }
 
 /** Checks the name of the store only. The gateway has checked before that this store is configured. */

@@ -1,5 +1,14 @@
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
-import { uuidOf, type Caller, type Scope, type ShortId, type SpaceGrant, type SpaceId } from '@scriptorium/contracts';
+import {
+  omitUndefined,
+  uuidOf,
+  type Caller,
+  type Idempotent,
+  type Scope,
+  type ShortId,
+  type SpaceGrant,
+  type SpaceId,
+} from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
@@ -71,6 +80,10 @@ async function defaultDrive(pool: Pool, defaultStore: DefaultStore, caller: Call
   return made === undefined || made.id === null ? undefined : made;
 }
 
-export function targetOf({ row, grant }: FoundDrive, caller: Caller): ChangeTarget {
-  return { spaceId: row.space_id, spaceKey: grant.spaceKey, driveId: row.id, by: caller.principalId };
+export function targetOf(
+  { row, grant }: FoundDrive,
+  { caller, idempotency }: Idempotent & { readonly caller: Caller },
+): ChangeTarget {
+  const target = { spaceId: row.space_id, spaceKey: grant.spaceKey, driveId: row.id, by: caller.principalId };
+  return { ...target, ...omitUndefined({ idempotency }) };
 }

@@ -1,6 +1,6 @@
-import type { Caller, SpaceGrant, SpaceId } from '@scriptorium/contracts';
+import type { Caller, Idempotent, SpaceGrant, SpaceId } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
-import { inEntityTransaction } from '@scriptorium/persistence';
+import { inEntityTransaction, runOnce } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { grantForSpace } from '../spaces/access/grant-for-space';
@@ -8,6 +8,11 @@ import { lockSpace } from '../spaces/spaces.store';
 import type { ModelCatalog } from './model';
 import { incrementModelsVersion } from './models.store';
 import { readCatalog } from './read-catalog';
+
+export interface ModelRequest extends Idempotent {
+  readonly caller: Caller;
+  readonly spaceKey: string;
+}
 
 /** The context of a change of a space's models or fields. */
 export interface ModelChange {
@@ -23,22 +28,24 @@ export interface ModelChange {
 
 /**
  * Changes models of a space in one transaction. Locks the space and its models exclusively, so that no other change and
- * no save of content runs until it ends. Rejects with NOT_FOUND, FORBIDDEN {scope}.
+ * no save of content runs until it ends. The result is the reply of the rpc. Rejects with NOT_FOUND, FORBIDDEN {scope}.
  */
 export function changeModels<Result>(
   db: DataSource,
-  caller: Caller,
-  spaceKey: string,
+  request: ModelRequest,
   change: (change: ModelChange) => Promise<Result>,
 ): Promise<Result> {
+  const { caller, spaceKey } = request;
   const grant = grantForSpace(caller, spaceKey, 'admin');
   const { spaceId } = grant;
-  return inEntityTransaction(db, async (manager, client) => {
-    await lockSpace(client, spaceId);
-    await lockModelsExclusively(client, spaceId);
-    const catalog = await readCatalog(client, spaceId);
-    return change({ manager, client, grant, spaceId, catalog, changedBy: caller.principalId });
-  });
+  return inEntityTransaction(db, (manager, client) =>
+    runOnce(client, spaceId, request, async () => {
+      await lockSpace(client, spaceId);
+      await lockModelsExclusively(client, spaceId);
+      const catalog = await readCatalog(client, spaceId);
+      return change({ manager, client, grant, spaceId, catalog, changedBy: caller.principalId });
+    }),
+  );
 }
 
 /**

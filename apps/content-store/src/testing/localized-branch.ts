@@ -10,6 +10,7 @@ import {
   updateItem,
   type CopyToLocale,
   type FieldMembers,
+  type Idempotent,
   type ItemView,
   type LocalizedItemView,
   type ModelMembers,
@@ -83,7 +84,11 @@ export class LocalizedBranch {
   }
 
   /** Copies an item to a locale; the source locale is en-US by default. */
-  copy(id: ShortId, destinationLocale: string, options: Partial<CopyToLocale> = {}): Promise<LocalizedItemView> {
+  copy(
+    id: ShortId,
+    destinationLocale: string,
+    options: Partial<CopyToLocale & Idempotent> = {},
+  ): Promise<LocalizedItemView> {
     const request = { caller: this.two.writer, branch: this.branch, id, destinationLocale, sourceLocale: 'en-US' };
     return this.store.rpc.call(copyToLocale, { ...request, ...options });
   }

@@ -6,6 +6,7 @@ import { RpcClient } from '@scriptorium/messaging';
 import { GatewayConfig } from '../config';
 import { AuthGuard } from '../http/requests/auth.guard';
 import { ValidatedBody } from '../http/dtos/body.pipe';
+import { IdempotentCalls } from '../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../http/requests/request-context';
 import { Context } from '../http/requests/request-context.pipe';
 import { NewDrive } from './drive.dto';
@@ -18,6 +19,7 @@ export class DrivesController {
 
   constructor(
     private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
     config: GatewayConfig,
   ) {
     this.stores = configuredStores(config);
@@ -44,7 +46,7 @@ export class DrivesController {
       throw new RejectedError('STORE_INVALID', message, { store, stores: this.stores });
     }
     const request = { caller: context.caller, spaceKey, name, store, ...omitUndefined({ quota }) };
-    const drive = await this.rpc.call(createDrive, request);
+    const drive = await this.idempotent.call(context, createDrive, request);
     context.addHeaders({ location: `${context.publicUrl}/v1.0/drives/${drive.id}` });
     return presentDrive(drive);
   }

@@ -1,8 +1,18 @@
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { cancelJob, type Caller, type JobId, readJob, RejectedError, retryJob, uuidOf } from '@scriptorium/contracts';
+import {
+  cancelJob,
+  type Caller,
+  type JobId,
+  type NamedJob,
+  readJob,
+  RejectedError,
+  retryJob,
+  uuidOf,
+} from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../http/requests/auth.guard';
+import { IdempotentCalls } from '../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../http/requests/request-context';
 import { Context } from '../http/requests/request-context.pipe';
 import { isUuid } from '../http/requests/is-uuid';
@@ -12,7 +22,10 @@ import { presentJob } from './job.presenter';
 @Controller('v1/spaces/:space/jobs')
 @UseGuards(AuthGuard)
 export class JobsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   /** Returns a job. `outcomes` has at most 1,000 of the `outcomesTotal` outcomes other than `created`. */
   @Get(':id')
@@ -28,23 +41,26 @@ export class JobsController {
   @Post(':id/cancel')
   @HttpCode(200)
   async cancel(
-    @Context() { caller }: RequestContext,
+    @Context() context: RequestContext,
     @Param('space') space: string,
     @Param('id') id: string,
   ): Promise<object> {
-    const { job } = await this.find(caller, space, id);
-    return presentJob(await this.rpc.call(cancelJob, { caller, jobId: job.id }));
+    return presentJob(await this.idempotent.call(context, cancelJob, () => this.named(context, space, id)));
   }
 
   @Post(':id/retry')
   @HttpCode(202)
   async retry(
-    @Context() { caller }: RequestContext,
+    @Context() context: RequestContext,
     @Param('space') space: string,
     @Param('id') id: string,
   ): Promise<object> {
+    return presentJob(await this.idempotent.call(context, retryJob, () => this.named(context, space, id)));
+  }
+
+  private async named({ caller }: RequestContext, space: string, id: string): Promise<NamedJob> {
     const { job } = await this.find(caller, space, id);
-    return presentJob(await this.rpc.call(retryJob, { caller, jobId: job.id }));
+    return { caller, jobId: job.id };
   }
 
   /** Rejects with NOT_FOUND for a job of another space, even if the caller may read that space. */

@@ -7,6 +7,7 @@ import {
   type HealthReport,
   readCaller,
   readSecretSalt,
+  readStoredReply,
   RejectedError,
   type RpcType,
   type Scope,
@@ -100,6 +101,7 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
   const rpc = new RecordingRpc();
   rpc.answerCallers(callerOf);
   rpc.answer(readSecretSalt, randomSalt);
+  rpc.answer(readStoredReply, () => ({ stored: null }));
   const health = new Health();
   const config = Object.assign(new GatewayConfig(), { publicUrl: `${PUBLIC}/`, ...change });
 

@@ -1,13 +1,14 @@
-import { RejectedError, type Precondition, type SpaceId } from '@scriptorium/contracts';
+import { RejectedError, type DriveCopyView, type Precondition, type SpaceId } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
 import { insertDriveCopy, startJob, type NewDriveCopy } from '@scriptorium/jobs';
-import { inSnapshot, inTransaction, isConflict } from '@scriptorium/persistence';
+import { inSnapshot, inTransactionOnce, isConflict, runOnce, type OnceRequest } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import type { Config } from '../config';
 import { acceptedMessage, planMessage, startMessages } from '../commands/job-messages';
 import { checkPrecondition } from '@scriptorium/copy-engine';
 import { lockDriveNow, lockDrives } from '../uses/lock-drives.store';
-import { readDriveFacts, readSourceTags, type DriveFacts } from './drive-copies.store';
+import { readDriveCopyRow, readDriveFacts, readSourceTags, type DriveFacts } from './drive-copies.store';
+import { driveCopyView } from './drive-copy-view';
 import { planDriveCopy } from './write-plan';
 
 export interface RequestedDriveCopy extends NewDriveCopy {
@@ -23,17 +24,18 @@ export interface RequestedDriveCopy extends NewDriveCopy {
  */
 export async function acceptDriveCopy(
   pool: Pool,
+  request: OnceRequest,
   copy: RequestedDriveCopy,
   target: DriveFacts,
   config: Config,
-): Promise<void> {
+): Promise<DriveCopyView> {
   const now = new Date();
   try {
-    await acceptPlanned(pool, copy, target, config, now);
+    return await acceptPlanned(pool, request, copy, target, config, now);
   } catch (error) {
     const isTooLarge = error instanceof RejectedError && error.code === 'TOO_MANY_ITEMS';
     if (!isTooLarge && !(error instanceof TargetChanged) && !isConflict(error)) throw error;
-    await acceptUnplanned(pool, copy, now);
+    return acceptUnplanned(pool, request, copy, now);
   }
 }
 
@@ -41,35 +43,51 @@ class TargetChanged extends Error {}
 
 function acceptPlanned(
   pool: Pool,
+  request: OnceRequest,
   copy: RequestedDriveCopy,
   target: DriveFacts,
   config: Config,
   now: Date,
-): Promise<void> {
+): Promise<DriveCopyView> {
   return inSnapshot(pool, async (client) => {
     // The snapshot is taken by the first statement, so it contains everything that was committed before the lock.
     const change = await lockDriveNow(client, copy.spaceId, copy.targetDriveId);
     if (change !== target.change) throw new TargetChanged();
-    const accepted = await insertDriveCopy(client, copy);
-    if (accepted === undefined) return;
-    await checkSource(client, copy);
-    const request = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
-    const plan = await planDriveCopy(client, request, config, config.NODES_PER_COMMAND);
-    const job = await startJob(client, copy.spaceId, copy.id, plan);
-    await appendToOutbox(client, 'jobs', [...startMessages(job, plan.released, now), acceptedMessage(job, now)]);
+    return runOnce(client, copy.spaceId, request, async () => {
+      if ((await insertDriveCopy(client, copy)) === undefined) return viewOf(client, copy);
+      await checkSource(client, copy);
+      const planned = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
+      const plan = await planDriveCopy(client, planned, config, config.NODES_PER_COMMAND);
+      const job = await startJob(client, copy.spaceId, copy.id, plan);
+      await appendToOutbox(client, 'jobs', [...startMessages(job, plan.released, now), acceptedMessage(job, now)]);
+      return viewOf(client, copy);
+    });
   });
 }
 
-function acceptUnplanned(pool: Pool, copy: RequestedDriveCopy, now: Date): Promise<void> {
-  return inTransaction(pool, async (client) => {
+function acceptUnplanned(
+  pool: Pool,
+  request: OnceRequest,
+  copy: RequestedDriveCopy,
+  now: Date,
+): Promise<DriveCopyView> {
+  return inTransactionOnce(pool, copy.spaceId, request, async (client) => {
     const job = await insertDriveCopy(client, copy);
-    if (job === undefined) return;
+    if (job === undefined) return viewOf(client, copy);
     await lockDrives(client, copy.spaceId, [copy.sourceDriveId, copy.targetDriveId]);
     await requireExisting(client, copy.spaceId, copy.sourceDriveId, copy.sourceItemId, 'item');
     await requireExisting(client, copy.spaceId, copy.targetDriveId, copy.targetFolderId, 'target');
     await checkSource(client, copy);
     await appendToOutbox(client, 'jobs', [planMessage(job, 'first', now), acceptedMessage(job, now)]);
+    return viewOf(client, copy);
   });
+}
+
+/** Returns the accepted copy. A repeated request id finds the copy of the first request, which may have ended. */
+async function viewOf(client: ClientBase, { spaceId, id }: RequestedDriveCopy): Promise<DriveCopyView> {
+  const row = await readDriveCopyRow(client, [spaceId], id);
+  if (row === undefined) throw new Error(`Copy ${id} was accepted, but does not exist.`);
+  return driveCopyView(row);
 }
 
 /** Rejects with TAG_MISMATCH. A copy that was accepted before is not checked again. */

@@ -17,6 +17,8 @@ import { acceptDriveCopy } from './accept-drive-copy';
 import { readDriveCopyRow, readDriveFacts, type DriveCopyRow, type DriveFacts } from './drive-copies.store';
 import { driveCopyView } from './drive-copy-view';
 
+type Request = NonNullable<typeof requestDriveCopy.request>;
+
 @Controller()
 export class RequestDriveCopyHandler {
   constructor(
@@ -26,7 +28,7 @@ export class RequestDriveCopyHandler {
   ) {}
 
   @HandleRpc(requestDriveCopy)
-  async handle(request: RequestDriveCopy): Promise<DriveCopyView> {
+  async handle(request: Request): Promise<DriveCopyView> {
     const { caller, requestId: id } = request;
     const spaceIds = spaceIdsOf(caller);
     const [repeated, source, target] = await Promise.all([
@@ -47,8 +49,9 @@ export class RequestDriveCopyHandler {
 
     const { spaceId } = source;
     const spaceKey = caller.grants.find((grant) => grant.spaceId === spaceId)?.spaceKey ?? '';
-    await acceptDriveCopy(
+    const accepted = await acceptDriveCopy(
       this.pool,
+      request,
       {
         spaceId,
         spaceKey,
@@ -71,9 +74,7 @@ export class RequestDriveCopyHandler {
       this.config,
     );
     this.relay.wake();
-    const row = await readDriveCopyRow(this.pool, [spaceId], id);
-    if (row === undefined) throw new Error(`Copy ${id} was accepted, but does not exist.`);
-    return driveCopyView(row);
+    return accepted;
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { derivedId } from '@scriptorium/copy-engine';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { acceptDuplicate, readJob, type JobRow } from '@scriptorium/jobs';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { findJob } from '../jobs/find-job';
 import { acceptedMessage, startMessages } from '../commands/job-messages';
@@ -21,6 +21,8 @@ import { decideDuplicate, type RecordSnapshot } from './decide-duplicate';
 import { readRecordSnapshot } from './record.store';
 import { lockRemovals } from '../uses/removals.store';
 import { spaceOf } from './space-of';
+
+type Request = NonNullable<typeof requestDuplicate.request>;
 
 /** `job` is undefined if another request has accepted it. */
 interface AcceptedDuplicate {
@@ -36,18 +38,19 @@ export class RequestDuplicateHandler {
   ) {}
 
   @HandleRpc(requestDuplicate)
-  async handle(request: RequestDuplicate): Promise<JobView> {
+  async handle(request: Request): Promise<JobView> {
     const { caller, familyId } = request;
     const { spaceId } = spaceOf(request);
-    const { id, job } = await inTransaction(this.pool, async (client) => {
-      // The first statement, so that everything that the record needs exists until the job does.
+    const view = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
+      // Before all reads, so that everything that the record needs exists until the job does.
       await lockRemovals(client, spaceId);
       const record = await readRecordSnapshot(client, spaceId, familyId);
       const sender = { spaceId, familyId, requestedBy: caller.principalId, requestId: request.requestId };
-      return this.acceptOrFind(client, request, record, await adoptRequest(client, sender));
+      const { id, job } = await this.acceptOrFind(client, request, record, await adoptRequest(client, sender));
+      return jobView(job ?? (await findJob(client, caller, id, 'read')));
     });
     this.relay.wake();
-    return jobView(job ?? (await findJob(this.pool, caller, id, 'read')));
+    return view;
   }
 
   /** Accepts a job. A repetition gets the job that exists, even if the record was deleted since. */

@@ -45,7 +45,7 @@ describe('the request for a duplicate', () => {
       caller: caller(),
       spaceKey: 'docs',
       familyId,
-      requestId: randomUUID(),
+      requestId: randomId<JobId>(),
       ...options,
     });
 

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { cancelJob, RejectedError, type JobView, type NamedJob } from '@scriptorium/contracts';
+import { cancelJob, RejectedError, type JobView } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { cancelUnfinished } from '../commands/cancel-unfinished';
 import { findJob } from './find-job';
@@ -19,11 +19,15 @@ export class CancelJobHandler {
   ) {}
 
   @HandleRpc(cancelJob)
-  async handle({ caller, jobId }: NamedJob): Promise<JobView> {
+  async handle(request: NonNullable<typeof cancelJob.request>): Promise<JobView> {
+    const { caller, jobId } = request;
     const { space_id: spaceId } = await findJob(this.pool, caller, jobId, 'localize');
-    const cancelled = await inTransaction(this.pool, (client) => cancelUnfinished(client, spaceId, jobId, new Date()));
-    if (cancelled === undefined) throw new RejectedError('JOB_ENDED', 'The job has ended.');
+    const cancelled = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
+      const job = await cancelUnfinished(client, spaceId, jobId, new Date());
+      if (job === undefined) throw new RejectedError('JOB_ENDED', 'The job has ended.');
+      return jobView(job);
+    });
     this.relay.wake();
-    return jobView(cancelled);
+    return cancelled;
   }
 }

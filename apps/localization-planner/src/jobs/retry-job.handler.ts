@@ -4,13 +4,12 @@ import {
   retryJob,
   type JobId,
   type JobView,
-  type NamedJob,
   type OutgoingMessage,
   type SpaceId,
 } from '@scriptorium/contracts';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { endedMessage, lockJob, reopenJob, type JobRow } from '@scriptorium/jobs';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { topUpWindow } from '../commands/top-up-window';
 import { Config } from '../config';
@@ -33,9 +32,10 @@ export class RetryJobHandler {
   ) {}
 
   @HandleRpc(retryJob)
-  async handle({ caller, jobId }: NamedJob): Promise<JobView> {
+  async handle(request: NonNullable<typeof retryJob.request>): Promise<JobView> {
+    const { caller, jobId } = request;
     const { space_id: spaceId } = await findJob(this.pool, caller, jobId, 'localize');
-    await inTransaction(this.pool, async (client) => {
+    const retried = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       const job = await lockJob(client, spaceId, jobId);
       if (job === undefined || job.ended_at === null) {
         throw new RejectedError('JOB_NOT_ENDED', 'The job has not ended. Retry it after it has ended.');
@@ -52,9 +52,10 @@ export class RetryJobHandler {
       const now = new Date();
       // The worker that ended the job may have died before it published the end. The redelivery finds the job running.
       await appendToOutbox(client, 'jobs', [endedMessage(job, now), ...(await this.resume(client, reopened, now))]);
+      return jobView(await findJob(client, caller, jobId, 'read'));
     });
     this.relay.wake();
-    return jobView(await findJob(this.pool, caller, jobId, 'read'));
+    return retried;
   }
 
   private async resume(client: ClientBase, job: JobRow, now: Date): Promise<OutgoingMessage[]> {

@@ -1,8 +1,10 @@
+import type { JobView } from '@scriptorium/contracts';
 import { planTree, type PlanLimits, type TreeRequest } from '@scriptorium/copy-engine';
 import { appendToOutbox } from '@scriptorium/messaging';
 import { acceptJob, type JobPlan, type JobRow, type NewJob } from '@scriptorium/jobs';
-import { inSnapshot, inTransaction, isConflict } from '@scriptorium/persistence';
+import { inSnapshot, inTransactionOnce, isConflict, runOnce, type OnceRequest } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
+import { jobView } from '../jobs/job-view';
 import { acceptedMessage, planMessage, startMessages } from '../commands/job-messages';
 import { lockRemovals } from '../uses/removals.store';
 
@@ -24,12 +26,14 @@ export interface DecidedLocalization {
  */
 export async function acceptLocalization(
   pool: Pool,
+  request: OnceRequest,
   decide: (db: Pool | ClientBase) => Promise<DecidedLocalization>,
   limits: PlanLimits,
   now: Date,
-): Promise<JobRow> {
+): Promise<JobView> {
   const decided = await decide(pool);
-  return (await acceptPlanned(pool, decided, limits, now)) ?? (await acceptUnplanned(pool, decided, decide, now));
+  const planned = await acceptPlanned(pool, request, decided, limits, now);
+  return planned ?? (await acceptUnplanned(pool, request, decided, decide, now));
 }
 
 /** Rolls the plan back. */
@@ -38,21 +42,24 @@ class NotPlanned extends Error {}
 /** Returns undefined if the tree is too large, or if a removal or a concurrent change conflicts. */
 async function acceptPlanned(
   pool: Pool,
+  request: OnceRequest,
   { job, tree, removals }: DecidedLocalization,
   limits: PlanLimits,
   now: Date,
-): Promise<JobRow | undefined> {
+): Promise<JobView | undefined> {
   try {
-    return await inSnapshot(pool, async (client) => {
-      const small = { nodes: limits.nodesPerCommand, commands: limits.window };
-      const plan = await planTree(client, tree, { ...limits, abortAbove: small });
-      if (plan === null) throw new NotPlanned();
-      const row = await accept(client, job, plan);
-      await appendToOutbox(client, 'jobs', [...startMessages(row, plan.released, now), acceptedMessage(row, now)]);
-      // Last, so that removals wait only for the commit.
-      if ((await lockRemovals(client, job.spaceId)) !== removals) throw new NotPlanned();
-      return row;
-    });
+    return await inSnapshot(pool, (client) =>
+      runOnce(client, job.spaceId, request, async () => {
+        const small = { nodes: limits.nodesPerCommand, commands: limits.window };
+        const plan = await planTree(client, tree, { ...limits, abortAbove: small });
+        if (plan === null) throw new NotPlanned();
+        const row = await accept(client, job, plan);
+        await appendToOutbox(client, 'jobs', [...startMessages(row, plan.released, now), acceptedMessage(row, now)]);
+        // Last, so that removals wait only for the commit.
+        if ((await lockRemovals(client, job.spaceId)) !== removals) throw new NotPlanned();
+        return jobView(row);
+      }),
+    );
   } catch (error) {
     if (error instanceof NotPlanned || isConflict(error)) return undefined;
     throw error;
@@ -61,16 +68,17 @@ async function acceptPlanned(
 
 async function acceptUnplanned(
   pool: Pool,
+  request: OnceRequest,
   { job: { spaceId } }: DecidedLocalization,
   decide: (client: ClientBase) => Promise<DecidedLocalization>,
   now: Date,
-): Promise<JobRow> {
-  return inTransaction(pool, async (client) => {
+): Promise<JobView> {
+  return inTransactionOnce(pool, spaceId, request, async (client) => {
     await lockRemovals(client, spaceId);
     const { job } = await decide(client);
     const row = await accept(client, job);
     await appendToOutbox(client, 'jobs', [planMessage(row, 'first', now), acceptedMessage(row, now)]);
-    return row;
+    return jobView(row);
   });
 }
 

@@ -1,12 +1,5 @@
 import { Controller } from '@nestjs/common';
-import {
-  randomId,
-  RejectedError,
-  requestLocalization,
-  type JobId,
-  type JobView,
-  type RequestLocalization,
-} from '@scriptorium/contracts';
+import { randomId, RejectedError, requestLocalization, type JobId, type JobView } from '@scriptorium/contracts';
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 
@@ -16,7 +9,8 @@ import { acceptLocalization, type DecidedLocalization } from './accept-localizat
 import { decideLocalization } from './decide-localization';
 import { planLimits } from './plan-limits';
 import { readRoot } from './root.store';
-import { jobView } from '../jobs/job-view';
+
+type Request = NonNullable<typeof requestLocalization.request>;
 
 @Controller()
 export class RequestLocalizationHandler {
@@ -27,20 +21,21 @@ export class RequestLocalizationHandler {
   ) {}
 
   @HandleRpc(requestLocalization)
-  async handle(request: RequestLocalization): Promise<JobView> {
+  async handle(request: Request): Promise<JobView> {
     const id = randomId<JobId>();
     const job = await acceptLocalization(
       this.pool,
+      request,
       (db) => decide(db, request, id),
       planLimits(this.config),
       new Date(),
     );
     this.relay.wake();
-    return jobView(job);
+    return job;
   }
 }
 
-async function decide(db: ClientBase | Pool, request: RequestLocalization, id: JobId): Promise<DecidedLocalization> {
+async function decide(db: ClientBase | Pool, request: Request, id: JobId): Promise<DecidedLocalization> {
   const { caller, replicateFolderStructure: replicateFolders } = request;
   const root = await readRoot(db, spaceIdsOf(caller), request.variantId);
   if (root === undefined) throw new RejectedError('NOT_FOUND', 'The content item does not exist.');

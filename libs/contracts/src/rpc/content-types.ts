@@ -1,5 +1,6 @@
 import { declareRead, declareRpc } from '../message';
 import type { Caller, PageRequest } from './caller';
+import type { Idempotent } from './idempotency';
 import type { ListReply } from './spaces';
 
 /**
@@ -71,7 +72,7 @@ export const readSchema = declareRead<Named & { readonly version?: number }, Sch
  * VALIDATION_LEVEL_INVALID.
  */
 export const createSchema = declareRpc<
-  {
+  Idempotent & {
     readonly caller: Caller;
     readonly hubId: string;
     readonly schemaId: string;
@@ -87,11 +88,11 @@ export const updateSchema = declareRpc<
   Named & { readonly body?: string; readonly validationLevel?: string; readonly version?: number },
   SchemaView
 >('content-store', 'update-schema');
-export const archiveSchema = declareRpc<Named & { readonly version?: number }, SchemaView>(
+export const archiveSchema = declareRpc<Idempotent & Named & { readonly version?: number }, SchemaView>(
   'content-store',
   'archive-schema',
 );
-export const unarchiveSchema = declareRpc<Named & { readonly version?: number }, SchemaView>(
+export const unarchiveSchema = declareRpc<Idempotent & Named & { readonly version?: number }, SchemaView>(
   'content-store',
   'unarchive-schema',
 );
@@ -100,7 +101,7 @@ export const listContentTypes = declareRead<Listed, ListReply<ContentTypeView>>(
 export const readContentType = declareRead<Named, ContentTypeView>('content-store', 'read-content-type');
 /** Rejects with CONTENT_TYPE_SCHEMA_NOT_FOUND {contentTypeUri}, CONTENT_TYPE_URI_TAKEN {contentTypeUri}. */
 export const registerContentType = declareRpc<
-  {
+  Idempotent & {
     readonly caller: Caller;
     readonly hubId: string;
     readonly contentTypeUri: string;
@@ -112,8 +113,14 @@ export const updateContentType = declareRpc<
   Named & { readonly settings: Readonly<Record<string, unknown>> },
   ContentTypeView
 >('content-store', 'update-content-type');
-export const archiveContentType = declareRpc<Named, ContentTypeView>('content-store', 'archive-content-type');
-export const unarchiveContentType = declareRpc<Named, ContentTypeView>('content-store', 'unarchive-content-type');
+export const archiveContentType = declareRpc<Idempotent & Named, ContentTypeView>(
+  'content-store',
+  'archive-content-type',
+);
+export const unarchiveContentType = declareRpc<Idempotent & Named, ContentTypeView>(
+  'content-store',
+  'unarchive-content-type',
+);
 export const readCachedSchema = declareRead<Named, CachedSchemaView>('content-store', 'read-cached-schema');
 /** Updates the cached schema to the newest version of the schema. */
 export const syncCachedSchema = declareRpc<Named, CachedSchemaView>('content-store', 'sync-cached-schema');

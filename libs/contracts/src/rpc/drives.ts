@@ -1,6 +1,7 @@
 import { declareRead, declareRpc } from '../message';
 import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
+import type { Idempotent } from './idempotency';
 
 /**
  * Drives: folders and files of a space. Reads require the scope `read`, changes `write`. A drive or item outside of the
@@ -110,7 +111,7 @@ export const driveStores: readonly string[] = ['postgres', 'filesystem', 's3'];
 
 /** Rejects with NAME_INVALID {limit}, NAME_TAKEN {name}, STORE_INVALID {allowed}, QUOTA_INVALID. */
 export const createDrive = declareRpc<
-  {
+  Idempotent & {
     readonly caller: Caller;
     readonly spaceKey: string;
     readonly name: string;
@@ -140,7 +141,7 @@ export const listChildren = declareRead<
  * existing folder.
  */
 export const createDriveFolder = declareRpc<
-  AtAddress & { readonly name: string; readonly conflict: ConflictBehavior },
+  Idempotent & AtAddress & { readonly name: string; readonly conflict: ConflictBehavior },
   { readonly item: DriveItemView; readonly isNew: boolean }
 >('content-store', 'create-drive-folder');
 
@@ -158,11 +159,12 @@ export interface DriveItemChange {
  * ROOT_IMMUTABLE, TAG_MISMATCH, TIME_INVALID {value}, DESCRIPTION_INVALID {limit}.
  */
 export const updateDriveItem = declareRpc<
-  AtAddress & {
-    readonly change: DriveItemChange;
-    readonly conflict: ConflictBehavior;
-    readonly precondition?: Precondition;
-  },
+  Idempotent &
+    AtAddress & {
+      readonly change: DriveItemChange;
+      readonly conflict: ConflictBehavior;
+      readonly precondition?: Precondition;
+    },
   DriveItemView
 >('content-store', 'update-drive-item');
 
@@ -171,7 +173,7 @@ export const updateDriveItem = declareRpc<
  * the recycle bin is addressed by its id. Rejects with ROOT_IMMUTABLE, TAG_MISMATCH.
  */
 export const deleteDriveItem = declareRpc<
-  AtAddress & { readonly forever: boolean; readonly precondition?: Precondition },
+  Idempotent & AtAddress & { readonly forever: boolean; readonly precondition?: Precondition },
   Record<string, never>
 >('content-store', 'delete-drive-item');
 /**
@@ -180,12 +182,13 @@ export const deleteDriveItem = declareRpc<
  * folder does not exist and the request has no `parent`. Also rejects like updateDriveItem.
  */
 export const restoreDriveItem = declareRpc<
-  AtAddress & {
-    readonly parent?: ItemAddress;
-    readonly name?: string;
-    readonly conflict: ConflictBehavior;
-    readonly precondition?: Precondition;
-  },
+  Idempotent &
+    AtAddress & {
+      readonly parent?: ItemAddress;
+      readonly name?: string;
+      readonly conflict: ConflictBehavior;
+      readonly precondition?: Precondition;
+    },
   DriveItemView
 >('content-store', 'restore-drive-item');
 
@@ -239,7 +242,7 @@ export interface OpenUpload extends AtAddress {
  * Opens an upload for `UPLOAD_OPEN_MS`. Rejects like createDriveFolder and with NOT_A_FILE, TAG_MISMATCH,
  * QUOTA_REACHED {limit}.
  */
-export const openUpload = declareRpc<OpenUpload, UploadView>('content-store', 'open-upload');
+export const openUpload = declareRpc<Idempotent & OpenUpload, UploadView>('content-store', 'open-upload');
 /** The id is the only credential: no token is required. */
 export const readUpload = declareRead<{ readonly uploadId: ShortId }, UploadView>('content-store', 'read-upload');
 interface ByWriter {
@@ -345,7 +348,10 @@ export const readFileVersion = declareRead<
  * Makes an older content the current one; the present content becomes a version. Also rejects with QUOTA_REACHED
  * {limit}.
  */
-export const restoreFileVersion = declareRpc<ChangeOfVersion, DriveItemView>('content-store', 'restore-file-version');
+export const restoreFileVersion = declareRpc<Idempotent & ChangeOfVersion, DriveItemView>(
+  'content-store',
+  'restore-file-version',
+);
 /** Deletes an older version. Rejects with VERSION_IS_CURRENT for the current one. */
 export const deleteFileVersion = declareRpc<ChangeOfVersion, Record<string, never>>(
   'content-store',

@@ -1,5 +1,6 @@
 import { declareRead, declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest, Scope } from './caller';
+import type { Idempotent } from './idempotency';
 
 /**
  * Variants, as content items. Anything outside of the caller's spaces is NOT_FOUND, a missing scope FORBIDDEN {scope}.
@@ -118,7 +119,7 @@ export interface CreateItem {
  * message}]}, CONTENT_ITEM_DELIVERY_KEY_DUPLICATE {deliveryKey}, DELIVERY_KEY_INVALID {limit}, LOCALE_INVALID
  * {locales}, LOCALE_NOT_SUPPORTED {locales}, FOLDER_NOT_FOUND {folderId}, WORKFLOW_STATE_NOT_FOUND {id}.
  */
-export const createItem = declareRpc<CreateItem, ItemView>('content-store', 'create-item');
+export const createItem = declareRpc<Idempotent & CreateItem, ItemView>('content-store', 'create-item');
 
 export interface ItemChange {
   readonly version: number;
@@ -137,12 +138,12 @@ export interface ItemChange {
  */
 export const updateItem = declareRpc<Named & ItemChange, ItemView>('content-store', 'update-item');
 
-export const archiveItem = declareRpc<NamedVersion, ItemView>('content-store', 'archive-item');
-export const unarchiveItem = declareRpc<NamedVersion, ItemView>('content-store', 'unarchive-item');
+export const archiveItem = declareRpc<Idempotent & NamedVersion, ItemView>('content-store', 'archive-item');
+export const unarchiveItem = declareRpc<Idempotent & NamedVersion, ItemView>('content-store', 'unarchive-item');
 /**
  * Does nothing if the item has the locale already. Rejects with LOCALE_IMMUTABLE, LOCALE_INVALID, LOCALE_NOT_SUPPORTED.
  */
-export const setItemLocale = declareRpc<NamedVersion & { readonly locale: string }, ItemView>(
+export const setItemLocale = declareRpc<Idempotent & NamedVersion & { readonly locale: string }, ItemView>(
   'content-store',
   'set-item-locale',
 );
@@ -156,7 +157,7 @@ export const setItemWorkflow = declareRpc<NamedVersion & { readonly state: strin
 );
 /** Copies the item into a new family with the same body and without delivery keys. */
 export const copyItem = declareRpc<
-  { readonly caller: Caller; readonly sourceId: string; readonly repositoryId: string },
+  Idempotent & { readonly caller: Caller; readonly sourceId: string; readonly repositoryId: string },
   ItemView
 >('content-store', 'copy-item');
 
@@ -169,8 +170,8 @@ export interface PublishingJobView {
   readonly createdBy: string;
 }
 
-export const publishItem = declareRpc<Named, PublishingJobView>('content-store', 'publish-item');
-export const unpublishItem = declareRpc<Named, PublishingJobView>('content-store', 'unpublish-item');
+export const publishItem = declareRpc<Idempotent & Named, PublishingJobView>('content-store', 'publish-item');
+export const unpublishItem = declareRpc<Idempotent & Named, PublishingJobView>('content-store', 'unpublish-item');
 export const readPublishingJob = declareRead<Named, PublishingJobView>('content-store', 'read-publishing-job');
 /** Rejects with PUBLISHING_JOB_ENDED {state}. */
 export const cancelPublishingJob = declareRpc<Named, PublishingJobView>('content-store', 'cancel-publishing-job');

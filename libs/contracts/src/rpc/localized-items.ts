@@ -1,6 +1,7 @@
 import { declareRead, declareRpc } from '../message';
 import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
+import type { Idempotent } from './idempotency';
 
 /**
  * Items of the CM API, identified by family and locale: (id, locale) is a variant, and the locale may be null. A branch
@@ -63,15 +64,9 @@ export interface CopyToLocale extends OnBranch {
   readonly version?: string;
   readonly sourceLocale?: string;
   readonly destinationLocale?: string;
-  /** A repeated request with the same key returns the item of the first one. */
-  readonly idempotencyKey?: string;
 }
 
-export const copyToLocale = declareRpc<CopyToLocale, LocalizedItemView>(
-  'content-store',
-  'copy-to-locale',
-  ({ idempotencyKey }) => idempotencyKey !== undefined,
-);
+export const copyToLocale = declareRpc<Idempotent & CopyToLocale, LocalizedItemView>('content-store', 'copy-to-locale');
 
 export const readLocalizedItem = declareRead<NamedItem & { readonly version?: number }, LocalizedItemView>(
   'content-store',
@@ -118,7 +113,8 @@ export interface LocalizedItemMembers {
  * VERSION_TAGS_INVALID.
  */
 export const createLocalizedItem = declareRpc<
-  OnBranch &
+  Idempotent &
+    OnBranch &
     LocalizedItemMembers & { readonly id?: ShortId; readonly contentType: string; readonly locale?: string | null },
   LocalizedItemView
 >('content-store', 'create-localized-item');
@@ -131,14 +127,15 @@ export const updateLocalizedItem = declareRpc<
   LocalizedItemView
 >('content-store', 'update-localized-item');
 /** Creates a version that has exactly the members of the request. */
-export const addItemVersion = declareRpc<NamedItem & LocalizedItemMembers, LocalizedItemView>(
+export const addItemVersion = declareRpc<Idempotent & NamedItem & LocalizedItemMembers, LocalizedItemView>(
   'content-store',
   'add-item-version',
 );
 
 /** `version` is for publish and unpublish; default: the latest. Rejects with ITEM_ARCHIVED, ITEM_NOT_ARCHIVED. */
 export const changeItemStatus = declareRpc<
-  NamedItem & { readonly version?: number; readonly change: 'publish' | 'unpublish' | 'archive' | 'unarchive' },
+  Idempotent &
+    NamedItem & { readonly version?: number; readonly change: 'publish' | 'unpublish' | 'archive' | 'unarchive' },
   LocalizedItemView
 >('content-store', 'change-item-status');
 /** Deletes the variant with all its versions. Other variants of the family stay. */
@@ -180,7 +177,7 @@ export const readLocale = declareRead<OnBranch & { readonly id: string }, Locale
  * locale with the same canonical form exists. With `isDefault`, the locale replaces the previous default.
  */
 export const createLocale = declareRpc<
-  OnBranch & { readonly id: string; readonly label: string; readonly isDefault: boolean },
+  Idempotent & OnBranch & { readonly id: string; readonly label: string; readonly isDefault: boolean },
   LocaleView
 >('content-store', 'create-locale');
 export const updateLocale = declareRpc<

@@ -1,6 +1,7 @@
 import { declareRead, declareRpc } from '../message';
 import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
+import type { Idempotent } from './idempotency';
 
 /**
  * Models: the fields of a content type's records. A content type that was created by an API without models (Amplience)
@@ -91,7 +92,7 @@ export interface ModelMembers {
 }
 
 /** Requires `name` and `apiKey`. `id` is for clients that generate ids. */
-export const createModel = declareRpc<InSpace & ModelMembers & { readonly id?: ShortId }, ModelView>(
+export const createModel = declareRpc<Idempotent & InSpace & ModelMembers & { readonly id?: ShortId }, ModelView>(
   'content-store',
   'create-model',
 );
@@ -110,7 +111,7 @@ export const deleteModel = declareRpc<
   OperationStarted
 >('content-store', 'delete-model');
 /** Copies a model with its fields, without its records. The copy is named `<name> (copy #1)`. */
-export const duplicateModel = declareRpc<InSpace & { readonly model: ShortId }, ModelView>(
+export const duplicateModel = declareRpc<Idempotent & InSpace & { readonly model: ShortId }, ModelView>(
   'content-store',
   'duplicate-model',
 );
@@ -136,7 +137,7 @@ export interface FieldMembers {
 
 /** Requires `label`, `apiKey` and `fieldType`. The result is a `field`. */
 export const createField = declareRpc<
-  InSpace & FieldMembers & { readonly model: ShortId; readonly id?: ShortId },
+  Idempotent & InSpace & FieldMembers & { readonly model: ShortId; readonly id?: ShortId },
   OperationStarted
 >('content-store', 'create-field');
 export const updateField = declareRpc<InSpace & FieldMembers & { readonly field: ShortId }, OperationStarted>(
@@ -148,7 +149,7 @@ export const deleteField = declareRpc<InSpace & { readonly field: ShortId }, Ope
   'delete-field',
 );
 /** Copies a field. The copy has the label `<label> (copy #1)`. */
-export const duplicateField = declareRpc<InSpace & { readonly field: ShortId }, OperationStarted>(
+export const duplicateField = declareRpc<Idempotent & InSpace & { readonly field: ShortId }, OperationStarted>(
   'content-store',
   'duplicate-field',
 );
@@ -178,7 +179,7 @@ export interface DescribedType {
 
 /** Creates a model with its fields in one transaction. Requires `name` and `apiKey`. */
 export const createModelWithFields = declareRpc<
-  InSpace & ModelMembers & { readonly fields: readonly DescribedField[] },
+  Idempotent & InSpace & ModelMembers & { readonly fields: readonly DescribedField[] },
   ModelView
 >('content-store', 'create-model-with-fields');
 /**

@@ -1,6 +1,7 @@
 import { declareRead, declareRpc } from '../message';
 import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
+import type { Idempotent } from './idempotency';
 import type { FieldView, ModelView, OperationStarted, SiteView } from './models';
 
 /**
@@ -114,6 +115,11 @@ export interface SavedRecord {
   readonly blocks: readonly RecordView[];
 }
 
+/** Result of create: the model is the one that the values were checked against. */
+export interface CreatedRecord extends SavedRecord {
+  readonly model: ModelView;
+}
+
 export interface RecordMembers {
   /** JSON text of an object: values by API key. Omitted fields do not change; on create, they get their defaults. */
   readonly attributes: string;
@@ -129,14 +135,15 @@ export interface RecordMembers {
  * DUPLICATE_SINGLETON, RECORD_TOO_LARGE {limit, size}, ID_TAKEN {id}, MODEL_NOT_FOUND, MODEL_IS_BLOCK.
  */
 export const createRecord = declareRpc<
-  InSpace &
+  Idempotent &
+    InSpace &
     RecordMembers & {
       readonly modelId: ShortId;
       readonly id?: ShortId;
       readonly createdAt?: string;
       readonly firstPublishedAt?: string;
     },
-  SavedRecord
+  CreatedRecord
 >('content-store', 'create-record');
 
 /** `currentVersion` must be the current one; otherwise STALE_RECORD_VERSION. A record's model cannot be changed. */
@@ -176,10 +183,11 @@ export const deleteRecord = declareRpc<NamedRecord, OperationStarted>('content-s
  * `bulk`.
  */
 export const changeRecords = declareRpc<
-  InSpace & {
-    readonly ids: readonly ShortId[];
-    readonly change: 'publish' | 'unpublish' | 'delete' | { readonly stage: string };
-  },
+  Idempotent &
+    InSpace & {
+      readonly ids: readonly ShortId[];
+      readonly change: 'publish' | 'unpublish' | 'delete' | { readonly stage: string };
+    },
   OperationStarted
 >('content-store', 'change-records');
 
@@ -206,7 +214,7 @@ export const readRecordVersion = declareRead<NamedRecord & { readonly nested: bo
   'read-record-version',
 );
 /** Saves the values of an older version as the new current version. The result is a `version`. */
-export const restoreRecordVersion = declareRpc<NamedRecord, OperationStarted>(
+export const restoreRecordVersion = declareRpc<Idempotent & NamedRecord, OperationStarted>(
   'content-store',
   'restore-record-version',
 );

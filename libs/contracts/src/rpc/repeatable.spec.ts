@@ -12,12 +12,11 @@ test('exactly the rpcs whose names say that they read may always be repeated, be
   expect(repeatable).toEqual(expected);
 });
 
-test('a copy to a locale may be repeated if it has an idempotency key', () => {
-  const request = { caller: {}, branch: 'docs', id: 'a' } as never as Parameters<
-    typeof contracts.copyToLocale.isRepeatable
-  >[0];
-  expect(contracts.copyToLocale.isRepeatable(request)).toBe(false);
-  expect(contracts.copyToLocale.isRepeatable({ ...request, idempotencyKey: 'k' })).toBe(true);
+test('a change may be repeated if it has an idempotency key', () => {
+  const request = { caller: {}, id: 'a' } as never;
+  const idempotency = { keyHash: 'k', requestHash: 'r' };
+  expect(contracts.publishItem.isRepeatable(request)).toBe(false);
+  expect(contracts.publishItem.isRepeatable({ ...(request as object), idempotency } as never)).toBe(true);
 });
 
 test('an instance has its own subject for each rpc', () => {

@@ -1,5 +1,6 @@
 import { declareRead, declareRpc } from '../message';
 import type { Caller, PageInfo, PageRequest } from './caller';
+import type { Idempotent } from './idempotency';
 
 /**
  * Spaces as hubs, with their workflow states, repositories and folders. Every rpc here rejects with NOT_FOUND for
@@ -65,7 +66,7 @@ export const readWorkflowState = declareRead<{ readonly caller: Caller; readonly
   'read-workflow-state',
 );
 export const createWorkflowState = declareRpc<
-  InHub & { readonly label: string; readonly color: string },
+  Idempotent & InHub & { readonly label: string; readonly color: string },
   WorkflowStateView
 >('content-store', 'create-workflow-state');
 export const updateWorkflowState = declareRpc<
@@ -100,17 +101,17 @@ export const listRepositories = declareRead<Listed & { readonly feature?: string
 export const readRepository = declareRead<InRepository, RepositoryView>('content-store', 'read-repository');
 /** Rejects with REPOSITORY_NAME_TAKEN {name}, LOCALE_NOT_SUPPORTED {locales}. */
 export const createRepository = declareRpc<
-  InHub & { readonly name: string; readonly label: string; readonly itemLocales?: readonly string[] },
+  Idempotent & InHub & { readonly name: string; readonly label: string; readonly itemLocales?: readonly string[] },
   RepositoryView
 >('content-store', 'create-repository');
 export const updateRepository = declareRpc<
   InRepository & { readonly name?: string; readonly label?: string; readonly itemLocales?: readonly string[] },
   RepositoryView
 >('content-store', 'update-repository');
-export const assignContentType = declareRpc<InRepository & { readonly contentTypeId: string }, RepositoryView>(
-  'content-store',
-  'assign-content-type',
-);
+export const assignContentType = declareRpc<
+  Idempotent & InRepository & { readonly contentTypeId: string },
+  RepositoryView
+>('content-store', 'assign-content-type');
 export const unassignContentType = declareRpc<InRepository & { readonly contentTypeId: string }, RepositoryView>(
   'content-store',
   'unassign-content-type',
@@ -148,7 +149,7 @@ export const listFolders = declareRead<
 export const readFolder = declareRead<NamedFolder, FolderView>('content-store', 'read-folder');
 /** Requires the scope `write`. Rejects with FOLDER_NAME_INVALID {limit}. */
 export const createFolder = declareRpc<
-  {
+  Idempotent & {
     readonly caller: Caller;
     readonly name: string;
     readonly in: { readonly repositoryId: string } | { readonly parentId: string };

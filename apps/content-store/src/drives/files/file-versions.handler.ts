@@ -8,6 +8,7 @@ import {
   type Caller,
   type DriveItemView,
   type FileVersionView,
+  type Idempotent,
   type ItemAddress,
   type Precondition,
 } from '@scriptorium/contracts';
@@ -35,7 +36,7 @@ import { DrivePool } from '../../database-pools.store';
 
 const PAGE = 1_000;
 
-interface VersionRequest {
+interface VersionRequest extends Idempotent {
   readonly caller: Caller;
   readonly address: ItemAddress;
   readonly version: number;
@@ -108,11 +109,12 @@ export class FileVersionsHandler {
   }
 
   private async change<T>(
-    { caller, address, precondition }: VersionRequest,
+    request: VersionRequest,
     work: (change: DriveChange, file: DriveItemRow) => Promise<T>,
   ): Promise<T> {
+    const { caller, address, precondition } = request;
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
-    return changeDrive(this, targetOf(found, caller), async (change) => {
+    return changeDrive(this, targetOf(found, request), async (change) => {
       const file = await findItemIn(change.client, change.drive, address);
       checkPrecondition(file, precondition);
       return work(change, file);

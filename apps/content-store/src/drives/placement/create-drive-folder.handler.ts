@@ -20,7 +20,7 @@ export class CreateDriveFolderHandler {
   async create(request: RequestOf<typeof createDriveFolder>): Promise<{ item: DriveItemView; isNew: boolean }> {
     const { caller, address, name, conflict } = request;
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
-    return changeDrive(this, targetOf(found, caller), async (change) => {
+    return changeDrive(this, targetOf(found, request), async (change) => {
       const parent = await findItemIn(change.client, change.drive, address);
       const { folder, isNew } = await makeFolder(change, parent, name, conflict);
       return { item: await viewOf(change.client, folder), isNew };

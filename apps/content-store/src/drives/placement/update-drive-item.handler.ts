@@ -32,10 +32,11 @@ export class UpdateDriveItemHandler {
   ) {}
 
   @HandleRpc(updateDriveItem)
-  async update({ caller, address, change: sent, conflict, precondition }: Request): Promise<DriveItemView> {
+  async update(request: Request): Promise<DriveItemView> {
+    const { caller, address, change: sent, conflict, precondition } = request;
     const facts = factsOf(sent);
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
-    return changeDrive(this, targetOf(found, caller), async (change) => {
+    return changeDrive(this, targetOf(found, request), async (change) => {
       const item = await findItemIn(change.client, change.drive, address);
       checkPrecondition(item, precondition);
       const name = sent.name ?? item.name;

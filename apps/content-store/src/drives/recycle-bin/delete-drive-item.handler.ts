@@ -27,9 +27,10 @@ export class DeleteDriveItemHandler {
    * deleted.
    */
   @HandleRpc(deleteDriveItem)
-  async delete({ caller, address, forever, precondition }: Request): Promise<Record<string, never>> {
+  async delete(request: Request): Promise<Record<string, never>> {
+    const { caller, address, forever, precondition } = request;
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
-    return changeDrive(this, targetOf(found, caller), async (change) => {
+    return changeDrive(this, targetOf(found, request), async (change) => {
       const deleted = forever ? await readDeleted(change, address) : undefined;
       if (deleted !== undefined) {
         checkPrecondition(deleted, precondition);

@@ -43,7 +43,7 @@ export class RestoreDriveItemHandler {
   async restore(request: RequestOf<typeof restoreDriveItem>): Promise<DriveItemView> {
     const { caller, address, parent, conflict, precondition } = request;
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
-    return changeDrive(this, targetOf(found, caller), async (change) => {
+    return changeDrive(this, targetOf(found, request), async (change) => {
       const item = await readDeleted(change, address);
       if (item === undefined) throw notFound('item');
       checkPrecondition(item, precondition);

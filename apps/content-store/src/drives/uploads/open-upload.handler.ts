@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { openUpload, type ConflictBehavior, type OpenUpload, type UploadView } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import {
@@ -22,8 +23,9 @@ import { nameTaken } from '../placement/settle-name';
 import { changeDrive } from '../change-drive';
 import { DefaultStore, findDrive, targetOf, type FoundDrive } from '../find-drive';
 import { notFound } from '../not-found';
+import type { RequestOf } from '../../request-of';
 import { uploadView } from './upload-view';
-import { insertUpload, type NewUpload, type UploadRow } from './uploads.store';
+import { insertUpload, type NewUpload } from './uploads.store';
 import { DrivePool } from '../../database-pools.store';
 
 /** The place of the file, and the folders that must be created for it. */
@@ -34,6 +36,8 @@ interface Place {
   /** The existing file. */
   readonly file: DriveItemRow | undefined;
 }
+
+type Request = RequestOf<typeof openUpload>;
 
 @Controller()
 export class OpenUploadHandler {
@@ -48,26 +52,25 @@ export class OpenUploadHandler {
    * concurrently.
    */
   @HandleRpc(openUpload)
-  async open(request: OpenUpload): Promise<UploadView> {
+  async open(request: Request): Promise<UploadView> {
     const { caller, address } = request;
     if (request.description !== undefined) checkDescription(request.description);
     const found = await findDrive(this.pool, this.defaultStore, caller, address.driveId, 'write');
     const place = await findPlace(this.pool, found.row, request);
     await checkPlace(this.pool, found.row, place, request);
-    const row =
-      place.missing.length === 0
-        ? await insertUpload(this.pool, newUpload(found, request, place))
-        : await this.openInNewFolders(found, request);
-    return uploadView(row);
+    if (place.missing.length > 0) return this.openInNewFolders(found, request);
+    return inTransactionOnce(this.pool, found.row.space_id, request, async (client) =>
+      uploadView(await insertUpload(client, newUpload(found, request, place))),
+    );
   }
 
-  private openInNewFolders(found: FoundDrive, request: OpenUpload): Promise<UploadRow> {
-    return changeDrive(this, targetOf(found, request.caller), async (change) => {
+  private openInNewFolders(found: FoundDrive, request: Request): Promise<UploadView> {
+    return changeDrive(this, targetOf(found, request), async (change) => {
       const { client, drive } = change;
       const place = await findPlace(client, drive, request);
       let { folder } = place;
       for (const name of place.missing) ({ folder } = await makeFolder(change, folder, name, 'fail'));
-      return insertUpload(client, newUpload(found, request, { ...place, folder }));
+      return uploadView(await insertUpload(client, newUpload(found, request, { ...place, folder })));
     });
   }
 }

@@ -14,7 +14,7 @@ import {
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inTransaction, violates } from '@scriptorium/persistence';
+import { inEntityTransaction, inTransaction, runOnce, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { DataSource } from 'typeorm';
 import { grantForSpaceId, notFound } from '../access/spaces-of-caller';
@@ -61,14 +61,19 @@ export class FoldersHandler {
   }
 
   @HandleRpc(createFolder)
-  async create({ caller, name, in: parent }: RequestOf<typeof createFolder>): Promise<FolderView> {
+  async create(request: RequestOf<typeof createFolder>): Promise<FolderView> {
+    const { caller, name, in: parent } = request;
     const { grant, repositoryId, parentId } = await this.placeOf(caller, parent, 'write');
     requireText('FOLDER_NAME_INVALID', "A folder's name", name, 255);
     const folder = { spaceId: grant.spaceId, id: generateHexId(), repositoryId, parentId, name };
-    await insertFolder(this.db.manager, folder).catch((error: unknown) => {
+    return inEntityTransaction(this.db, (manager, client) =>
+      runOnce(client, grant.spaceId, request, async () => {
+        await insertFolder(manager, folder);
+        return folderView(folder, grant.hubId);
+      }),
+    ).catch((error: unknown) => {
       throw violates(error, 'folders_parent') ? notFound('folder') : error;
     });
-    return folderView(folder, grant.hubId);
   }
 
   @HandleRpc(renameFolder)

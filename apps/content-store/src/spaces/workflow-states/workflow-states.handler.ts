@@ -12,7 +12,7 @@ import {
   type WorkflowStateView,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inEntityTransaction } from '@scriptorium/persistence';
+import { inEntityTransaction, runOnce } from '@scriptorium/persistence';
 import { DataSource } from 'typeorm';
 import { grantForHub, grantForSpaceId, notFound } from '../access/spaces-of-caller';
 import { generateHexId } from '../../generate-hex-id';
@@ -41,12 +41,17 @@ export class WorkflowStatesHandler {
   }
 
   @HandleRpc(createWorkflowState)
-  async create({ caller, hubId, label, color }: RequestOf<typeof createWorkflowState>): Promise<WorkflowStateView> {
+  create(request: RequestOf<typeof createWorkflowState>): Promise<WorkflowStateView> {
+    const { caller, hubId, label, color } = request;
     const { spaceId } = grantForHub(caller, hubId, 'admin');
     checkTexts({ label, color });
     const state = { spaceId, id: generateHexId(), label, color };
-    await insertState(this.db.manager, state);
-    return stateView(state, hubId);
+    return inEntityTransaction(this.db, (manager, client) =>
+      runOnce(client, spaceId, request, async () => {
+        await insertState(manager, state);
+        return stateView(state, hubId);
+      }),
+    );
   }
 
   @HandleRpc(updateWorkflowState)

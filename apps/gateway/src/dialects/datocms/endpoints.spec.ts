@@ -210,7 +210,7 @@ function answerWrites(rpc: RecordingRpc): void {
   const saved = { record: recordView(), blocks: [] };
   rpc.answer(createModel, () => modelView());
   rpc.answer(duplicateModel, () => modelView());
-  rpc.answer(createRecord, () => saved);
+  rpc.answer(createRecord, () => ({ ...saved, model: modelView() }));
   rpc.answer(updateRecord, () => saved);
   rpc.answer(validateRecord, () => ({}));
   rpc.answer(publishRecord, () => recordView());

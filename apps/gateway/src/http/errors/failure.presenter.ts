@@ -2,7 +2,7 @@
  * Maps an error to an HTTP failure, which a dialect then formats.
  *
  * - rejected: 4xx with the code and the data of the service that rejected;
- * - transient: 503 with Retry-After, so that clients back off;
+ * - transient: 503 with Retry-After, so that clients back off; 409 if a request with the same key is in progress;
  * - an error of HTTP itself (no route, a body above the limit): its status;
  * - a bug: 500 without details. The filter logs the error with the request id.
  */
@@ -19,7 +19,7 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** Seconds; only with 503. */
+  /** Seconds; only for a transient error. */
   readonly retryAfter?: number;
   /** An error of HTTP itself, for example no route. No rpc was sent. */
   readonly isOfHttp?: true;
@@ -33,6 +33,9 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   413: 'REQUEST_TOO_LARGE',
 };
 
+/** Code of a TransientError: the first request with the idempotency key is in progress. */
+export const KEY_IN_USE = 'IDEMPOTENCY_KEY_IN_USE';
+
 /** Messages of transient errors for clients. */
 const MESSAGES: Readonly<Record<string, string>> = {
   SERVICE_UNAVAILABLE: 'A service does not respond. Try again later.',
@@ -42,6 +45,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   STORE_FULL: 'The store of the file is full. Try again later.',
   [SEARCH_TIMED_OUT]:
     'The search took too long. Narrow it by a content type, ids or a longer text, or try again later.',
+  [KEY_IN_USE]: 'Another request with this Idempotency-Key is in progress. Try again later.',
 };
 
 /** The gateway sent an rpc that violates its schema: a bug, or another version of the service. */
@@ -55,7 +59,13 @@ export function describeFailure(error: unknown): Failure {
     const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 1000) / 1000));
     // The error's own message names subjects and addresses and is only for the log.
     const message = MESSAGES[error.code] ?? 'The service is temporarily unavailable. Try again later.';
-    return { status: 503, code: error.code, message, data: {}, retryAfter };
+    return {
+      status: error.code === KEY_IN_USE ? statusOf(KEY_IN_USE) : 503,
+      code: error.code,
+      message,
+      data: {},
+      retryAfter,
+    };
   }
   const status = httpStatusOf(error);
   if (status === undefined || status >= 500 || !(error instanceof Error)) {

@@ -10,6 +10,9 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   SOURCE_LOCALE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TOO_LARGE: 413,
+  IDEMPOTENCY_KEY_IN_USE: 409,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  IDEMPOTENCY_KEYS_EXHAUSTED: 429,
   // Conflicts with the current state of the resource: the client reads it again and decides.
   CONTENT_ITEM_VERSION_CONFLICT: 409,
   CONTENT_ITEM_DELIVERY_KEY_DUPLICATE: 409,

@@ -12,6 +12,7 @@ import {
   updateContentType,
   type CachedSchemaView,
   type Caller,
+  type Idempotent,
   type ContentTypeView,
   type ListReply,
   type Scope,
@@ -20,7 +21,7 @@ import {
 } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inTransaction, violates } from '@scriptorium/persistence';
+import { inTransactionOnce, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForHub, grantForRow, notFound } from '../../../spaces/access/spaces-of-caller';
 import { generateHexId } from '../../../generate-hex-id';
@@ -43,6 +44,13 @@ import {
 import { readSchemaText } from '../../../models/schemas/schema-texts.store';
 import { readSchemaRowByUri, type SchemaRow } from '../../../models/schemas/schemas.store';
 import { requireTypeUnused } from '../../../spaces/uses/require-unused';
+
+type DecideChange = (client: ClientBase, row: ContentTypeRow) => Promise<ContentTypeChange>;
+
+interface ChangeRequest extends Idempotent {
+  readonly caller: Caller;
+  readonly id: string;
+}
 
 @Controller()
 export class ContentTypesHandler {
@@ -70,7 +78,7 @@ export class ContentTypesHandler {
     const { caller, hubId, contentTypeUri: uri, settings } = request;
     const { spaceId } = grantForHub(caller, hubId, 'admin');
     requireSettingsSize('SETTINGS_TOO_LARGE', "A content type's settings", settings);
-    const row = await inTransaction(this.pool, async (client) => {
+    return inTransactionOnce(this.pool, spaceId, request, async (client) => {
       await lockModelsExclusively(client, spaceId);
       const { id: schemaId, version: schemaVersion } = await newestSchema(client, spaceId, uri);
       const type = {
@@ -82,78 +90,77 @@ export class ContentTypesHandler {
         schemaVersion,
         createdBy: caller.principalId,
       };
-      return insertContentType(client, type);
+      return contentTypeView(await insertContentType(client, type), hubId);
     }).catch((error: unknown) => {
       if (!violates(error, 'content_types_uri_unique')) throw error;
       throw new RejectedError('CONTENT_TYPE_URI_TAKEN', `The hub already has a content type ${uri}.`, {
         contentTypeUri: uri,
       });
     });
-    return contentTypeView(row, hubId);
   }
 
   @HandleRpc(updateContentType)
-  update({ caller, id, settings }: RequestOf<typeof updateContentType>): Promise<ContentTypeView> {
+  update(request: RequestOf<typeof updateContentType>): Promise<ContentTypeView> {
+    const { settings } = request;
     requireSettingsSize('SETTINGS_TOO_LARGE', "A content type's settings", settings);
-    return this.change(caller, id, { settings });
+    return this.change(request, () => Promise.resolve({ settings }));
   }
 
   @HandleRpc(archiveContentType)
-  async archive({ caller, id }: RequestOf<typeof archiveContentType>): Promise<ContentTypeView> {
-    const { row, grant } = await this.save(caller, id, async (client, { space_id: spaceId, uri }) => {
+  archive(request: RequestOf<typeof archiveContentType>): Promise<ContentTypeView> {
+    return this.change(request, async (client, { space_id: spaceId, uri }) => {
       await requireTypeUnused(client, spaceId, [uri], `The content type ${uri}`);
       return { status: 'ARCHIVED' };
     });
-    return contentTypeView(row, grant.hubId);
   }
 
   @HandleRpc(unarchiveContentType)
-  unarchive({ caller, id }: RequestOf<typeof unarchiveContentType>): Promise<ContentTypeView> {
-    return this.change(caller, id, { status: 'ACTIVE' });
+  unarchive(request: RequestOf<typeof unarchiveContentType>): Promise<ContentTypeView> {
+    return this.change(request, () => Promise.resolve({ status: 'ACTIVE' }));
   }
 
   @HandleRpc(readCachedSchema)
   async readCached({ caller, id }: RequestOf<typeof readCachedSchema>): Promise<CachedSchemaView> {
     const { row, grant } = await this.find(caller, id, 'read');
-    return this.cachedSchema(row, grant);
+    return cachedSchema(this.pool, row, grant);
   }
 
   @HandleRpc(syncCachedSchema)
-  async sync({ caller, id }: RequestOf<typeof syncCachedSchema>): Promise<CachedSchemaView> {
-    const { row, grant } = await this.save(caller, id, async (client, { space_id: spaceId, uri }) => {
+  sync(request: RequestOf<typeof syncCachedSchema>): Promise<CachedSchemaView> {
+    const newest: DecideChange = async (client, { space_id: spaceId, uri }) => {
       const { version: schemaVersion } = await newestSchema(client, spaceId, uri);
       return { schemaVersion };
-    });
-    return this.cachedSchema(row, grant);
+    };
+    return this.save(request, newest, (client, row, grant) => cachedSchema(client, row, grant));
   }
 
-  private async change(caller: Caller, id: string, change: ContentTypeChange): Promise<ContentTypeView> {
-    const { row, grant } = await this.save(caller, id, () => Promise.resolve(change));
-    return contentTypeView(row, grant.hubId);
+  private change(request: ChangeRequest, decide: DecideChange): Promise<ContentTypeView> {
+    return this.save(request, decide, (_, row, { hubId }) => Promise.resolve(contentTypeView(row, hubId)));
   }
 
   /**
    * Changes a content type under the exclusive lock of the models: no content is saved with it until the change
    * commits.
    */
-  private async save(
-    caller: Caller,
-    id: string,
-    decide: (client: ClientBase, row: ContentTypeRow) => Promise<ContentTypeChange>,
-  ): Promise<{ readonly row: ContentTypeRow; readonly grant: SpaceGrant }> {
+  private async save<View>(
+    request: ChangeRequest,
+    decide: DecideChange,
+    view: (client: ClientBase, row: ContentTypeRow, grant: SpaceGrant) => Promise<View>,
+  ): Promise<View> {
+    const { caller, id } = request;
     const { row, grant } = await this.find(caller, id, 'admin');
-    const changed = await inTransaction(this.pool, async (client) => {
+    const changed = await inTransactionOnce(this.pool, grant.spaceId, request, async (client) => {
       await lockModelsExclusively(client, grant.spaceId);
       const change = await decide(client, row);
       const saved = await changeContentType(client, row, change, caller.principalId);
+      if (saved === undefined) throw notFound('content type');
       if (change.schemaVersion !== undefined) {
         await revalidate(client, await readCatalog(client, grant.spaceId), [row.uri]);
       }
-      return saved;
+      return view(client, saved, grant);
     });
     this.revalidations.trigger();
-    if (changed === undefined) throw notFound('content type');
-    return { row: changed, grant };
+    return changed;
   }
 
   private async find(
@@ -165,11 +172,15 @@ export class ContentTypesHandler {
     if (row === undefined) throw notFound('content type');
     return { row, grant: grantForRow(caller, row, scope, 'content type') };
   }
+}
 
-  private async cachedSchema(row: ContentTypeRow, { hubId }: SpaceGrant): Promise<CachedSchemaView> {
-    const cachedSchema = await readSchemaText(this.pool, row.space_id, row.schema_id, row.schema_version);
-    return { hubId, contentTypeUri: row.uri, cachedSchema: cachedSchema ?? '{}' };
-  }
+async function cachedSchema(
+  db: Pool | ClientBase,
+  row: ContentTypeRow,
+  { hubId }: SpaceGrant,
+): Promise<CachedSchemaView> {
+  const text = await readSchemaText(db, row.space_id, row.schema_id, row.schema_version);
+  return { hubId, contentTypeUri: row.uri, cachedSchema: text ?? '{}' };
 }
 
 /**

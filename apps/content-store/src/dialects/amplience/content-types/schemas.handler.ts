@@ -9,13 +9,15 @@ import {
   unarchiveSchema,
   updateSchema,
   type Caller,
+  type Idempotent,
   type ListReply,
   type SchemaView,
+  type SpaceGrant,
   type SpaceId,
 } from '@scriptorium/contracts';
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inTransaction, violates } from '@scriptorium/persistence';
+import { inTransaction, runOnce, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForHub, grantForRow, notFound } from '../../../spaces/access/spaces-of-caller';
 import { generateHexId } from '../../../generate-hex-id';
@@ -35,6 +37,12 @@ import {
   readSchemaRow,
   type SchemaChange,
 } from '../../../models/schemas/schemas.store';
+
+interface ChangeRequest extends Idempotent {
+  readonly caller: Caller;
+  readonly id: string;
+  readonly version?: number;
+}
 
 @Controller()
 export class SchemasHandler {
@@ -58,11 +66,12 @@ export class SchemasHandler {
   }
 
   @HandleRpc(createSchema)
-  create({ caller, hubId, schemaId: uri, body, validationLevel }: RequestOf<typeof createSchema>): Promise<SchemaView> {
+  create(request: RequestOf<typeof createSchema>): Promise<SchemaView> {
+    const { caller, hubId, schemaId: uri, body, validationLevel } = request;
     const { spaceId } = grantForHub(caller, hubId, 'admin');
     requireText('SCHEMA_ID_INVALID', "A schema's id", uri, 1_024);
     checkValidationLevel(validationLevel);
-    return this.changing(async (client) => {
+    const insert = async (client: ClientBase): Promise<SchemaView> => {
       await lockModelsExclusively(client, spaceId);
       await checkSchema(client, spaceId, { uri, body });
       const id = generateHexId();
@@ -75,42 +84,37 @@ export class SchemasHandler {
       const row = await readSchemaRow(client, [spaceId], id);
       if (row === undefined) throw notFound('content type schema');
       return schemaView(row, hubId);
-    });
+    };
+    return this.changing((client) => runOnce(client, spaceId, request, () => insert(client)));
   }
 
   @HandleRpc(updateSchema)
-  update({ caller, id, version, body, validationLevel }: RequestOf<typeof updateSchema>): Promise<SchemaView> {
+  update(request: RequestOf<typeof updateSchema>): Promise<SchemaView> {
+    const { body, validationLevel } = request;
     if (validationLevel !== undefined) checkValidationLevel(validationLevel);
-    return this.change(caller, id, version, {
+    return this.change(request, {
       ...(body === undefined ? {} : { body }),
       ...(validationLevel === undefined ? {} : { validationLevel }),
     });
   }
 
   @HandleRpc(archiveSchema)
-  archive({ caller, id, version }: RequestOf<typeof archiveSchema>): Promise<SchemaView> {
-    return this.change(caller, id, version, { status: 'ARCHIVED' });
+  archive(request: RequestOf<typeof archiveSchema>): Promise<SchemaView> {
+    return this.change(request, { status: 'ARCHIVED' });
   }
 
   @HandleRpc(unarchiveSchema)
-  unarchive({ caller, id, version }: RequestOf<typeof unarchiveSchema>): Promise<SchemaView> {
-    return this.change(caller, id, version, { status: 'ACTIVE' });
+  unarchive(request: RequestOf<typeof unarchiveSchema>): Promise<SchemaView> {
+    return this.change(request, { status: 'ACTIVE' });
   }
 
-  private change(caller: Caller, id: string, sent: number | undefined, change: SchemaChange): Promise<SchemaView> {
+  private change(request: ChangeRequest, change: SchemaChange): Promise<SchemaView> {
+    const { caller, id } = request;
     return this.changing(async (client) => {
       const found = await readSchemaRow(client, spaceIdsOf(caller), id);
       if (found === undefined) throw notFound('content type schema');
-      const { spaceId, hubId } = grantForRow(caller, found, 'admin', 'content type schema');
-      await lockModelsExclusively(client, spaceId);
-      const row = await readSchemaRow(client, [spaceId], id);
-      if (row === undefined) throw notFound('content type schema');
-      const { body } = change;
-      if (sent !== undefined && sent !== row.current_version) throw versionConflict(sent, row.current_version);
-      if (body !== undefined && body !== row.body) await checkSchema(client, spaceId, { uri: row.schema_uri, body });
-      await changeSchema(client, row, change, caller.principalId);
-      if (body !== undefined && body !== row.body) await revalidateReferring(client, spaceId, row.schema_uri);
-      return schemaView((await readSchemaRow(client, [spaceId], id)) ?? row, hubId);
+      const grant = grantForRow(caller, found, 'admin', 'content type schema');
+      return runOnce(client, grant.spaceId, request, () => changeLocked(client, grant, request, change));
     });
   }
 
@@ -119,6 +123,23 @@ export class SchemasHandler {
     this.revalidations.trigger();
     return view;
   }
+}
+
+async function changeLocked(
+  client: ClientBase,
+  { spaceId, hubId }: SpaceGrant,
+  { caller, id, version: sent }: ChangeRequest,
+  change: SchemaChange,
+): Promise<SchemaView> {
+  await lockModelsExclusively(client, spaceId);
+  const row = await readSchemaRow(client, [spaceId], id);
+  if (row === undefined) throw notFound('content type schema');
+  const { body } = change;
+  if (sent !== undefined && sent !== row.current_version) throw versionConflict(sent, row.current_version);
+  if (body !== undefined && body !== row.body) await checkSchema(client, spaceId, { uri: row.schema_uri, body });
+  await changeSchema(client, row, change, caller.principalId);
+  if (body !== undefined && body !== row.body) await revalidateReferring(client, spaceId, row.schema_uri);
+  return schemaView((await readSchemaRow(client, [spaceId], id)) ?? row, hubId);
 }
 
 /** Revalidates the content types that refer to a schema: a reference always means the newest version. */

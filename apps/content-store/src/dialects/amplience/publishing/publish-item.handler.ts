@@ -10,7 +10,7 @@ import {
 } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForRow } from '../../../spaces/access/spaces-of-caller';
 import { generateHexId } from '../../../generate-hex-id';
@@ -23,7 +23,7 @@ import type { RequestOf } from '../../../request-of';
 import { validatePending } from '../../../content/validity/revalidate';
 import { isCurrentValid } from '../../../content/validity/revalidations.store';
 import { publishingJobView } from './publishing-job-view';
-import { insertCompletedJob, type PublishingJobRow } from '../../../content/publishing/publishing-jobs.store';
+import { insertCompletedJob } from '../../../content/publishing/publishing-jobs.store';
 import { publishVariants, unpublishVariants, type StatusResult } from '../../../content/publishing/change-status.store';
 
 /**
@@ -48,13 +48,14 @@ export class PublishItemHandler {
   }
 
   private async run(
-    { caller, id }: RequestOf<typeof publishItem>,
+    request: RequestOf<typeof publishItem>,
     action: 'publish' | 'unpublish',
   ): Promise<PublishingJobView> {
+    const { caller, id } = request;
     const item = await findItem(this.pool, caller, id, 'publish');
     const grant = grantForRow(caller, item, 'publish', 'content item');
     const { spaceId } = grant;
-    const job = await inTransaction(this.pool, async (client): Promise<PublishingJobRow> => {
+    const job = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       await lockModelsShared(client, spaceId);
       await lockFamilies(client, spaceId, [item.family_id]);
       if (action === 'publish') await requireValid(client, spaceId, item);
@@ -68,10 +69,10 @@ export class PublishItemHandler {
         const type = action === 'publish' ? variantPublished : variantUnpublished;
         await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version, unique: row.id }]);
       }
-      return row;
+      return publishingJobView(row);
     });
     this.relay.wake();
-    return publishingJobView(job);
+    return job;
   }
 }
 

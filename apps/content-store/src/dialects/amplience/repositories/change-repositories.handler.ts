@@ -5,12 +5,11 @@ import {
   RejectedError,
   unassignContentType,
   updateRepository,
-  type Caller,
   type RepositoryView,
   type SpaceId,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inEntityTransaction, inTransaction, violates } from '@scriptorium/persistence';
+import { inEntityTransaction, inTransaction, runOnce, violates } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
 import { DataSource } from 'typeorm';
 import { grantForHub, notFound } from '../../../spaces/access/spaces-of-caller';
@@ -41,21 +40,18 @@ export class ChangeRepositoriesHandler {
   ) {}
 
   @HandleRpc(createRepository)
-  create({
-    caller,
-    hubId,
-    name,
-    label,
-    itemLocales = [],
-  }: RequestOf<typeof createRepository>): Promise<RepositoryView> {
+  create(request: RequestOf<typeof createRepository>): Promise<RepositoryView> {
+    const { caller, hubId, name, label, itemLocales = [] } = request;
     const { spaceId } = grantForHub(caller, hubId, 'admin');
-    return inEntityTransaction(this.db, async (manager, client) => {
-      const id = generateHexId();
-      const values = { name, label, itemLocales: [...new Set(itemLocales)] };
-      await checkValues(client, spaceId, values);
-      await insertRepository(manager, spaceId, id, values).catch(rejectTakenName(name));
-      return repositoryView((await findRepository(manager, caller, id, 'admin')).repository, hubId);
-    });
+    return inEntityTransaction(this.db, (manager, client) =>
+      runOnce(client, spaceId, request, async () => {
+        const id = generateHexId();
+        const values = { name, label, itemLocales: [...new Set(itemLocales)] };
+        await checkValues(client, spaceId, values);
+        await insertRepository(manager, spaceId, id, values).catch(rejectTakenName(name));
+        return repositoryView((await findRepository(manager, caller, id, 'admin')).repository, hubId);
+      }),
+    );
   }
 
   @HandleRpc(updateRepository)
@@ -70,12 +66,17 @@ export class ChangeRepositoriesHandler {
   }
 
   @HandleRpc(assignContentType)
-  async assign({ caller, repositoryId, contentTypeId }: RequestOf<typeof assignContentType>): Promise<RepositoryView> {
-    const grant = await grantForRepository(this.pool, caller, repositoryId, 'admin');
-    await insertAssignment(this.pool, grant.spaceId, repositoryId, contentTypeId).catch((error: unknown) => {
+  async assign(request: RequestOf<typeof assignContentType>): Promise<RepositoryView> {
+    const { caller, repositoryId, contentTypeId } = request;
+    const { spaceId, hubId } = await grantForRepository(this.pool, caller, repositoryId, 'admin');
+    return inEntityTransaction(this.db, (manager, client) =>
+      runOnce(client, spaceId, request, async () => {
+        await insertAssignment(client, spaceId, repositoryId, contentTypeId);
+        return repositoryView((await findRepository(manager, caller, repositoryId, 'admin')).repository, hubId);
+      }),
+    ).catch((error: unknown) => {
       throw violates(error, 'repository_content_types_content_type') ? notFound('content type') : error;
     });
-    return this.view(caller, repositoryId, grant.hubId);
   }
 
   @HandleRpc(unassignContentType)
@@ -95,12 +96,8 @@ export class ChangeRepositoriesHandler {
       await requireUnused(client, spaceId, { repositoryId, contentTypes: [type.uri] }, refusal);
       await deleteAssignment(client, spaceId, repositoryId, contentTypeId);
     });
-    return this.view(caller, repositoryId, grant.hubId);
-  }
-
-  private async view(caller: Caller, repositoryId: string, hubId: string): Promise<RepositoryView> {
     const { repository } = await findRepository(this.db.manager, caller, repositoryId, 'admin');
-    return repositoryView(repository, hubId);
+    return repositoryView(repository, grant.hubId);
   }
 }
 

@@ -37,8 +37,9 @@ export class SaveWithFieldsHandler {
   ) {}
 
   @HandleRpc(createModelWithFields)
-  create({ caller, spaceKey, fields, ...members }: RequestOf<typeof createModelWithFields>): Promise<ModelView> {
-    return changeModels(this.db, caller, spaceKey, (change) => {
+  create(request: RequestOf<typeof createModelWithFields>): Promise<ModelView> {
+    const { fields, ...members } = request;
+    return changeModels(this.db, request, (change) => {
       const model = fields.reduce<NewModel>(
         (each, field) => withNewField(each, decideNewField(each, membersOfDescribed(field, undefined), randomUUID())),
         decideNewModel(change.catalog, members, randomUUID()),
@@ -48,14 +49,9 @@ export class SaveWithFieldsHandler {
   }
 
   @HandleRpc(updateModelWithFields)
-  async update({
-    caller,
-    spaceKey,
-    model: name,
-    fields,
-    ...members
-  }: RequestOf<typeof updateModelWithFields>): Promise<ModelView> {
-    const view = await changeModels(this.db, caller, spaceKey, async (change) => {
+  async update(request: RequestOf<typeof updateModelWithFields>): Promise<ModelView> {
+    const { model: name, fields, ...members } = request;
+    const view = await changeModels(this.db, request, async (change) => {
       const { client, spaceId, catalog, changedBy } = change;
       const model = await applyModelChange(change, requireNotDerived(findModel(catalog, name)), members);
       if (fields !== undefined) await saveFields(change, model, fields);

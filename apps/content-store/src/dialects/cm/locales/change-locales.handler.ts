@@ -10,7 +10,7 @@ import {
   type SpaceId,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inEntityTransaction, violates } from '@scriptorium/persistence';
+import { inEntityTransaction, runOnce, violates, type OnceRequest } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { changeDefaultLocale } from '../../../content/validity/change-default-locale';
@@ -33,7 +33,8 @@ export class ChangeLocalesHandler {
   ) {}
 
   @HandleRpc(createLocale)
-  async create({ caller, branch, id, label, isDefault }: RequestOf<typeof createLocale>): Promise<LocaleView> {
+  async create(request: RequestOf<typeof createLocale>): Promise<LocaleView> {
+    const { caller, branch, id, label, isDefault } = request;
     const { spaceId } = grantForBranch(caller, branch, 'admin');
     const canonical = canonicalLocale(id);
     if (canonical === undefined) {
@@ -46,7 +47,7 @@ export class ChangeLocalesHandler {
       throw new RejectedError('LOCALE_RESERVED', message, { parameter: 'id', locale: id });
     }
     checkLabel(label);
-    return this.change(spaceId, async (manager, client, rows) => {
+    return this.change(spaceId, request, async (manager, client, rows) => {
       const same = findLocale(rows, id);
       if (same !== undefined) throw localeTaken(same.locale);
       if (rows.length >= MAX_LOCALES) {
@@ -64,10 +65,11 @@ export class ChangeLocalesHandler {
   }
 
   @HandleRpc(updateLocale)
-  async update({ caller, branch, id, label, isDefault }: RequestOf<typeof updateLocale>): Promise<LocaleView> {
+  async update(request: RequestOf<typeof updateLocale>): Promise<LocaleView> {
+    const { caller, branch, id, label, isDefault } = request;
     const { spaceId } = grantForBranch(caller, branch, 'admin');
     if (label !== undefined) checkLabel(label);
-    return this.change(spaceId, async (manager, client, rows) => {
+    return this.change(spaceId, request, async (manager, client, rows) => {
       const { locale } = found(rows, id);
       if (label !== undefined) await setLocaleLabel(manager, spaceId, locale, label);
       if (isDefault === true) await changeDefaultLocale(manager, client, spaceId, locale);
@@ -94,13 +96,16 @@ export class ChangeLocalesHandler {
   /** `apply` returns the id of the locale for the reply. */
   private async change(
     spaceId: SpaceId,
+    request: OnceRequest,
     apply: (manager: EntityManager, client: ClientBase, rows: readonly LocaleRow[]) => Promise<string>,
   ): Promise<LocaleView> {
-    const view = await inEntityTransaction(this.db, async (manager, client) => {
-      await lockSpace(client, spaceId);
-      const id = await apply(manager, client, await findLocales(manager, spaceId));
-      return localeView(found(await findLocales(manager, spaceId), id));
-    });
+    const view = await inEntityTransaction(this.db, (manager, client) =>
+      runOnce(client, spaceId, request, async () => {
+        await lockSpace(client, spaceId);
+        const id = await apply(manager, client, await findLocales(manager, spaceId));
+        return localeView(found(await findLocales(manager, spaceId), id));
+      }),
+    );
     this.revalidations.trigger();
     return view;
   }

@@ -5,7 +5,6 @@ import {
   duplicateField,
   shortId,
   updateField,
-  type Caller,
   type OperationStarted,
 } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
@@ -14,7 +13,7 @@ import { DataSource } from 'typeorm';
 import type { RequestOf } from '../../../request-of';
 import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';
 import { SweepRevalidations } from '../../../content/validity/sweep-revalidations.service';
-import { changedCatalog, changeModels, type ModelChange } from '../../../models/change-models';
+import { changedCatalog, changeModels, type ModelChange, type ModelRequest } from '../../../models/change-models';
 import { updateContentTypeOf } from '../../../models/content-types/content-type-of-model';
 import { applyFieldChange, applyFieldDeletion, applyNewField } from '../../../content/conversion/apply-field-change';
 import { decideNewField, orderWith } from '../../../models/fields/decide-field';
@@ -37,8 +36,8 @@ export class ChangeFieldsHandler {
 
   @HandleRpc(createField)
   create(request: RequestOf<typeof createField>): Promise<OperationStarted> {
-    const { caller, spaceKey, model: name, id, ...members } = request;
-    return this.change(caller, spaceKey, (change) => {
+    const { model: name, id, ...members } = request;
+    return this.change(request, (change) => {
       const model = requireNotDerived(findModel(change.catalog, name));
       const field = decideNewField(model, members, id === undefined ? randomUUID() : clientGeneratedId('Field', id));
       return insert(change, model, field, members.position ?? field.position);
@@ -47,9 +46,9 @@ export class ChangeFieldsHandler {
 
   /** Duplicates a field and places the copy directly after it. No record has a value in the copy. */
   @HandleRpc(duplicateField)
-  duplicate({ caller, spaceKey, field: name }: RequestOf<typeof duplicateField>): Promise<OperationStarted> {
-    return this.change(caller, spaceKey, (change) => {
-      const { model, field: source } = findField(change.catalog, name);
+  duplicate(request: RequestOf<typeof duplicateField>): Promise<OperationStarted> {
+    return this.change(request, (change) => {
+      const { model, field: source } = findField(change.catalog, request.field);
       requireNotDerived(model);
       const named = ({ label, apiKey }: Field): { name: string; apiKey: string } => ({ name: label, apiKey });
       const copy = numberCopy(named(source), model.fields.map(named));
@@ -59,13 +58,9 @@ export class ChangeFieldsHandler {
   }
 
   @HandleRpc(updateField)
-  async update({
-    caller,
-    spaceKey,
-    field: name,
-    ...members
-  }: RequestOf<typeof updateField>): Promise<OperationStarted> {
-    const started = await this.change(caller, spaceKey, async (change) => {
+  async update(request: RequestOf<typeof updateField>): Promise<OperationStarted> {
+    const { field: name, ...members } = request;
+    const started = await this.change(request, async (change) => {
       const { client, spaceId, catalog } = change;
       const { model, field: before } = findField(catalog, name);
       requireNotDerived(model);
@@ -85,10 +80,10 @@ export class ChangeFieldsHandler {
    * no longer show them, because a record shows only the fields of its model.
    */
   @HandleRpc(deleteField)
-  delete({ caller, spaceKey, field: name }: RequestOf<typeof deleteField>): Promise<OperationStarted> {
-    return this.change(caller, spaceKey, async (change) => {
+  delete(request: RequestOf<typeof deleteField>): Promise<OperationStarted> {
+    return this.change(request, async (change) => {
       const { client, spaceId, catalog } = change;
-      const { model, field } = findField(catalog, name);
+      const { model, field } = findField(catalog, request.field);
       const without = await applyFieldDeletion(change, requireNotDerived(model), field);
       await placeFields(
         client,
@@ -100,11 +95,10 @@ export class ChangeFieldsHandler {
   }
 
   private async change(
-    caller: Caller,
-    spaceKey: string,
+    request: ModelRequest,
     change: (change: ModelChange) => Promise<OperationStarted>,
   ): Promise<OperationStarted> {
-    const started = await changeModels(this.db, caller, spaceKey, change);
+    const started = await changeModels(this.db, request, change);
     this.revalidations.trigger();
     return started;
   }

@@ -42,8 +42,9 @@ export class ChangeModelHandler {
   ) {}
 
   @HandleRpc(updateModel)
-  update({ caller, spaceKey, model: name, ...members }: RequestOf<typeof updateModel>): Promise<OperationStarted> {
-    return changeModels(this.db, caller, spaceKey, async (change) => {
+  update(request: RequestOf<typeof updateModel>): Promise<OperationStarted> {
+    const { model: name, ...members } = request;
+    return changeModels(this.db, request, async (change) => {
       const { client, spaceId, catalog, changedBy } = change;
       const model = await applyModelChange(change, requireNotDerived(findModel(catalog, name)), members);
       await updateContentTypeOf(client, spaceId, model, changedBy);
@@ -55,8 +56,8 @@ export class ChangeModelHandler {
   /** Deletes a model; the result is the model as it was. Validators of fields in other models no longer name it. */
   @HandleRpc(deleteModel)
   async delete(request: RequestOf<typeof deleteModel>): Promise<OperationStarted> {
-    const { caller, spaceKey, model: name, unlessUsed = false } = request;
-    const started = await changeModels(this.db, caller, spaceKey, async (change) => {
+    const { model: name, unlessUsed = false } = request;
+    const started = await changeModels(this.db, request, async (change) => {
       const { client, spaceId, catalog } = change;
       const model = requireNotDerived(findModel(catalog, name));
       const view = await viewOf(client, spaceId, model);

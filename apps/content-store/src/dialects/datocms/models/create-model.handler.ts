@@ -17,8 +17,9 @@ export class CreateModelHandler {
   constructor(private readonly db: DataSource) {}
 
   @HandleRpc(createModel)
-  create({ caller, spaceKey, id, ...members }: RequestOf<typeof createModel>): Promise<ModelView> {
-    return changeModels(this.db, caller, spaceKey, (change) => {
+  create(request: RequestOf<typeof createModel>): Promise<ModelView> {
+    const { id, ...members } = request;
+    return changeModels(this.db, request, (change) => {
       const modelId = id === undefined ? randomUUID() : clientGeneratedId('ItemType', id);
       if (change.catalog.byId(modelId) !== undefined) throw idTaken(shortId(modelId));
       return insertNewModel(change, decideNewModel(change.catalog, members, modelId));
@@ -26,10 +27,10 @@ export class CreateModelHandler {
   }
 
   @HandleRpc(duplicateModel)
-  duplicate({ caller, spaceKey, model: name }: RequestOf<typeof duplicateModel>): Promise<ModelView> {
-    return changeModels(this.db, caller, spaceKey, (change) => {
+  duplicate(request: RequestOf<typeof duplicateModel>): Promise<ModelView> {
+    return changeModels(this.db, request, (change) => {
       const { models } = change.catalog;
-      const source = requireNotDerived(findModel(change.catalog, name));
+      const source = requireNotDerived(findModel(change.catalog, request.model));
       return insertNewModel(change, copyOf(source, numberCopy(source, models)));
     });
   }

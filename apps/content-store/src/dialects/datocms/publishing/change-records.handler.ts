@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { changeRecords, uuidOf, type OperationStarted } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { readCatalog } from '../../../models/read-catalog';
@@ -28,13 +28,14 @@ export class ChangeRecordsHandler {
   ) {}
 
   @HandleRpc(changeRecords)
-  async handle({ caller, spaceKey, ids, change }: RequestOf<typeof changeRecords>): Promise<OperationStarted> {
+  async handle(request: RequestOf<typeof changeRecords>): Promise<OperationStarted> {
+    const { caller, spaceKey, ids, change } = request;
     const grant = grantForSpace(caller, spaceKey, change === 'publish' || change === 'unpublish' ? 'publish' : 'write');
     if (ids.length > MAX_BULK) throw tooMany(MAX_BULK);
     const wanted = [...new Set(ids)];
     const known = wanted.flatMap((id) => uuidOf(id) ?? []);
     const started = await retryOnce(() =>
-      inTransaction(this.pool, async (client) => {
+      inTransactionOnce(this.pool, grant.spaceId, request, async (client) => {
         await lockModelsShared(client, grant.spaceId);
         const catalog = await readCatalog(client, grant.spaceId);
         const { size } = await applyChange(client, { caller, grant, catalog }, known, change);

@@ -32,8 +32,8 @@ export class SitesHandler {
 
   @HandleRpc(updateSite)
   async update(request: RequestOf<typeof updateSite>): Promise<OperationStarted> {
-    const { caller, spaceKey, name, locales, settings } = request;
-    const started = await changeModels(this.db, caller, spaceKey, async (change) => {
+    const { name, locales, settings } = request;
+    const started = await changeModels(this.db, request, async (change) => {
       const { manager, client, spaceId, changedBy } = change;
       if (locales !== undefined) await setLocales(change, locales);
       if (name !== undefined) await setSpaceLabel(manager, spaceId, requireName('Site', 'name', name), changedBy);

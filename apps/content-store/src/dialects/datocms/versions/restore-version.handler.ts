@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { restoreRecordVersion, shortId, type OperationStarted } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
@@ -24,13 +24,14 @@ export class RestoreVersionHandler {
   ) {}
 
   @HandleRpc(restoreRecordVersion)
-  async handle({ caller, spaceKey, id }: RequestOf<typeof restoreRecordVersion>): Promise<OperationStarted> {
+  async handle(request: RequestOf<typeof restoreRecordVersion>): Promise<OperationStarted> {
+    const { caller, spaceKey, id } = request;
     const grant = grantForSpace(caller, spaceKey, 'write');
     const { spaceId } = grant;
     const named = await findVersion(this.pool, spaceId, id);
     const options = { nested: false };
     const started = await retryOnce(() =>
-      inTransaction(this.pool, async (client) => {
+      inTransactionOnce(this.pool, spaceId, request, async (client) => {
         await lockModelsShared(client, spaceId);
         const catalog = await readCatalog(client, spaceId);
         const [wanted] = await readVersions(client, catalog, named.familyId, [named.moment], options);

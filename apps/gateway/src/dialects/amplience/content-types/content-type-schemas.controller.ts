@@ -18,6 +18,7 @@ import { hexId, versionNumber } from '../requests/ids';
 import { presentPage } from '../hal/page.presenter';
 import { readStatus, pageOf, queryOf } from '../requests/read-page';
 import { scopesIn } from '../hal/rights';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -26,7 +27,10 @@ import { PREFIXES, linksOf } from '../hal/links';
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class ContentTypeSchemasController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Get('hubs/:hub/content-type-schemas')
   async list(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
@@ -42,7 +46,7 @@ export class ContentTypeSchemasController {
   @Post('hubs/:hub/content-type-schemas')
   async create(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     const sent = context.body();
-    const schema = await this.rpc.call(createSchema, {
+    const schema = await this.idempotent.call(context, createSchema, {
       caller: context.caller,
       hubId: hexId('hub', hub),
       schemaId: sent.text('schemaId'),
@@ -83,7 +87,7 @@ export class ContentTypeSchemasController {
   async archive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const version = context.optionalBody().optionalInteger('version');
     return presented(
-      await this.rpc.call(archiveSchema, { ...named(context, id), ...omitUndefined({ version }) }),
+      await this.idempotent.call(context, archiveSchema, { ...named(context, id), ...omitUndefined({ version }) }),
       context,
     );
   }
@@ -93,7 +97,7 @@ export class ContentTypeSchemasController {
   async unarchive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const version = context.optionalBody().optionalInteger('version');
     return presented(
-      await this.rpc.call(unarchiveSchema, { ...named(context, id), ...omitUndefined({ version }) }),
+      await this.idempotent.call(context, unarchiveSchema, { ...named(context, id), ...omitUndefined({ version }) }),
       context,
     );
   }

@@ -20,6 +20,7 @@ import { hexId } from '../requests/ids';
 import { presentPage } from '../hal/page.presenter';
 import { readStatus, pageOf, queryOf } from '../requests/read-page';
 import { scopesIn } from '../hal/rights';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -28,7 +29,10 @@ import { PREFIXES, linksOf } from '../hal/links';
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class ContentTypesController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Get('hubs/:hub/content-types')
   async list(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
@@ -47,7 +51,12 @@ export class ContentTypesController {
     const contentTypeUri = body.text('contentTypeUri');
     const settings = body.optionalObject('settings')?.values ?? {};
     const hubId = hexId('hub', hub);
-    const type = await this.rpc.call(registerContentType, { caller: context.caller, hubId, contentTypeUri, settings });
+    const type = await this.idempotent.call(context, registerContentType, {
+      caller: context.caller,
+      hubId,
+      contentTypeUri,
+      settings,
+    });
     return presented(type, context);
   }
 
@@ -67,13 +76,13 @@ export class ContentTypesController {
   @Post('content-types/:id/archive')
   @HttpCode(200)
   async archive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    return presented(await this.rpc.call(archiveContentType, named(context, id)), context);
+    return presented(await this.idempotent.call(context, archiveContentType, named(context, id)), context);
   }
 
   @Post('content-types/:id/unarchive')
   @HttpCode(200)
   async unarchive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    return presented(await this.rpc.call(unarchiveContentType, named(context, id)), context);
+    return presented(await this.idempotent.call(context, unarchiveContentType, named(context, id)), context);
   }
 
   @Get('content-types/:id/schema')

@@ -16,6 +16,7 @@ import { hexId } from '../requests/ids';
 import { pageOf } from '../requests/read-page';
 import { presentPage } from '../hal/page.presenter';
 import { scopesIn } from '../hal/rights';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -24,7 +25,10 @@ import { PREFIXES, linksOf } from '../hal/links';
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class WorkflowStatesController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Get('hubs/:hub/workflow-states')
   async list(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
@@ -40,7 +44,10 @@ export class WorkflowStatesController {
     const body = context.body();
     const members = { label: body.text('label'), color: body.text('color') };
     const hubId = hexId('hub', hub);
-    return presented(await this.rpc.call(createWorkflowState, { caller: context.caller, hubId, ...members }), context);
+    return presented(
+      await this.idempotent.call(context, createWorkflowState, { caller: context.caller, hubId, ...members }),
+      context,
+    );
   }
 
   @Get('workflow-states/:id')

@@ -18,6 +18,7 @@ import { presentItem } from './item.presenter';
 import { presentPage } from '../hal/page.presenter';
 import { readItemChange, readNewItem } from './read-item';
 import { type Query, readFlag, readStatus, readText, pageOf, queryOf } from '../requests/read-page';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -28,7 +29,10 @@ const STATUSES: readonly ItemView['status'][] = ['ACTIVE', 'ARCHIVED', 'DELETED'
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class ContentItemsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   /** Lists items. `projection=basic` omits the bodies. */
   @Get('content-repositories/:id/content-items')
@@ -53,11 +57,14 @@ export class ContentItemsController {
     const target = { caller: context.caller, repositoryId: hexId('content repository', id) };
     const source = readText(queryOf(context), 'sourceContentItemId');
     if (source !== undefined) {
-      return presentItem(await this.rpc.call(copyItem, { ...target, sourceId: itemId(source) }), linksOf(context));
+      return presentItem(
+        await this.idempotent.call(context, copyItem, { ...target, sourceId: itemId(source) }),
+        linksOf(context),
+      );
     }
     const ignoreSchemaValidation = readFlag(queryOf(context), 'ignoreSchemaValidation');
     const request = { ...target, ...readNewItem(context.body()), ignoreSchemaValidation };
-    return presentItem(await this.rpc.call(createItem, request), linksOf(context));
+    return presentItem(await this.idempotent.call(context, createItem, request), linksOf(context));
   }
 
   @Get('content-items/:id')

@@ -13,6 +13,7 @@ import { AuthGuard } from '../../../http/requests/auth.guard';
 import type { RequestBody } from '../../../http/bodies/request-body';
 import { hexId, itemId } from '../requests/ids';
 import { presentItem } from './item.presenter';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -21,18 +22,27 @@ import { PREFIXES, linksOf } from '../hal/links';
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class ItemActionsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Post('content-items/:id/archive')
   @HttpCode(200)
   async archive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    return presentItem(await this.rpc.call(archiveItem, named(context, id, context.body())), linksOf(context));
+    return presentItem(
+      await this.idempotent.call(context, archiveItem, named(context, id, context.body())),
+      linksOf(context),
+    );
   }
 
   @Post('content-items/:id/unarchive')
   @HttpCode(200)
   async unarchive(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    return presentItem(await this.rpc.call(unarchiveItem, named(context, id, context.body())), linksOf(context));
+    return presentItem(
+      await this.idempotent.call(context, unarchiveItem, named(context, id, context.body())),
+      linksOf(context),
+    );
   }
 
   @Post('content-items/:id/locale')
@@ -40,7 +50,7 @@ export class ItemActionsController {
   async setLocale(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const body = context.body();
     const request = { ...named(context, id, body), locale: body.text('locale') };
-    return presentItem(await this.rpc.call(setItemLocale, request), linksOf(context));
+    return presentItem(await this.idempotent.call(context, setItemLocale, request), linksOf(context));
   }
 
   /** Sets the delivery key. Null removes it. */

@@ -7,6 +7,7 @@ import { itemId, jobId } from '../requests/ids';
 import { presentLocalizationJob } from './localization-job.presenter';
 import { presentPage } from '../hal/page.presenter';
 import { readText, pageOf, queryOf } from '../requests/read-page';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -15,16 +16,20 @@ import { PREFIXES, linksOf } from '../hal/links';
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class LocalizationsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   /**
-   * Starts a localization. The SDK repeats a POST whose connection broke; the repeated request finds the same variants.
+   * Starts a localization. The SDK repeats a POST whose connection broke, without a key; the repeated request finds the
+   * same variants.
    */
   @Post('content-items/:id/localize')
   @HttpCode(202)
   async localize(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const body = context.body();
-    const job = await this.rpc.call(requestLocalization, {
+    const job = await this.idempotent.call(context, requestLocalization, {
       caller: context.caller,
       variantId: itemId(id),
       version: body.integer('version'),

@@ -11,6 +11,7 @@ import { RpcClient } from '@scriptorium/messaging';
 import { AuthGuard } from '../../../http/requests/auth.guard';
 import { hexId, itemId } from '../requests/ids';
 import { presentPublishingJob } from './publishing-job.presenter';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -19,20 +20,23 @@ import { PREFIXES, linksOf } from '../hal/links';
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class PublishingController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   /** Publishes an item. dc-cli 0.19.1 requires 204 and an absolute Location. */
   @Post('content-items/:id/publish')
   @HttpCode(204)
   async publish(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
-    const job = await this.rpc.call(publishItem, { caller: context.caller, id: itemId(id) });
+    const job = await this.idempotent.call(context, publishItem, { caller: context.caller, id: itemId(id) });
     context.addHeaders({ location: linksOf(context).to(`publishing-jobs/${job.id}`).href });
   }
 
   @Post('content-items/:id/unpublish')
   @HttpCode(204)
   async unpublish(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
-    const job = await this.rpc.call(unpublishItem, { caller: context.caller, id: itemId(id) });
+    const job = await this.idempotent.call(context, unpublishItem, { caller: context.caller, id: itemId(id) });
     context.addHeaders({ location: linksOf(context).to(`publishing-jobs/${job.id}`).href });
   }
 

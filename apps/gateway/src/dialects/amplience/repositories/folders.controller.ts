@@ -15,6 +15,7 @@ import { hexId } from '../requests/ids';
 import { presentPage } from '../hal/page.presenter';
 import { presentFolder } from './repository.presenter';
 import { scopesIn } from '../hal/rights';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -30,7 +31,10 @@ type Place = { readonly repositoryId: string } | { readonly parentId: string };
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class FoldersController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Get('content-repositories/:id/folders')
   listTop(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
@@ -84,7 +88,10 @@ export class FoldersController {
 
   private async create(context: RequestContext, place: Place): Promise<object> {
     const name = context.body().text('name');
-    return presented(await this.rpc.call(createFolder, { caller: context.caller, name, in: place }), context);
+    return presented(
+      await this.idempotent.call(context, createFolder, { caller: context.caller, name, in: place }),
+      context,
+    );
   }
 }
 

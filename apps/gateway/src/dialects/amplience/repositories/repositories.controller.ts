@@ -19,6 +19,7 @@ import { presentPage } from '../hal/page.presenter';
 import { readText, pageOf, queryOf } from '../requests/read-page';
 import { presentRepository } from './repository.presenter';
 import { scopesIn } from '../hal/rights';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -29,7 +30,10 @@ import { PREFIXES, linksOf } from '../hal/links';
 @Controller(PREFIXES)
 @UseGuards(AuthGuard)
 export class RepositoriesController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Get('hubs/:hub/content-repositories')
   list(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
@@ -51,7 +55,7 @@ export class RepositoriesController {
   async create(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     const body = context.body();
     const name = body.text('name');
-    const repository = await this.rpc.call(createRepository, {
+    const repository = await this.idempotent.call(context, createRepository, {
       caller: context.caller,
       hubId: hexId('hub', hub),
       name,
@@ -80,7 +84,10 @@ export class RepositoriesController {
   @Post('content-repositories/:id/content-types')
   async assign(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const contentTypeId = hexId('content type', context.body().text('contentTypeId'));
-    return presented(await this.rpc.call(assignContentType, { ...named(context, id), contentTypeId }), context);
+    return presented(
+      await this.idempotent.call(context, assignContentType, { ...named(context, id), contentTypeId }),
+      context,
+    );
   }
 
   @Delete('content-repositories/:id/content-types/:type')

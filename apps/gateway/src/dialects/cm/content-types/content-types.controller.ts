@@ -60,6 +60,7 @@ export class ContentTypesController {
     rejects: REJECTIONS.addContentType,
     summary: 'Creates a content type with its fields.',
     scope: 'admin',
+    headers: ['Idempotency-Key'],
     status: 201,
     response: ContentType,
     responseHeaders: ['Location'],
@@ -71,7 +72,7 @@ export class ContentTypesController {
   ): Promise<ContentType> {
     const members = { ...modelMembersOf(body), apiKey: body.id, name: body.name };
     const fields = describedFieldsOf(body) ?? [];
-    const model = await this.types.of({ caller: context.caller, branch }).create(members, fields);
+    const model = await this.types.of({ caller: context.caller, branch }).create(context, members, fields);
     context.addHeaders({ location: addressOf(context, ['branches', branch, 'content-types', model.apiKey]) });
     return presentContentType(model, branch);
   }

@@ -13,6 +13,9 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
+import type { RequestContext } from '../../../http/requests/request-context';
+
 interface OnBranch {
   readonly caller: Caller;
   readonly branch: string;
@@ -26,18 +29,22 @@ export interface TypeChange extends Pick<ModelMembers, 'name' | 'settings'> {
 /** The models of a branch as content types. */
 @Injectable()
 export class ContentTypes {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   /** Rejects with NOT_FOUND of the branch first: the rpcs of models do not distinguish it from an unknown model. */
   of({ caller, branch }: OnBranch): ContentTypesOfBranch {
     if (!caller.grants.some(({ spaceKey }) => spaceKey === branch)) throw notFound('branch', branch);
-    return new ContentTypesOfBranch(this.rpc, caller, branch);
+    return new ContentTypesOfBranch(this.rpc, this.idempotent, caller, branch);
   }
 }
 
 class ContentTypesOfBranch {
   constructor(
     private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
     private readonly caller: Caller,
     private readonly branch: string,
   ) {}
@@ -59,8 +66,8 @@ class ContentTypesOfBranch {
     return model;
   }
 
-  create(members: ModelMembers, fields: readonly DescribedField[]): Promise<ModelView> {
-    return this.rpc.call(createModelWithFields, { ...this.inSpace, ...members, fields });
+  create(context: RequestContext, members: ModelMembers, fields: readonly DescribedField[]): Promise<ModelView> {
+    return this.idempotent.call(context, createModelWithFields, { ...this.inSpace, ...members, fields });
   }
 
   /** Rejects with NOT_FOUND of the content type, also if it is deleted concurrently. */

@@ -24,7 +24,7 @@ it.each([
   ['LOCALE_ALREADY_EXISTS', {}, 400, 'locale-already-exists', 'Locale already exists'],
   ['LOCALE_TAG_INVALID', {}, 400, 'invalid-locale-tag', 'Invalid locale tag'],
   ['HASH_MISMATCH', { hash: 'h' }, 412, 'hash-mismatch', 'Hash mismatch'],
-  ['IDEMPOTENCY_KEY_REUSED', {}, 400, 'idempotency-key-reused', 'Idempotency key reused'],
+  ['IDEMPOTENCY_KEY_REUSED', {}, 422, 'idempotency-key-reused', 'Idempotency key reused'],
 ])('presents %s %j as %i %s', (code, data, status, slug, title) => {
   expect(present(code, data)).toEqual({
     ...data,

@@ -71,9 +71,7 @@ test('sends the query parameters on as received, without absent ones', async () 
   expect(Object.keys(gateway.rpc.lastRequest(copyToLocale)).sort()).toEqual(['branch', 'caller', 'id']);
 });
 
-test('sends an idempotency key on and rejects a malformed one', async () => {
-  await copy(query, { headers: { 'idempotency-key': 'a-b:1' } });
-  expect(gateway.rpc.lastRequest(copyToLocale)).toMatchObject({ idempotencyKey: 'a-b:1' });
+test('rejects a malformed idempotency key', async () => {
   for (const key of ['', 'a b', 'x'.repeat(256)]) {
     const { status, json } = await copy(query, { headers: { 'idempotency-key': key } });
     expect([status, json]).toEqual([400, expect.objectContaining({ type: slug('idempotency-key-invalid') })]);

@@ -1,7 +1,6 @@
 import { Controller, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
-import { addItemVersion, changeItemStatus, copyToLocale, IDEMPOTENCY_KEY, omitUndefined } from '@scriptorium/contracts';
-import { RpcClient } from '@scriptorium/messaging';
+import { addItemVersion, changeItemStatus, copyToLocale, omitUndefined } from '@scriptorium/contracts';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
 import { ValidatedBody } from '../../../http/dtos/body.pipe';
@@ -14,7 +13,7 @@ import { REJECTIONS } from '../operations/rejections';
 import { addressedLocaleOf, itemMembersOf } from './item-request';
 import { CopyQuery, LocaleQuery, VersionQuery } from './item-query.dto';
 import { ValidatedQuery } from '../queries/query.pipe';
-import { limitedIdempotencyKeyOf } from '../../../http/requests/idempotency';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 
@@ -37,6 +36,7 @@ const statusRoute = (change: Change, summary: string, scope: 'publish' | 'write'
     rejects: STATUS_REJECTIONS[change],
     summary,
     scope,
+    headers: ['Idempotency-Key'],
     response: ContentItem,
     responseHeaders: ['ETag'],
   });
@@ -48,7 +48,7 @@ const statusRoute = (change: Change, summary: string, scope: 'publish' | 'write'
 @ApiBearerAuth()
 @ApiExtraModels(Problem)
 export class ItemActionsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(private readonly idempotent: IdempotentCalls) {}
 
   /**
    * Copies an item into another locale (docs/contracts/cm-api.md §3). The query parameters are sent on as text:
@@ -71,15 +71,8 @@ export class ItemActionsController {
     @Param('contentItemId') id: string,
     @ValidatedQuery() { version, sourceLocale, destinationLocale }: CopyQuery,
   ): Promise<object> {
-    const request = omitUndefined({
-      version,
-      sourceLocale,
-      destinationLocale,
-      // An extension (docs/contracts/cm-api.md §3): a client that lost the response repeats the request with the same
-      // key.
-      idempotencyKey: limitedIdempotencyKeyOf(context, IDEMPOTENCY_KEY),
-    });
-    const item = await this.rpc.call(copyToLocale, { caller: context.caller, branch, id, ...request });
+    const request = omitUndefined({ version, sourceLocale, destinationLocale });
+    const item = await this.idempotent.call(context, copyToLocale, { caller: context.caller, branch, id, ...request });
     return respondWithCreated(context, item);
   }
 
@@ -89,6 +82,7 @@ export class ItemActionsController {
     rejects: REJECTIONS.saveItem,
     summary: 'Adds a version with exactly the members that are sent.',
     scope: 'write',
+    headers: ['Idempotency-Key'],
     status: 201,
     response: ContentItem,
     responseHeaders: ['Location', 'ETag'],
@@ -102,7 +96,7 @@ export class ItemActionsController {
   ): Promise<object> {
     const locale = addressedLocaleOf(query, body);
     const request = { caller: context.caller, branch, id, locale, ...itemMembersOf(body) };
-    return respondWithCreated(context, await this.rpc.call(addItemVersion, request));
+    return respondWithCreated(context, await this.idempotent.call(context, addItemVersion, request));
   }
 
   @Post('publish')
@@ -155,7 +149,7 @@ export class ItemActionsController {
     { branch, id, locale, version }: VersionQuery & { readonly branch: string; readonly id: string },
   ): Promise<object> {
     const address = { branch, id, locale: locale ?? null, ...omitUndefined({ version }) };
-    const item = await this.rpc.call(changeItemStatus, { caller: context.caller, ...address, change });
+    const item = await this.idempotent.call(context, changeItemStatus, { caller: context.caller, ...address, change });
     return respondWithItem(context, item);
   }
 }

@@ -23,6 +23,7 @@ import { REJECTIONS } from '../operations/rejections';
 import { addressedLocaleOf, itemMembersOf } from './item-request';
 import { LocaleQuery, NewItemQuery, VersionQuery } from './item-query.dto';
 import { ValidatedQuery } from '../queries/query.pipe';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 
@@ -35,7 +36,10 @@ import { Context } from '../../../http/requests/request-context.pipe';
 @ApiBearerAuth()
 @ApiExtraModels(Problem)
 export class ItemsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   /** Creates an item. With the id of an existing item, it creates that item in another locale. */
   @Post()
@@ -44,6 +48,7 @@ export class ItemsController {
     rejects: REJECTIONS.addItem,
     summary: 'Creates a content item, or an existing item in another locale.',
     scope: 'write',
+    headers: ['Idempotency-Key'],
     status: 201,
     response: ContentItem,
     responseHeaders: ['Location', 'ETag'],
@@ -63,7 +68,7 @@ export class ItemsController {
       ...omitUndefined({ id }),
       ...itemMembersOf(body),
     };
-    const item = await this.rpc.call(createLocalizedItem, request);
+    const item = await this.idempotent.call(context, createLocalizedItem, request);
     return respondWithCreated(context, item);
   }
 

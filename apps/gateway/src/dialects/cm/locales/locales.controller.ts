@@ -21,6 +21,7 @@ import { OperationGuard } from '../operations/operation.guard';
 import { Problem } from '../errors/problem.dto';
 import { REJECTIONS } from '../operations/rejections';
 import { supportedLocales } from './supported-locales';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { addressOf } from '../requests/addresses';
@@ -32,7 +33,10 @@ import { addressOf } from '../requests/addresses';
 @ApiBearerAuth()
 @ApiExtraModels(Problem)
 export class LocalesController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Get()
   @Operation({
@@ -119,6 +123,7 @@ export class LocalesController {
     rejects: REJECTIONS.addLocale,
     summary: 'Defines a locale. Equivalent ids (`iw`, `he`) are one locale.',
     scope: 'admin',
+    headers: ['Idempotency-Key'],
     status: 201,
     response: Locale,
     responseHeaders: ['Location'],
@@ -128,7 +133,13 @@ export class LocalesController {
     @Param('branchId') branch: string,
     @ValidatedBody() { id, label, default: isDefault }: NewLocale,
   ): Promise<Locale> {
-    const locale = await this.rpc.call(createLocale, { caller: context.caller, branch, id, label, isDefault });
+    const locale = await this.idempotent.call(context, createLocale, {
+      caller: context.caller,
+      branch,
+      id,
+      label,
+      isDefault,
+    });
     context.addHeaders({ location: addressOf(context, ['branches', branch, 'locales', locale.id]) });
     return presentLocale(locale, branch);
   }

@@ -4,7 +4,7 @@ import { schemaOf } from '../../../http/dtos/rules';
 
 /**
  * The headers of all routes, for the OpenAPI document. They have no class: an entity tag that does not match is no
- * error, and the key is checked by `limitedIdempotencyKeyOf` with the same limits.
+ * error, and the key is checked by `requireValidKey` with the same limits.
  */
 const header = (description: string, limits: object = {}) => ({
   description,
@@ -13,7 +13,7 @@ const header = (description: string, limits: object = {}) => ({
 
 export const HEADER = {
   'Idempotency-Key': header(
-    'A repeated request with the same key returns the copy of the first one.',
+    'A repeated request with the same key gets the response to the first one.',
     schemaOf(IDEMPOTENCY_KEY),
   ),
   'If-Match': header('Entity tags: the item is updated only if it still has one of them.'),

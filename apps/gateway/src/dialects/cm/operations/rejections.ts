@@ -63,7 +63,6 @@ export const REJECTIONS = {
     'SOURCE_LOCALE_NOT_FOUND',
     'NOT_FOUND version',
     'LOCALE_ALREADY_EXISTS',
-    'IDEMPOTENCY_KEY_REUSED',
   ],
   publishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED', 'ITEM_INVALID'],
   unpublishItem: [...ITEM, 'NOT_FOUND version', 'ITEM_ARCHIVED'],
@@ -87,7 +86,7 @@ export function problemsOf({ inputs, headers, rejects, isWrite, hasBody }: Rejec
     'UNAUTHORIZED',
     'FORBIDDEN',
     'QUERY_INVALID',
-    ...(headers.includes('Idempotency-Key') ? ['IDEMPOTENCY_KEY_INVALID'] : []),
+    ...(headers.includes('Idempotency-Key') ? KEY : []),
     ...(isWrite ? ['REQUEST_NOT_UTF8', 'REQUEST_TOO_LARGE'] : []),
     ...(hasBody ? BODY : []),
     ...inputs.flatMap((input) => codesOf(input)),
@@ -102,5 +101,12 @@ export function problemsOf({ inputs, headers, rejects, isWrite, hasBody }: Rejec
   }
   return new Map([...byStatus].map(([status, slugs]) => [status, [...slugs].sort()]));
 }
+
+const KEY = [
+  'IDEMPOTENCY_KEY_INVALID',
+  'IDEMPOTENCY_KEY_IN_USE',
+  'IDEMPOTENCY_KEY_REUSED',
+  'IDEMPOTENCY_KEYS_EXHAUSTED',
+];
 
 const BODY = ['BODY_REQUIRED', 'REQUEST_NOT_JSON', 'REQUEST_NOT_AN_OBJECT', 'REQUEST_TOO_DEEP'];

@@ -81,17 +81,6 @@ test('gives every request without a key a new id', async () => {
   expect(gateway.rpc.callCount(abandonRequest)).toBe(before);
 });
 
-test('computes the id of a request from its idempotency key', async () => {
-  const idOf = async (headers: Record<string, string>) => {
-    await duplicate(headers);
-    return gateway.rpc.lastRequest(requestDuplicate).requestId;
-  };
-  const first = await idOf({ 'idempotency-key': 'k' });
-  expect(await idOf({ 'idempotency-key': 'k' })).toBe(first);
-  expect(await idOf({ 'idempotency-key': 'l' })).not.toBe(first);
-  expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-});
-
 test('reports a connection that closes before the response, even before the planner responds', async () => {
   const planner = gate();
   gateway.rpc.answer(requestDuplicate, (request) => planner.open.then(() => asDuplicate(request)) as never);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { SEARCH_TIMED_OUT, type Failure } from '../../../http/errors/failure.presenter';
+import { KEY_IN_USE, SEARCH_TIMED_OUT, type Failure } from '../../../http/errors/failure.presenter';
 import type { ErrorFormat } from '../../../http/errors/error.filter';
 import { DIALECT_PATHS } from '../transport/paths';
 
@@ -41,6 +41,11 @@ const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
   REPLY_TOO_LARGE: limited(422),
   SOURCE_DELETED: plain(404, 'NOT_FOUND'),
   EXCEPTION: plain(500, 'EXCEPTION'),
+  IDEMPOTENCY_KEY_INVALID: format,
+  IDEMPOTENCY_KEY_REUSED: explained(422),
+  // Not 429: the client would repeat the request without limit.
+  IDEMPOTENCY_KEYS_EXHAUSTED: explained(422),
+  [KEY_IN_USE]: (failure) => ({ ...explained(409)(failure), transient: true }),
   REQUEST_NOT_JSON: plain(400, 'INVALID_JSON_BODY'),
   REQUEST_NOT_UTF8: plain(400, 'INVALID_JSON_BODY'),
   CONTENT_TYPE_HEADER_INVALID: plain(415, 'INVALID_CONTENT_TYPE_HEADER'),
@@ -57,6 +62,11 @@ const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
 
 function plain(status: number, code: string): () => Problem {
   return () => ({ status, code, details: {} });
+}
+
+/** Keeps the code, for codes that the original does not have. */
+function explained(status: number): (failure: Failure) => Problem {
+  return ({ code, data, message }) => ({ status, code, details: { ...data, messages: [message] } });
 }
 
 /** Errors of this API have no message member, so the message is in the details. */

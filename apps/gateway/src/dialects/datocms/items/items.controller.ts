@@ -24,6 +24,7 @@ import { readListing } from './read-filter';
 import { readChoice, readFlag } from '../requests/read-query';
 import { hasPosition, readMembers, readNewId, readNewMeta } from '../requests/read-record';
 import { malformed } from '../requests/request-document';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
@@ -36,7 +37,10 @@ import { queryOf } from '../requests/parse-query';
  */
 @DatocmsController('items')
 export class ItemsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Get()
   async list(@Context() context: RequestContext): Promise<object> {
@@ -53,16 +57,20 @@ export class ItemsController {
     const named = document.related('item_type');
     if (typeof named !== 'string')
       throw malformed('#/data/relationships: failed schema: "item_type" was not supplied.');
-    const model = await this.modelOf(context, named);
-    const members = {
-      ...readMembers(document, model),
-      ...omitUndefined({ id: readNewId(document) }),
-      ...readNewMeta(document),
-    };
     const saved = await nonIdempotent(
-      this.rpc.call(createRecord, { ...scopeOf(context), modelId: model.id, ...members }),
+      context,
+      this.idempotent.call(context, createRecord, async () => {
+        const model = await this.modelOf(context, named);
+        return {
+          ...scopeOf(context),
+          modelId: model.id,
+          ...readMembers(document, model),
+          ...omitUndefined({ id: readNewId(document) }),
+          ...readNewMeta(document),
+        };
+      }),
     );
-    return presentSaved(saved, model);
+    return presentSaved(saved, saved.model);
   }
 
   @Get(':id')

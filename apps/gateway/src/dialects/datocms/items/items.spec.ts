@@ -35,7 +35,7 @@ afterAll(() => gateway.app.close());
 beforeEach(() => {
   gateway.rpc.answer(readModel, () => modelView());
   gateway.rpc.answer(readRecord, () => recordView());
-  gateway.rpc.answer(createRecord, () => ({ record: recordView(), blocks: [] }));
+  gateway.rpc.answer(createRecord, () => ({ record: recordView(), blocks: [], model: modelView() }));
   gateway.rpc.answer(updateRecord, () => ({ record: recordView(), blocks: [] }));
   gateway.rpc.answer(listRecords, () => [{ total: 2 }, { records: [recordView()] }, { records: [recordView()] }]);
 });
@@ -164,7 +164,11 @@ test.each([
 });
 
 test('creates a record from the text that was sent, and returns its model and the changed blocks', async () => {
-  gateway.rpc.answer(createRecord, () => ({ record: recordView(), blocks: [recordView({ id: otherRecordId })] }));
+  gateway.rpc.answer(createRecord, () => ({
+    record: recordView(),
+    blocks: [recordView({ id: otherRecordId })],
+    model: modelView(),
+  }));
   const body = `{"data":{"type":"item","id":"${recordId}","attributes":{ "title" : "A", "n":12345678901234567890 },
     "relationships":{"item_type":{"data":{"type":"item_type","id":"${modelId}"}}},
     "meta":{"created_at":"2018-11-24T10:00","first_published_at":"2018-11-24T10:00:00+02:00","updated_at":"x"}}}`;

@@ -8,6 +8,7 @@ import { presentVersion } from '../documents/item.presenter';
 import { presentJob } from '../documents/job.presenter';
 import { nonIdempotent } from '../requests/non-idempotent';
 import { readFlag, readPage } from '../requests/read-query';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
@@ -19,7 +20,10 @@ const PAGE = { defaultLimit: 15, maxLimit: 50 };
 /** Versions of records (docs/contracts/datocms.md §3.2). `meta.current_version` of a record is the id of a version. */
 @DatocmsController('')
 export class VersionsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   /** Lists the versions of a record, newest first. */
   @Get('items/:id/versions')
@@ -43,7 +47,10 @@ export class VersionsController {
   @HttpCode(202)
   async restore(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     return presentJob(
-      await nonIdempotent(this.rpc.call(restoreRecordVersion, { ...scopeOf(context), id: shortIdIn(id) })),
+      await nonIdempotent(
+        context,
+        this.idempotent.call(context, restoreRecordVersion, { ...scopeOf(context), id: shortIdIn(id) }),
+      ),
     );
   }
 }

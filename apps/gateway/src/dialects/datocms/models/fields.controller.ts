@@ -18,6 +18,7 @@ import { presentJob } from '../documents/job.presenter';
 import { nonIdempotent } from '../requests/non-idempotent';
 import { readFieldMembers } from './read-model';
 import { readNewId } from '../requests/read-record';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
@@ -27,7 +28,10 @@ import { readDocument } from '../requests/read-document';
 /** Fields (docs/contracts/datocms.md §3.4). `:field` is an id, or `model::field` by API keys. */
 @DatocmsController('')
 export class FieldsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Get('item-types/:id/fields')
   async list(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
@@ -41,7 +45,10 @@ export class FieldsController {
     const document = readDocument(context, 'field');
     const members = { ...readFieldMembers(document), ...omitUndefined({ id: readNewId(document) }) };
     return presentJob(
-      await nonIdempotent(this.rpc.call(createField, { ...scopeOf(context), model: nameIn(id), ...members })),
+      await nonIdempotent(
+        context,
+        this.idempotent.call(context, createField, { ...scopeOf(context), model: nameIn(id), ...members }),
+      ),
     );
   }
 
@@ -75,7 +82,10 @@ export class FieldsController {
   @HttpCode(202)
   async duplicate(@Context() context: RequestContext, @Param('field') field: string): Promise<object> {
     return presentJob(
-      await nonIdempotent(this.rpc.call(duplicateField, { ...scopeOf(context), field: nameIn(field) })),
+      await nonIdempotent(
+        context,
+        this.idempotent.call(context, duplicateField, { ...scopeOf(context), field: nameIn(field) }),
+      ),
     );
   }
 }

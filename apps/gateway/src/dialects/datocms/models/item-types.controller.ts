@@ -18,6 +18,7 @@ import { presentJob } from '../documents/job.presenter';
 import { nonIdempotent } from '../requests/non-idempotent';
 import { readModelMembers } from './read-model';
 import { readNewId } from '../requests/read-record';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
@@ -27,7 +28,10 @@ import { readDocument } from '../requests/read-document';
 /** Models and block models (docs/contracts/datocms.md §3.3). `:id` is an id or an API key. */
 @DatocmsController('item-types')
 export class ItemTypesController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   @Get()
   async list(@Context() context: RequestContext): Promise<object> {
@@ -40,7 +44,9 @@ export class ItemTypesController {
     const document = readDocument(context, 'item_type');
     const members = { ...readModelMembers(document), ...omitUndefined({ id: readNewId(document) }) };
     return {
-      data: presentItemType(await nonIdempotent(this.rpc.call(createModel, { ...scopeOf(context), ...members }))),
+      data: presentItemType(
+        await nonIdempotent(context, this.idempotent.call(context, createModel, { ...scopeOf(context), ...members })),
+      ),
     };
   }
 
@@ -64,7 +70,10 @@ export class ItemTypesController {
 
   @Post(':id/duplicate')
   async duplicate(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    const copy = await nonIdempotent(this.rpc.call(duplicateModel, { ...scopeOf(context), model: nameIn(id) }));
+    const copy = await nonIdempotent(
+      context,
+      this.idempotent.call(context, duplicateModel, { ...scopeOf(context), model: nameIn(id) }),
+    );
     return { data: presentItemType(copy) };
   }
 

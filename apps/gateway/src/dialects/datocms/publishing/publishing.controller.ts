@@ -17,6 +17,7 @@ import { presentItemType } from '../documents/item-type.presenter';
 import { presentJob } from '../documents/job.presenter';
 import { readFlag } from '../requests/read-query';
 import type { RequestDocument } from '../requests/request-document';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
@@ -29,7 +30,10 @@ const BULK_LIMIT = 200;
 /** Publishing of a record, and bulk operations (docs/contracts/datocms.md §3.1). */
 @DatocmsController('items')
 export class PublishingController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
+  ) {}
 
   /**
    * Publishes the whole record without a body; otherwise the locales and the non-localized content that the body names.
@@ -55,21 +59,27 @@ export class PublishingController {
   @HttpCode(202)
   async publishAll(@Context() context: RequestContext): Promise<object> {
     const ids = idsOf(readDocument(context, 'item_bulk_publish_operation'));
-    return presentJob(await this.rpc.call(changeRecords, { ...scopeOf(context), ids, change: 'publish' }));
+    return presentJob(
+      await this.idempotent.call(context, changeRecords, { ...scopeOf(context), ids, change: 'publish' }),
+    );
   }
 
   @Post('bulk/unpublish')
   @HttpCode(202)
   async unpublishAll(@Context() context: RequestContext): Promise<object> {
     const ids = idsOf(readDocument(context, 'item_bulk_unpublish_operation'));
-    return presentJob(await this.rpc.call(changeRecords, { ...scopeOf(context), ids, change: 'unpublish' }));
+    return presentJob(
+      await this.idempotent.call(context, changeRecords, { ...scopeOf(context), ids, change: 'unpublish' }),
+    );
   }
 
   @Post('bulk/destroy')
   @HttpCode(202)
   async destroyAll(@Context() context: RequestContext): Promise<object> {
     const ids = idsOf(readDocument(context, 'item_bulk_destroy_operation'));
-    return presentJob(await this.rpc.call(changeRecords, { ...scopeOf(context), ids, change: 'delete' }));
+    return presentJob(
+      await this.idempotent.call(context, changeRecords, { ...scopeOf(context), ids, change: 'delete' }),
+    );
   }
 
   @Post('bulk/move-to-stage')
@@ -78,7 +88,11 @@ export class PublishingController {
     const document = readDocument(context, 'item_bulk_move_to_stage_operation');
     const stage = document.attributes.text('stage');
     return presentJob(
-      await this.rpc.call(changeRecords, { ...scopeOf(context), ids: idsOf(document), change: { stage } }),
+      await this.idempotent.call(context, changeRecords, {
+        ...scopeOf(context),
+        ids: idsOf(document),
+        change: { stage },
+      }),
     );
   }
 

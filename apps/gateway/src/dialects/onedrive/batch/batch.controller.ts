@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
+
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { RejectedError } from '@scriptorium/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
+import { requireValidKey } from '../../../http/requests/idempotency';
 import { describeFailure } from '../../../http/errors/failure.presenter';
 import { RequestBody } from '../../../http/bodies/request-body';
 import { type BatchedResponse, presentResponse } from './batch.presenter';
@@ -23,7 +26,8 @@ const OUTER_HEADERS = ['authorization', 'host', 'connection', 'content-length', 
  * outside of a batch, without a connection of its own. Requests run concurrently unless one depends on another. A
  * request that depends on a failed one gets 424.
  *
- * Only addresses of drives are allowed: the response to a download would have to be buffered as a whole.
+ * An `Idempotency-Key` applies to each request. Only addresses of drives are allowed: the response to a download would
+ * have to be buffered as a whole.
  */
 @Controller()
 @UseGuards(AuthGuard)
@@ -65,7 +69,12 @@ export class BatchController {
     const response = await fastify.inject({
       method: methodOf(method),
       url: addressOf(url, outer.url),
-      headers: { ...ownHeaders(headers), authorization: outer.headers.authorization ?? '', ...traceOf(outer) },
+      headers: {
+        ...keyOf(id, outer),
+        ...ownHeaders(headers),
+        authorization: outer.headers.authorization ?? '',
+        ...traceOf(outer),
+      },
       ...(body === undefined ? {} : { payload: body }),
     });
     return presentResponse(id, response);
@@ -101,6 +110,21 @@ function methodOf(text: string): Method {
 
 function ownHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !OUTER_HEADERS.includes(name)));
+}
+
+/**
+ * Returns the idempotency key of a request that has none of its own, if the batch has one. A repeated batch repeats its
+ * requests under the same keys: each is executed once, also if the first batch was executed in part.
+ */
+function keyOf(id: string, { headers }: FastifyRequest): Record<string, string> {
+  const key = headers['idempotency-key'];
+  if (typeof key !== 'string') return {};
+  requireValidKey(key);
+  return {
+    'idempotency-key': createHash('sha256')
+      .update(JSON.stringify([key, id]))
+      .digest('hex'),
+  };
 }
 
 function traceOf({ headers: { traceparent } }: FastifyRequest): Record<string, string> {

@@ -12,7 +12,7 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 import { lookup } from 'mime-types';
 
-import type { RequestBody } from '../../../http/bodies/request-body';
+import { RequestBody } from '../../../http/bodies/request-body';
 import { ItemPresenter } from '../items/item-presenter.service';
 import { nonEmpty, readClientTimes, readConflict } from '../requests/read-members';
 import { readOptions } from '../requests/read-query';
@@ -20,13 +20,16 @@ import { type CreatedFile, UploadBytes } from './upload-bytes.service';
 import { presentSession } from './upload-session.presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
-import { readBody, readOptionalBody } from '../requests/read-body';
+import { readBody } from '../requests/read-body';
+import { readText } from '../../../http/bodies/read-text';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 
 /** Uploads of files in one request, and creation of upload sessions (docs/contracts/onedrive.md §4.3 and §4.4). */
 @Injectable()
 export class Uploads {
   constructor(
     private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
     private readonly frames: ItemPresenter,
     private readonly bytes: UploadBytes,
   ) {}
@@ -44,7 +47,8 @@ export class Uploads {
   /** Creates an upload session. Clients send the members in `item` or directly in the body. */
   async openSession(context: RequestContext, address: ItemAddress): Promise<object> {
     readOptions(context.query, []);
-    const body = await readOptionalBody(context);
+    const text = await readText(context.bytes);
+    const body = RequestBody.parseOptional(text);
     const item = body.optionalObject('item') ?? body;
     if (body.optionalFlag('deferCommit') === true) {
       throw new RejectedError(
@@ -52,17 +56,20 @@ export class Uploads {
         '"deferCommit" is not supported: an upload is committed with its last byte.',
       );
     }
-    const name = await this.nameInFolder(context, address, nonEmpty(item.optionalText('name')));
-    const upload = await this.rpc.call(openUpload, {
-      caller: context.caller,
-      address,
-      ...preconditionOf(context),
-      ...readClientTimes(item),
-      conflict: readConflict(context.query, [item, body]) ?? 'replace',
-      ...omitUndefined({ name, description: nonEmpty(item.optionalText('description')) }),
-      ...omitUndefined({ expectedTotal: sizeOf(item) ?? sizeOf(body) }),
-      ...omitUndefined({ mimeType: mimeTypeOf(name ?? address.path.at(-1)) }),
-    });
+    const prepare = async () => {
+      const name = await this.nameInFolder(context, address, nonEmpty(item.optionalText('name')));
+      return {
+        caller: context.caller,
+        address,
+        ...preconditionOf(context),
+        ...readClientTimes(item),
+        conflict: readConflict(context.query, [item, body]) ?? 'replace',
+        ...omitUndefined({ name, description: nonEmpty(item.optionalText('description')) }),
+        ...omitUndefined({ expectedTotal: sizeOf(item) ?? sizeOf(body) }),
+        ...omitUndefined({ mimeType: mimeTypeOf(name ?? address.path.at(-1)) }),
+      };
+    };
+    const upload = await this.idempotent.call(context, openUpload, prepare, text);
     context.respond(200);
     return presentSession(upload, context.publicUrl);
   }

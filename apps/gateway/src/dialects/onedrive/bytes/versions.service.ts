@@ -15,6 +15,7 @@ import { RpcClient } from '@scriptorium/messaging';
 import { ItemPresenter } from '../items/item-presenter.service';
 import { presentIdentity } from '../items/item.presenter';
 import { invalid, readOptions, readSelection, readTop, select } from '../requests/read-query';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
 import { sameAddress } from '../requests/same-address';
@@ -24,6 +25,7 @@ import { sameAddress } from '../requests/same-address';
 export class Versions {
   constructor(
     private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
     private readonly frames: ItemPresenter,
   ) {}
 
@@ -63,7 +65,8 @@ export class Versions {
   }
 
   async restore(context: RequestContext, address: ItemAddress, id = ''): Promise<undefined> {
-    await this.rpc.call(restoreFileVersion, { ...at(context, address, id), ...preconditionOf(context) });
+    const request = { ...at(context, address, id), ...preconditionOf(context) };
+    await this.idempotent.call(context, restoreFileVersion, request, '');
     context.respond(204);
   }
 

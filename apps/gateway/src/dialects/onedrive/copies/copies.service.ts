@@ -17,7 +17,8 @@ import { readText } from '../../../http/bodies/read-text';
 import { RequestBody } from '../../../http/bodies/request-body';
 import { ParentReferences } from '../addressing/parent-references.service';
 import { nonEmpty, readConflict } from '../requests/read-members';
-import { computedRequestId, idempotencyKeyOf } from '../../../http/requests/idempotency';
+import { clientRequestIdOf, computedRequestId } from '../../../http/requests/idempotency';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
 
@@ -29,6 +30,7 @@ import { preconditionOf } from '../requests/item-tags';
 export class Copies {
   constructor(
     private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
     private readonly parents: ParentReferences,
   ) {}
 
@@ -36,10 +38,6 @@ export class Copies {
   async copy(context: RequestContext, address: ItemAddress): Promise<undefined> {
     const text = await readText(context.bytes);
     const body = RequestBody.parseOptional(text);
-    const { caller } = context;
-    const source = await this.rpc.call(readDriveItem, { caller, address });
-    const parent = await this.parents.read(caller, body, { driveId: source.driveId });
-    const target = await this.targetOf(context, source, parent);
     const name = nonEmpty(body.optionalText('name'));
     const childrenOnly = body.optionalFlag('childrenOnly') ?? false;
     if (childrenOnly && name !== undefined) {
@@ -51,19 +49,28 @@ export class Copies {
         },
       );
     }
-    const { monitorId } = await this.rpc.call(requestDriveCopy, {
-      caller,
-      name: name ?? source.name,
-      childrenOnly,
-      requestId: requestIdOf(context, text),
-      sourceDriveId: uuid(source.driveId),
-      sourceItemId: uuid(source.id),
-      targetDriveId: uuid(target.driveId),
-      targetFolderId: uuid(target.itemId),
-      conflict: readConflict(context.query, [body]) ?? 'fail',
-      allVersions: body.optionalFlag('includeAllVersionHistory') ?? false,
-      ...preconditionOf(context),
-    });
+    const conflict = readConflict(context.query, [body]) ?? 'fail';
+    const allVersions = body.optionalFlag('includeAllVersionHistory') ?? false;
+    const { caller } = context;
+    const prepare = async () => {
+      const source = await this.rpc.call(readDriveItem, { caller, address });
+      const parent = await this.parents.read(caller, body, { driveId: source.driveId });
+      const target = await this.targetOf(context, source, parent);
+      return {
+        caller,
+        name: name ?? source.name,
+        childrenOnly,
+        requestId: requestIdOf(context, text),
+        sourceDriveId: uuid(source.driveId),
+        sourceItemId: uuid(source.id),
+        targetDriveId: uuid(target.driveId),
+        targetFolderId: uuid(target.itemId),
+        conflict,
+        allVersions,
+        ...preconditionOf(context),
+      };
+    };
+    const { monitorId } = await this.idempotent.call(context, requestDriveCopy, prepare, text);
     context.respond(202, { location: monitorUrl(context, monitorId) });
   }
 
@@ -85,8 +92,8 @@ export class Copies {
  * requests of a user, so a request with another address, query or body is another copy.
  */
 function requestIdOf(context: RequestContext, body: string): string {
-  const key = idempotencyKeyOf(context, 'client-request-id');
-  return key === undefined ? randomUUID() : computedRequestId([context.caller.principalId, key, context.url, body], 4);
+  const id = clientRequestIdOf(context);
+  return id === undefined ? randomUUID() : computedRequestId([context.caller.principalId, id, context.url, body]);
 }
 
 /**

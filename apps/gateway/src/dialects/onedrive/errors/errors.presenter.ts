@@ -44,6 +44,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   INTO_ITSELF: [400, 'invalidRequest'],
   OTHER_SPACE: [400, 'invalidRequest'],
   ROOT_IMMUTABLE: [400, 'invalidRequest'],
+  IDEMPOTENCY_KEYS_EXHAUSTED: [429, 'activityLimitReached'],
 };
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {

@@ -18,7 +18,9 @@ import { ParentReferences } from '../addressing/parent-references.service';
 import { nonEmpty, readClientTimes, readConflict } from '../requests/read-members';
 import { type Expansion, readExpansion, readOptions, readSelection, select } from '../requests/read-query';
 import type { RequestContext } from '../../../http/requests/request-context';
-import { readBody, readOptionalBody } from '../requests/read-body';
+import { readText } from '../../../http/bodies/read-text';
+import { RequestBody } from '../../../http/bodies/request-body';
+import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
 
 /** Maximum number of children of an expanded folder. */
 const EXPANDED_CHILDREN = 200;
@@ -28,6 +30,7 @@ const EXPANDED_CHILDREN = 200;
 export class Items {
   constructor(
     private readonly rpc: RpcClient,
+    private readonly idempotent: IdempotentCalls,
     private readonly frames: ItemPresenter,
     private readonly parents: ParentReferences,
   ) {}
@@ -62,31 +65,36 @@ export class Items {
 
   async createFolder(context: RequestContext, address: ItemAddress): Promise<object> {
     readOptions(context.query, []);
-    const body = await readBody(context);
+    const text = await readText(context.bytes);
+    const body = RequestBody.parse(text);
     const name = body.text('name');
     // Only folders can be created here: a file is created by its upload.
     if (body.optionalObject('folder') === undefined) body.text('folder');
     const conflict = readConflict(context.query, [body]) ?? 'fail';
-    const { item, isNew } = await this.rpc.call(createDriveFolder, { caller: context.caller, address, name, conflict });
+    const request = { caller: context.caller, address, name, conflict };
+    const { item, isNew } = await this.idempotent.call(context, createDriveFolder, request, text);
     context.respond(isNew ? 201 : 200);
     return this.frames.present(context, item);
   }
 
   /** Renames, moves and describes an item. An empty text counts as absent, except for the description. */
   async update(context: RequestContext, address: ItemAddress): Promise<object> {
-    const body = await readBody(context);
-    const parent = await this.parents.read(context.caller, body, homeOf(address));
-    const change = {
-      ...omitUndefined({
-        name: nonEmpty(body.optionalText('name')),
-        parent,
-        description: body.nullableText('description'),
-      }),
-      ...readClientTimes(body),
-    };
+    const text = await readText(context.bytes);
+    const body = RequestBody.parse(text);
     const conflict = readConflict(context.query, [body]) ?? 'fail';
-    const request = { caller: context.caller, address, change, conflict, ...preconditionOf(context) };
-    const item = await this.rpc.call(updateDriveItem, request);
+    const prepare = async () => {
+      const parent = await this.parents.read(context.caller, body, homeOf(address));
+      const name = nonEmpty(body.optionalText('name'));
+      const change = omitUndefined({ name, parent, description: body.nullableText('description') });
+      return {
+        caller: context.caller,
+        address,
+        change: { ...change, ...readClientTimes(body) },
+        conflict,
+        ...preconditionOf(context),
+      };
+    };
+    const item = await this.idempotent.call(context, updateDriveItem, prepare, text);
     context.respond(200);
     return this.frames.present(context, item);
   }
@@ -100,18 +108,22 @@ export class Items {
   }
 
   async restore(context: RequestContext, address: ItemAddress): Promise<object> {
-    const body = await readOptionalBody(context);
-    const parent = await this.parents.read(context.caller, body, homeOf(address));
+    const text = await readText(context.bytes);
+    const body = RequestBody.parseOptional(text);
     const conflict = readConflict(context.query, [body]) ?? 'fail';
-    const place = omitUndefined({ parent, name: nonEmpty(body.optionalText('name')) });
-    const request = { caller: context.caller, address, ...place, conflict, ...preconditionOf(context) };
-    const item = await this.rpc.call(restoreDriveItem, request);
+    const prepare = async () => {
+      const parent = await this.parents.read(context.caller, body, homeOf(address));
+      const place = omitUndefined({ parent, name: nonEmpty(body.optionalText('name')) });
+      return { caller: context.caller, address, ...place, conflict, ...preconditionOf(context) };
+    };
+    const item = await this.idempotent.call(context, restoreDriveItem, prepare, text);
     context.respond(200);
     return this.frames.present(context, item);
   }
 
   private async deleteItem(context: RequestContext, address: ItemAddress, forever: boolean): Promise<void> {
-    await this.rpc.call(deleteDriveItem, { caller: context.caller, address, forever, ...preconditionOf(context) });
+    const request = { caller: context.caller, address, forever, ...preconditionOf(context) };
+    await this.idempotent.call(context, deleteDriveItem, request, '');
     context.respond(204);
   }
 }

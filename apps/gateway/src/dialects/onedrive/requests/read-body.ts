@@ -6,8 +6,3 @@ import type { RequestContext } from '../../../http/requests/request-context';
 export async function readBody({ bytes }: RequestContext): Promise<RequestBody> {
   return RequestBody.parse(await readText(bytes));
 }
-
-/** Reads the body of an operation that requires no member: a missing body is an empty object. */
-export async function readOptionalBody({ bytes }: RequestContext): Promise<RequestBody> {
-  return RequestBody.parseOptional(await readText(bytes));
-}

@@ -4,10 +4,11 @@ import {
   variantUnarchived,
   variantUpdated,
   type Caller,
+  type Idempotent,
   type ItemView,
 } from '@scriptorium/contracts';
 import type { OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction, violates } from '@scriptorium/persistence';
+import { inTransactionOnce, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { grantForRow } from '../../../../spaces/access/spaces-of-caller';
 import { readCatalog } from '../../../../models/read-catalog';
@@ -28,6 +29,10 @@ type Decide = (item: VariantRow) => Change;
 /** Returns the body of the next version if it may be new. */
 type Prepare = (client: ClientBase, item: VariantRow) => Promise<readonly StoredBody[]>;
 
+interface ChangeRequest extends Idempotent {
+  readonly caller: Caller;
+}
+
 /** The dependencies of every handler that changes an item. */
 interface Service {
   readonly pool: Pool;
@@ -36,33 +41,34 @@ interface Service {
 
 /**
  * Changes an item: loads it under the lock of its family, decides, and saves, in one transaction. Each concurrent
- * request is decided on what the ones before it have saved. `decide` also runs before the transaction: if it rejects or
- * changes nothing, no transaction is opened.
+ * request is decided on what the ones before it have saved. `decide` also runs before the transaction: if it rejects,
+ * no transaction is opened. Neither is one that changes nothing, unless its reply must be stored.
  *
  * `prepare` runs under the lock, before anything is written. Rejects as `decide` and `prepare` do.
  */
 export async function changeItem(
   { pool, relay }: Service,
-  caller: Caller,
+  request: ChangeRequest,
   item: VariantRow,
   decide: Decide,
   prepare?: Prepare,
 ): Promise<ItemView> {
   const early = decide(item);
-  if (early.actions.length === 0) return itemView(item, caller);
-  const changed = await inTransaction(pool, async (client) => {
+  const { caller, idempotency } = request;
+  if (early.actions.length === 0 && idempotency === undefined) return itemView(item, caller);
+  const changed = await inTransactionOnce(pool, item.space_id, request, async (client) => {
     await lockModelsShared(client, item.space_id);
     await lockFamilies(client, item.space_id, [item.family_id]);
     const current = await findItem(client, caller, item.id, 'write');
     const change = decide(current);
-    if (change.actions.length === 0) return current;
+    if (change.actions.length === 0) return itemView(current, caller);
     const bodies = (await prepare?.(client, current)) ?? [];
-    return save(client, caller, current, change, bodies);
+    return itemView(await save(client, caller, current, change, bodies), caller);
   }).catch((error: unknown) => {
     throw violates(error, 'variants_one_per_locale') ? localeTaken(early.properties.locale ?? null) : error;
   });
   relay.wake();
-  return itemView(changed, caller);
+  return changed;
 }
 
 async function save(

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { copyItem, variantCreated, type ItemView } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { notFound } from '../../../../spaces/access/spaces-of-caller';
@@ -34,14 +34,15 @@ export class CopyItemHandler {
   ) {}
 
   @HandleRpc(copyItem)
-  async handle({ caller, sourceId, repositoryId }: RequestOf<typeof copyItem>): Promise<ItemView> {
+  async handle(request: RequestOf<typeof copyItem>): Promise<ItemView> {
+    const { caller, sourceId, repositoryId } = request;
     const source = await findItem(this.pool, caller, sourceId, 'write');
     const grant = await grantForRepository(this.pool, caller, repositoryId, 'write');
     const { spaceId } = grant;
     if (spaceId !== source.space_id) throw notFound('content repository');
 
     const id = randomUUID();
-    const copied = await inTransaction(this.pool, async (client) => {
+    const copied = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       await lockModelsShared(client, spaceId);
       await requireContentType(client, spaceId, repositoryId, source.schema_uri);
       const catalog = await readCatalog(client, spaceId);
@@ -55,10 +56,10 @@ export class CopyItemHandler {
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
       const event = { type: variantCreated, id, familyId: id, locale: source.locale, version: 1, copiedFrom };
       await appendVariantEvents(client, grant, [event]);
-      return findItem(client, caller, id, 'write');
+      return itemView(await findItem(client, caller, id, 'write'), caller);
     });
     this.relay.wake();
-    return itemView(copied, caller);
+    return copied;
   }
 }
 

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { createItem, variantCreated, type CreateItem, type ItemView } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { readCatalog } from '../../../../models/read-catalog';
@@ -49,7 +49,7 @@ export class CreateItemHandler {
 
     const { schemaUri } = body;
     const id = randomUUID();
-    const created = await inTransaction(this.pool, async (client) => {
+    const created = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       await lockModelsShared(client, spaceId);
       const validationState = await validateForStoring(client, spaceId, repositoryId, body, ignored);
       const catalog = await readCatalog(client, spaceId);
@@ -79,9 +79,9 @@ export class CreateItemHandler {
       if (body.deliveryKeys.length > 0) await setDeliveryKeys(client, spaceId, id, body.deliveryKeys);
       await claimItemValues(client, catalog, { familyId: id, schemaUri, locale });
       await appendVariantEvents(client, grant, [{ type: variantCreated, id, familyId: id, locale, version: 1 }]);
-      return findItem(client, caller, id, 'write');
+      return itemView(await findItem(client, caller, id, 'write'), caller);
     });
     this.relay.wake();
-    return itemView(created, caller);
+    return created;
   }
 }

@@ -31,7 +31,7 @@ export class UpdateItemHandler {
     await checkPlacement(this.pool, spaceId, repositoryId, movedFrom(item));
     return changeItem(
       this,
-      caller,
+      request,
       item,
       (current) => decideUpdate(current, request, body),
       async (client, current) => {

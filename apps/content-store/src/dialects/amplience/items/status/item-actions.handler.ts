@@ -24,24 +24,27 @@ export class ItemActionsHandler {
   ) {}
 
   @HandleRpc(archiveItem)
-  async archive({ caller, id, version }: RequestOf<typeof archiveItem>): Promise<ItemView> {
+  async archive(request: RequestOf<typeof archiveItem>): Promise<ItemView> {
+    const { caller, id, version } = request;
     const item = await findItem(this.pool, caller, id, 'write');
-    return changeItem(this, caller, item, (current) => decideStatus(current, version, 'ARCHIVED'));
+    return changeItem(this, request, item, (current) => decideStatus(current, version, 'ARCHIVED'));
   }
 
   @HandleRpc(unarchiveItem)
-  async unarchive({ caller, id, version }: RequestOf<typeof unarchiveItem>): Promise<ItemView> {
+  async unarchive(request: RequestOf<typeof unarchiveItem>): Promise<ItemView> {
+    const { caller, id, version } = request;
     const item = await findItem(this.pool, caller, id, 'write');
-    return changeItem(this, caller, item, (current) => decideStatus(current, version, 'ACTIVE'));
+    return changeItem(this, request, item, (current) => decideStatus(current, version, 'ACTIVE'));
   }
 
   @HandleRpc(setItemLocale)
-  async setLocale({ caller, id, version, locale }: RequestOf<typeof setItemLocale>): Promise<ItemView> {
+  async setLocale(request: RequestOf<typeof setItemLocale>): Promise<ItemView> {
+    const { caller, id, version, locale } = request;
     const item = await findItem(this.pool, caller, id, 'write');
     if (item.locale === null) await checkPlacement(this.pool, item.space_id, item.repository_id, { locale });
     return changeItem(
       this,
-      caller,
+      request,
       item,
       (current) => decideLocale(current, version, locale),
       async (client) => {
@@ -52,15 +55,17 @@ export class ItemActionsHandler {
   }
 
   @HandleRpc(setDeliveryKey)
-  async setDeliveryKey({ caller, id, version, deliveryKey }: RequestOf<typeof setDeliveryKey>): Promise<ItemView> {
+  async setDeliveryKey(request: RequestOf<typeof setDeliveryKey>): Promise<ItemView> {
+    const { caller, id, version, deliveryKey } = request;
     const item = await findItem(this.pool, caller, id, 'write');
-    return changeItem(this, caller, item, (current) => decideDeliveryKey(current, version, deliveryKey));
+    return changeItem(this, request, item, (current) => decideDeliveryKey(current, version, deliveryKey));
   }
 
   @HandleRpc(setItemWorkflow)
-  async setWorkflow({ caller, id, version, state }: RequestOf<typeof setItemWorkflow>): Promise<ItemView> {
+  async setWorkflow(request: RequestOf<typeof setItemWorkflow>): Promise<ItemView> {
+    const { caller, id, version, state } = request;
     const item = await findItem(this.pool, caller, id, 'write');
     await checkPlacement(this.pool, item.space_id, item.repository_id, { workflowState: state });
-    return changeItem(this, caller, item, (current) => decideWorkflow(current, version, state));
+    return changeItem(this, request, item, (current) => decideWorkflow(current, version, state));
   }
 }

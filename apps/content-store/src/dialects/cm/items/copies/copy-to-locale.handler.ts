@@ -3,14 +3,13 @@ import {
   copyToLocale,
   uuidOf,
   variantCreated,
-  type CopyToLocale,
   type LocalizedItemView,
   type SpaceGrant,
   type SpaceId,
 } from '@scriptorium/contracts';
 import { type CopiedVariant, copyVariantToLocale, lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction, violates } from '@scriptorium/persistence';
+import { inTransactionOnce, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { notFound } from '../../branches/branch-grant';
 import { appendVariantEvents, type VariantEvent } from '../../../../content/history/variant-events.store';
@@ -21,10 +20,10 @@ import { readCopyFacts } from './copy-facts.store';
 import { decideCopy, localeExists, localeNotDefined, type CopyDecision } from './decide-copy';
 import { NO_FAMILY } from '../find-localized-item';
 import { readLocalizedItemView } from '../localized-item-view';
-import { runOnce } from '../../../../spaces/idempotency-keys/run-once.store';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
 import { requireSaved, type SaveRefusal, type VersionSave } from '../../../../content/versions/version-save';
+import type { RequestOf } from '../../../../request-of';
 import { parseCopy } from './parse-copy';
 
 /**
@@ -43,27 +42,18 @@ export class CopyToLocaleHandler {
   ) {}
 
   @HandleRpc(copyToLocale)
-  async handle(request: CopyToLocale): Promise<LocalizedItemView> {
+  async handle(request: RequestOf<typeof copyToLocale>): Promise<LocalizedItemView> {
     const { copyRequest, grant } = parseCopy(request);
-    const { id, version, sourceLocale, destinationLocale, idempotencyKey: key, caller } = request;
-    const keyed = {
-      spaceId: grant.spaceId,
-      principalId: caller.principalId,
-      route: copyToLocale.subject,
-      key,
-      parameters: [id, version, sourceLocale, destinationLocale],
-    };
-    const view = await inTransaction(this.pool, (client) =>
-      runOnce(client, keyed, async () => {
-        const familyId = uuidOf(id) ?? NO_FAMILY;
-        await lockModelsShared(client, grant.spaceId);
-        await lockFamilies(client, grant.spaceId, [familyId]);
-        const facts = await readCopyFacts(client, grant.spaceId, familyId, copyRequest.version);
-        const decision = decideCopy(copyRequest, facts);
-        await copy(client, grant, decision, caller.principalId);
-        return readLocalizedItemView(client, grant, familyId, decision.locale);
-      }),
-    ).catch((error: unknown) => {
+    const { id, caller } = request;
+    const view = await inTransactionOnce(this.pool, grant.spaceId, request, async (client) => {
+      const familyId = uuidOf(id) ?? NO_FAMILY;
+      await lockModelsShared(client, grant.spaceId);
+      await lockFamilies(client, grant.spaceId, [familyId]);
+      const facts = await readCopyFacts(client, grant.spaceId, familyId, copyRequest.version);
+      const decision = decideCopy(copyRequest, facts);
+      await copy(client, grant, decision, caller.principalId);
+      return readLocalizedItemView(client, grant, familyId, decision.locale);
+    }).catch((error: unknown) => {
       const exists = violates(error, 'variants_one_per_locale') || violates(error, 'variants_pkey');
       throw exists ? localeExists(copyRequest.destinationLocale) : error;
     });

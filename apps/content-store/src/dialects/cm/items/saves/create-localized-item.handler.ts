@@ -10,7 +10,7 @@ import {
 } from '@scriptorium/contracts';
 import { derivedId, lockModelsShared, memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch, notFound } from '../../branches/branch-grant';
@@ -58,7 +58,9 @@ export class CreateLocalizedItemHandler {
   async create(request: Request): Promise<LocalizedItemView> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     const members = readMembers(request);
-    const view = await inTransaction(this.pool, (client) => create(client, grant, request, members));
+    const view = await inTransactionOnce(this.pool, grant.spaceId, request, (client) =>
+      create(client, grant, request, members),
+    );
     this.relay.wake();
     return view;
   }

@@ -7,12 +7,13 @@ import {
   uuidOf,
   variantUpdated,
   type Caller,
+  type Idempotent,
   type LocalizedItemView,
   type SpaceGrant,
 } from '@scriptorium/contracts';
 import { lockModelsShared, renderBody } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch, notFound } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
@@ -81,12 +82,12 @@ export class SaveVersionHandler {
   }
 
   private async save(
-    request: NamedItem & { readonly caller: Caller; readonly branch: string },
+    request: NamedItem & Idempotent & { readonly caller: Caller; readonly branch: string },
     members: ItemMembers,
     next: Next,
   ): Promise<LocalizedItemView> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
-    const view = await inTransaction(this.pool, async (client) => {
+    const view = await inTransactionOnce(this.pool, grant.spaceId, request, async (client) => {
       await lockModelsShared(client, grant.spaceId);
       await lockFamilies(client, grant.spaceId, [uuidOf(request.id) ?? NO_FAMILY]);
       const base = await findLocalizedItem(client, grant.spaceId, request);

@@ -17,7 +17,7 @@ import {
 } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce, type OnceRequest } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../../branches/branch-grant';
@@ -97,30 +97,31 @@ export class ItemStatusHandler {
   @HandleRpc(deleteLocalizedItem)
   async delete(request: RequestOf<typeof deleteLocalizedItem>): Promise<Record<string, never>> {
     const grant = grantForBranch(request.caller, request.branch, 'write');
-    const remove = async (client: ClientBase, row: LocalizedVariantRow): Promise<void> => {
+    const remove = async (client: ClientBase, row: LocalizedVariantRow): Promise<Record<string, never>> => {
       await touchFamily(client, grant.spaceId, row.family_id, request.caller.principalId);
       await deleteVariants(client, grant.spaceId, [{ variantId: row.id, keepsVersions: true }]);
       await cleanUpFamily(client, grant, row);
       // A variant can be created again under its id and deleted again, so each event needs an id of its own.
       await emitEvent(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
+      return {};
     };
-    await this.locked(grant, request, remove, true);
+    const deleted = await this.locked(grant, request, remove, true);
     this.relay.wake();
-    return {};
+    return deleted;
   }
 
   private locked<T>(
     { spaceId }: SpaceGrant,
-    named: NamedItem,
+    request: NamedItem & OnceRequest,
     work: (client: ClientBase, row: LocalizedVariantRow) => Promise<T>,
     mayDelete = false,
   ): Promise<T> {
-    return inTransaction(this.pool, async (client) => {
-      const familyId = uuidOf(named.id) ?? NO_FAMILY;
+    return inTransactionOnce(this.pool, spaceId, request, async (client) => {
+      const familyId = uuidOf(request.id) ?? NO_FAMILY;
       await lockModelsShared(client, spaceId);
       if (mayDelete) await lockOrders(client, await readCatalog(client, spaceId), [familyId]);
       await lockFamilies(client, spaceId, [familyId], mayDelete ? 'delete' : 'change');
-      return work(client, await findLocalizedItem(client, spaceId, named));
+      return work(client, await findLocalizedItem(client, spaceId, request));
     });
   }
 }

@@ -11,7 +11,7 @@ import {
   uuidOf,
   type LocalizedItemView,
 } from '@scriptorium/contracts';
-import { race, refusals } from '@scriptorium/testing';
+import { keyedRequest, race, refusals } from '@scriptorium/testing';
 import { LocalizedBranch } from '../../../../testing/localized-branch';
 
 /** 20 different requests of the CM API for one item or locale at once (docs/explanation/concurrency.md). */
@@ -56,7 +56,7 @@ describe('20 requests at once for the state of items and locales', () => {
   it('copy an item into a locale once for 20 idempotency keys', async () => {
     const { shortId } = await docs.item();
     const { done, refused } = await race(20, (index) =>
-      docs.copy(shortId, 'fr-FR', { idempotencyKey: `${shortId} ${String(index)}` }),
+      docs.copy(shortId, 'fr-FR', { idempotency: keyedRequest(`${shortId} ${String(index)}`) }),
     );
     expect(done).toHaveLength(1);
     expect(refused).toEqual(refusals('LOCALE_ALREADY_EXISTS'));

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
-import { createRecord, RejectedError, uuidOf, type SavedRecord } from '@scriptorium/contracts';
+import { createRecord, RejectedError, uuidOf, type CreatedRecord, type SpaceGrant } from '@scriptorium/contracts';
 import { lockModelsShared, rejectionOf } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { inTransaction } from '@scriptorium/persistence';
+import { inTransactionOnce } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForSpace } from '../../../../spaces/access/grant-for-space';
@@ -12,6 +12,7 @@ import type { RequestOf } from '../../../../request-of';
 import { assessRequest } from './assess-request';
 import { modelForRecords } from '../model-for-records';
 import { placeNewFamily } from '../../../../content/families/place-family';
+import { viewOf } from '../../../../models/model-view';
 import { requireStage } from '../require-stage';
 import { saveDecided, idTaken } from './save-decided';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
@@ -28,18 +29,20 @@ export class CreateRecordHandler {
   ) {}
 
   @HandleRpc(createRecord)
-  async handle(request: Request): Promise<SavedRecord> {
+  async handle(request: Request): Promise<CreatedRecord> {
     const id = request.id === undefined ? randomUUID() : uuidOf(request.id);
     if (id === undefined) throw rejectionOf([{ field: 'id', code: 'VALIDATION_INVALID' }]);
-    const saved = await inTransaction(this.pool, (client) => create(client, request, id));
+    const grant = grantForSpace(request.caller, request.spaceKey, 'write');
+    const saved = await inTransactionOnce(this.pool, grant.spaceId, request, (client) =>
+      create(client, grant, request, id),
+    );
     this.relay.wake();
     return saved;
   }
 }
 
-async function create(client: ClientBase, request: Request, id: string): Promise<SavedRecord> {
-  const { caller, spaceKey, createdAt = null, firstPublishedAt = null, stage = null } = request;
-  const grant = grantForSpace(caller, spaceKey, 'write');
+async function create(client: ClientBase, grant: SpaceGrant, request: Request, id: string): Promise<CreatedRecord> {
+  const { caller, createdAt = null, firstPublishedAt = null, stage = null } = request;
   const { spaceId } = grant;
   await lockModelsShared(client, spaceId);
   const catalog = await readCatalog(client, spaceId);
@@ -65,7 +68,8 @@ async function create(client: ClientBase, request: Request, id: string): Promise
     folderId: null,
   };
   await saveDecided(client, { grant, model, family }, decided, judged);
-  return readSavedRecord(client, catalog, id, decided.blocks.written);
+  const saved = await readSavedRecord(client, catalog, id, decided.blocks.written);
+  return { ...saved, model: await viewOf(client, spaceId, model) };
 }
 
 /** Rejects with DUPLICATE_SINGLETON, ID_TAKEN. */

@@ -7,8 +7,11 @@ import { readFamilyRows } from '../../../../content/families/family-rows.store';
 import { loadedVariants } from '../load-variants';
 import { recordView } from '../record-view';
 
-/** Bytes of blocks in a reply, which has at most 1 MiB. More blocks are left out: clients do not need them. */
-const MAX_BLOCKS_TEXT = 400_000;
+/**
+ * Bytes of blocks in a reply, which has at most 1 MiB with the record and its model. More blocks are left out: clients
+ * do not need them.
+ */
+const MAX_BLOCKS_TEXT = 250_000;
 
 /** Reads a saved record in the transaction that saved it, with the blocks that were written. */
 export async function readSavedRecord(
