@@ -7,6 +7,7 @@ import {
   type DriveItemView,
   type ListChildren,
 } from '@scriptorium/contracts';
+import { pageToken } from '../pages/page-token';
 import { PlantedDrive } from '../../testing/planted-drive';
 import { PlantedStore } from '../../testing/planted-store';
 
@@ -183,6 +184,18 @@ describe('items of drives', () => {
       const bad = { code: 'PAGE_TOKEN_INVALID' };
       await expect(list({ after: 'x' })).rejects.toMatchObject(bad);
       await expect(list({ after: next ?? '', order: { by: 'size', direction: 'asc' } })).rejects.toMatchObject(bad);
+    });
+
+    it.each([
+      ['a name that PostgreSQL cannot store', 'name', ['name', 'asc', 'a', 'a\0']],
+      ['a day that does not exist', 'modifiedAt', ['modifiedAt', 'asc', '2026-02-31 00:00:00+00', 'a']],
+      ['an hour that does not exist', 'modifiedAt', ['modifiedAt', 'asc', '2026-02-01 99:00:00+00', 'a']],
+      ['a zone that does not exist', 'modifiedAt', ['modifiedAt', 'asc', '2026-02-01 00:00:00+99', 'a']],
+    ] as const)('rejects a forged page token with %s', async (_, by, parts) => {
+      await drive.file('list/c');
+      const after = pageToken(...parts);
+      const forged = list({ after, order: { by, direction: 'asc' } });
+      await expect(forged).rejects.toMatchObject({ code: 'PAGE_TOKEN_INVALID' });
     });
 
     it('reduces a page that does not fit into one reply', async () => {

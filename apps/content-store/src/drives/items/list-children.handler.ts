@@ -1,12 +1,13 @@
 import { Controller } from '@nestjs/common';
 import { listChildren, RejectedError, type DriveItemView, type ListChildren } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
+import { isDataError } from '@scriptorium/persistence';
 import { DefaultStore } from '../find-drive';
 import type { RequestOf } from '../../request-of';
 import { listChildRows, type ChildrenPage, type ListedChild } from './children.store';
 import { findDriveItem, viewsOf } from './find-drive-item';
 import { fitIntoReply } from '../pages/fit-into-reply';
-import { pageToken, partsOfToken } from '../pages/page-token';
+import { invalidPageToken, pageToken, partsOfToken } from '../pages/page-token';
 import { DrivePool } from '../../database-pools.store';
 
 const LARGEST_PAGE = 1_000;
@@ -35,7 +36,10 @@ export class ListChildrenHandler {
     };
     const { item } = await findDriveItem(this.pool, this.defaultStore, caller, address, 'read');
     if (!item.is_folder) throw new RejectedError('NOT_A_FOLDER', `${item.name} is a file.`);
-    const rows = await listChildRows(this.pool, item, page);
+    const rows = await listChildRows(this.pool, item, page).catch((error: unknown) => {
+      // Only the values of a forged token can be outside of their types.
+      throw after !== undefined && isDataError(error) ? invalidPageToken() : error;
+    });
     const items = fitIntoReply(await viewsOf(this.pool, rows.slice(0, limit)));
     const last = rows[items.length - 1];
     return { items, next: last === undefined || items.length === rows.length ? null : tokenOf(last, order) };

@@ -19,7 +19,11 @@ export function partsOfToken(
     const texts = parts.filter((part): part is string => typeof part === 'string');
     if (texts.length === parts.length && isValid(texts)) return texts;
   }
-  throw new RejectedError(
+  throw invalidPageToken();
+}
+
+export function invalidPageToken(): RejectedError {
+  return new RejectedError(
     'PAGE_TOKEN_INVALID',
     'The page token is not valid for this list. Use a token that this list returned.',
   );

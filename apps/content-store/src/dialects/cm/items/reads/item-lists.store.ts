@@ -14,8 +14,15 @@ export interface ListFilter extends Pick<ListLocalizedItems, 'search' | 'status'
 
 const LABEL = 'coalesce(v.label, b.label)';
 
-/** The CM name, read from the body's text (CM names contain nothing that JSON escapes); otherwise the label. */
-const NAME = `coalesce(substring(left(b.template, 2000) from '"_meta":\\{[^{}]*"name":"([^"\\\\]*)"'), ${LABEL})`;
+/**
+ * The CM name; otherwise the label. Most bodies begin with `_meta`: the name is read from their text without parsing it
+ * (CM names contain nothing that JSON escapes). A value of another body may contain a `_meta` of its own.
+ */
+const NAME = `coalesce(
+  case
+    when b.template like '{"\\_meta":{%' then substring(left(b.template, 2000) from '^\\{"_meta":\\{[^{}]*"name":"([^"\\\\]*)"')
+    else content.body_members(b.template, '{}') #>> '{_meta,name}'
+  end, ${LABEL})`;
 
 const STATUS = `(
   case

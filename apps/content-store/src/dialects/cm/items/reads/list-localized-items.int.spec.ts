@@ -3,6 +3,7 @@ import {
   createLocalizedItem,
   listLocalizedItems,
   shortId,
+  updateItem,
   uuidOf,
   type ListLocalizedItems,
   type LocalizedItemView,
@@ -79,6 +80,25 @@ describe('the list of items', () => {
       expect(up).toHaveLength(2);
       if (field === 'updatedAt') expect(down).toEqual([...up].reverse());
     }
+  });
+
+  it('sorts by the name of the item, not by that of a value in it', async () => {
+    const { admin: caller } = docs.two;
+    const nested = (name: string, inner: string): string =>
+      `{"first":{"_meta":{"schema":"${PAGE}","name":"${inner}"}},"_meta":{"schema":"${PAGE}","name":"${name}"},"title":"x"}`;
+    const made: string[] = [];
+    for (const [name, inner] of [
+      ['b', 'y'],
+      ['a', 'z'],
+      ['c', 'x'],
+    ] as const) {
+      const item = await docs.item('de-DE');
+      const body = nested(name, inner);
+      await docs.store.rpc.call(updateItem, { caller, id: item.id, version: 1, body, ignoreSchemaValidation: true });
+      made.push(item.shortId);
+    }
+    const { items } = await list({ ids: made, sort: { field: 'name', direction: 'asc' } });
+    expect(items.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
   });
 
   it('omits fields on request', async () => {
