@@ -53,7 +53,7 @@ describe('a damaged bootstrap file', () => {
     fc.assert(
       fc.property(files, ({ file }) => {
         for (const error of errorsOf(file))
-          expect(error).toMatch(/^(\$|(spaces|clients|tokens)(\[\d+\]|\.[^:]+)*): [a-z]|: is not an allowed member; /s);
+          expect(error).toMatch(/^(\$|(spaces|clients|tokens)([[.].*?)?): [a-z]|: is not an allowed member; /s);
       }),
       { numRuns: inFullRun(5_000, 200) },
     );
