@@ -4,6 +4,7 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { completeRows } from './tools/lint/complete-rows.mjs';
 import { disableNeedsReason } from './tools/lint/disable-needs-reason.mjs';
 import { fileName } from './tools/lint/file-name.mjs';
 import { jobWrites } from './tools/lint/job-writes.mjs';
@@ -93,6 +94,7 @@ export default defineConfig(
     plugins: {
       house: {
         rules: {
+          'complete-rows': completeRows,
           'disable-needs-reason': disableNeedsReason,
           'file-name': fileName,
           'job-writes': jobWrites,
@@ -137,6 +139,7 @@ export default defineConfig(
   {
     files: SPECS,
     rules: {
+      'house/complete-rows': 'error',
       'no-restricted-syntax': ['error', ...SPREAD_LITERALS, FOCUSED_TEST],
       'max-lines': ['error', { max: 400, skipComments: true }],
       'max-lines-per-function': 'off', // a describe block is one function

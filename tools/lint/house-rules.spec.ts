@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { RuleTester } from 'eslint';
 import { parser } from 'typescript-eslint';
+import { completeRows } from './complete-rows.mjs';
 import { disableNeedsReason } from './disable-needs-reason.mjs';
 import { fileName } from './file-name.mjs';
 import { jobWrites } from './job-writes.mjs';
@@ -21,6 +22,28 @@ tester.run('disable-needs-reason', disableNeedsReason, {
     { code: '/* eslint-disable -- generated */\ncall();', errors: [{ messageId: 'noRules' }] },
     { code: 'call(); // eslint-disable-line', errors: [{ messageId: 'noRules' }, { messageId: 'noReason' }] },
     { code: '/* eslint-disable rule-to-test/disable-needs-reason */\ncall();', errors: [{ messageId: 'noReason' }] },
+  ],
+});
+
+tester.run('complete-rows', completeRows, {
+  valid: [
+    "it.each([['a', 1], ['b', 2]])('%s', (name, count) => call(name, count));",
+    "it.each([['a'], ['b', 2]])('%s', (name, count = 1) => call(name, count));",
+    "it.each([['a'], ['b', 2]])('%s', (name, ...more) => call(name, more));",
+    "it.each(['a', 'b'])('%s', (name) => call(name));",
+    "it.each([row, [...row]])('%s', (name, count) => call(name, count));",
+    "it.each([null, [], { a: 1 }])('%s', (value) => call(value));",
+    "it.each(rows)('%s', (name, count) => call(name, count));",
+    "describe.each([['a']])('%s', (name, count) => call(name, count));",
+    "list.each([['a']])('%s', (name, count) => call(name, count));",
+  ],
+  invalid: [
+    {
+      code: "it.each([['a', 1], ['b']])('%s', (name, count) => call(name, count));",
+      errors: [{ messageId: 'missing', data: { row: '2', values: '1', parameters: '2' } }],
+    },
+    { code: "test.each(['a'])('%s', async (name, count) => call(name, count));", errors: [{ messageId: 'missing' }] },
+    { code: "it.only.each([[]])('%s', function (name) { call(name); });", errors: [{ messageId: 'missing' }] },
   ],
 });
 
