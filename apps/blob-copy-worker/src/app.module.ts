@@ -21,7 +21,7 @@ import { CopyVariantsHandler } from './copy-variants/copy-variants.handler';
 import { RollBackCopyHandler } from './copy-drive-items/roll-back-copy.handler';
 import { DatabaseModule } from './database.module';
 import { DuplicateFamilyHandler } from './duplicate-family/duplicate-family.handler';
-import { CommandEvents } from './owed-events/command-events.service';
+import { CommandEvents } from './commands/command-events.service';
 import { PublishOwedEvents } from './owed-events/publish-owed-events.service';
 import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
 

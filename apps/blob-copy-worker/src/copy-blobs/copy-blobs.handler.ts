@@ -5,7 +5,7 @@ import { type CommandContext, HandleCommand } from '@scriptorium/messaging';
 import pLimit from 'p-limit';
 import { Pool } from 'pg';
 import { Config } from '../config';
-import { CommandEvents } from '../owed-events/command-events.service';
+import { CommandEvents } from '../commands/command-events.service';
 import type { BlobCopyResources } from './blob-work';
 import { deliverBlobCopy } from './deliver-blob-copy';
 

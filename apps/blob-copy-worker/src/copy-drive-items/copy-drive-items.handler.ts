@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { copyDriveItems, type CopyVariants } from '@scriptorium/contracts';
 import { HandleCommand } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { CommandEvents } from '../owed-events/command-events.service';
+import { CommandEvents } from '../commands/command-events.service';
 import { deliverDriveCopy } from './deliver-drive-copy';
 
 /** Copies a range of a tree of folders and files, publishes its messages, and only then acknowledges the command. */

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { copyVariants, type CopyVariants } from '@scriptorium/contracts';
 import { HandleCommand } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { CommandEvents } from '../owed-events/command-events.service';
+import { CommandEvents } from '../commands/command-events.service';
 import { deliverCopy } from './deliver-copy';
 
 /**

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { duplicateFamily, type CopyVariants } from '@scriptorium/contracts';
 import { HandleCommand } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { CommandEvents } from '../owed-events/command-events.service';
+import { CommandEvents } from '../commands/command-events.service';
 import { deliverDuplicate } from './deliver-duplicate';
 
 /** Duplicates a record, publishes its messages, and only then acknowledges the command. */

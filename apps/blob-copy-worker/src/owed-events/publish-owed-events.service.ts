@@ -6,7 +6,7 @@ import { translateDatabaseError } from '@scriptorium/persistence';
 import { once } from 'node:events';
 import { Pool } from 'pg';
 import { Config } from '../config';
-import { CommandEvents } from './command-events.service';
+import { CommandEvents } from '../commands/command-events.service';
 import { deliverAgain } from './deliver-again';
 
 /** Commands whose events are published at once. Each uses a connection and has up to a thousand events. */

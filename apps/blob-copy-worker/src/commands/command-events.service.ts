@@ -4,7 +4,7 @@ import { removeOwedEvents, type OwedEvents } from '@scriptorium/jobs';
 import { BackgroundLoop, MessagePublisher } from '@scriptorium/messaging';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
-import type { CommandMessages } from '../commands/command-messages';
+import type { CommandMessages } from './command-messages';
 
 const INTERVAL_MS = 1_000;
 const BATCH = 1_000;
