@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@scriptorium/testing';
 import { TOKEN } from '../system/fault-space';
-import type { LoadRecord } from './load-record';
 
 /** Ends a request that hangs. It is longer than any time-out of the gateway. */
 const GIVE_UP_MS = 90_000;
@@ -27,12 +26,20 @@ export interface Reply {
  */
 export type Outcome = { readonly is: 'known'; readonly reply: Reply } | { readonly is: 'unknown' };
 
+/** Receives the result of each request. */
+export interface RequestLog {
+  /** Counts a status, or a request without an answer. */
+  answered(status: number | 'none'): void;
+  /** Answers that are always errors. */
+  readonly wrong: string[];
+}
+
 /** A client that sends each request to one of several gateways, as a load balancer does. */
 export class Caller {
   /** @param random chooses the gateway */
   constructor(
     private readonly gateways: readonly string[],
-    private readonly record: LoadRecord,
+    private readonly log: RequestLog,
     private readonly random: () => number,
   ) {}
 
@@ -43,11 +50,11 @@ export class Caller {
     const gateway = this.gateways[Math.floor(this.random() * this.gateways.length)] ?? '';
     try {
       const reply = await fetchReply(`${gateway}${pathname}${search}`, request);
-      this.record.answered(reply.status);
-      if (reply.status === 500) this.record.wrong.push(`${method} ${pathname} was answered with 500: ${reply.text}`);
+      this.log.answered(reply.status);
+      if (reply.status === 500) this.log.wrong.push(`${method} ${pathname} was answered with 500: ${reply.text}`);
       return reply.status >= 500 ? { is: 'unknown' } : { is: 'known', reply };
     } catch {
-      this.record.answered('none');
+      this.log.answered('none');
       return { is: 'unknown' };
     }
   }
