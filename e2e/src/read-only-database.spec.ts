@@ -1,4 +1,4 @@
-import { createTestDatabase, queryDatabase, storedMessages, type TestDatabase } from '@scriptorium/testing';
+import { createTestDatabase, eventually, queryDatabase, storedMessages, type TestDatabase } from '@scriptorium/testing';
 import type { ContentItem, ContentRepository } from 'dc-management-sdk-js';
 
 import { PlainDrive } from './clients/plain-drive';
@@ -160,6 +160,11 @@ async function statuses(call: (api: Calls) => Promise<number>): Promise<Record<s
 const all = (code: number): Record<string, number> => Object.fromEntries(apis.map((name) => [name, code]));
 const isSuccess = (code: number): boolean => code >= 200 && code < 300;
 
+/** Repeats the calls that fail: a pool may not yet know that a session was terminated. */
+async function succeeding(call: (api: Calls) => Promise<number>): Promise<void> {
+  await Promise.all(Object.values(APIS).map((api) => eventually(async () => isSuccess(await call(api)))));
+}
+
 it('answers writes with 503 and reads with 200, and then executes every accepted job', async () => {
   expect(Object.values(await statuses((api) => api.write('before'))).filter((code) => !isSuccess(code))).toEqual([]);
   const pages = await Promise.all(Array.from({ length: JOBS }, (_, index) => createPage(repository, `Job ${index}`)));
@@ -167,10 +172,10 @@ it('answers writes with 503 and reads with 200, and then executes every accepted
 
   await setReadOnly('on');
   expect(await statuses((api) => api.write('meanwhile'))).toEqual(all(503));
-  expect(await statuses((api) => api.read())).toEqual(all(200));
+  await succeeding((api) => api.read());
 
   await setReadOnly('off');
-  expect(Object.values(await statuses((api) => api.write('after'))).filter((code) => !isSuccess(code))).toEqual([]);
+  await succeeding((api) => api.write('after'));
   const ended = await Promise.all(accepted.map((job) => waitForJobEnd(space, jobOf(job as never))));
   expect(ended.map(({ status: state, errors }) => ({ state, errors }))).toEqual(
     ended.map(() => ({ state: 'COMPLETED', errors: [] })),
