@@ -1,7 +1,7 @@
 // Ends test files that hang. The environment of the tests (libs/testing/jest/environment.cjs) writes a file for each
 // running test file, with its process and its current step. If the step takes longer than Jest's own limit for it, or
-// the file as a whole takes too long, the process is killed. Jest reports the test file as failed and runs the others in
-// a new process. If Jest runs the tests in its own process, the whole run counts as failed.
+// the file as a whole takes too long, the process is killed. Jest reports the test file as failed and runs the others
+// in a new process. If Jest runs the tests in its own process, the whole run counts as failed.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { root } from './task-results.mjs';
