@@ -45,7 +45,8 @@ const PULL_EXPIRES_MS = 10_000;
 const HEARTBEAT_MS = 1_000;
 /** The text of the error of nats.js. */
 const HEARTBEATS_MISSED = 'heartbeats missed';
-const RETRY = { firstMs: 100, longestMs: 5_000 };
+/** Short, so that commands are received within 5 s of the return of NATS. */
+const RETRY = { firstMs: 100, longestMs: 2_000 };
 
 export class CommandConsumer {
   private readonly logger = new Logger(CommandConsumer.name);
@@ -94,9 +95,10 @@ export class CommandConsumer {
     this.pulling.start();
   }
 
-  /** Ends the current pull, so that the loop sends a new one: after a reconnect the server may not know the old one. */
+  /** Ends the current pull or back-off, so that the loop pulls now: a restarted server does not know the old pull. */
   restartPull(): void {
     this.pulled?.stop();
+    this.pulling.trigger();
   }
 
   async stop(): Promise<void> {
