@@ -123,7 +123,10 @@ describe('the health of a service, for another one', () => {
       expect(await rpc.healthOf('tester', 1_000)).toMatchObject({ phase: 'started', status: 'unavailable' }),
     );
     services.push(await startService(server.url, [], { commands: [], health: fixed({}) }));
-    expect(await rpc.healthOf('tester', 300_000)).toMatchObject({ phase: 'started', status: 'ok' });
+    // The server may process the subscription of an instance after the start of the instance.
+    await eventually(async () =>
+      expect(await rpc.healthOf('tester', 1_000)).toMatchObject({ phase: 'started', status: 'ok' }),
+    );
   });
 
   it('is that of an instance that works, each time, while another instance is frozen', async () => {
@@ -132,9 +135,10 @@ describe('the health of a service, for another one', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(frozen.stdout, 'data');
-    services.push(await startService(server.url, [], { commands: [], health: fixed({}) }));
     frozen.kill('SIGSTOP');
+    services.push(await startService(server.url, [], { commands: [], health: fixed({}) }));
     const rpc = connect();
+    await eventually(async () => expect(await rpc.healthOf('tester', 1_000)).toMatchObject({ status: 'ok' }));
     const reports = await Promise.all(Array.from({ length: 40 }, () => rpc.healthOf('tester', 300_000)));
     expect(new Set(reports.map((report) => report?.status))).toEqual(new Set(['ok']));
     frozen.kill('SIGKILL');
