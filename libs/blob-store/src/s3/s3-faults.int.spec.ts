@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { startOwnS3Server, type OwnS3Server } from '@scriptorium/testing';
 import { asStream, collect, testBytes } from '../testing/test-bytes';
 import { copyInParts } from './copy-in-parts';
@@ -54,9 +55,9 @@ describe('a faulty S3 server', () => {
   });
 
   it('starts no further part of a copy after a part failed, and leaves no upload', async () => {
-    const bucket = new CountingBucket(server);
+    const bucket = new FailingFirstBucket(server);
     await bucket.put('1/source', testBytes(2 * SMALLEST_PART, 'source'));
-    // The third part begins after the end of the source.
+    // The third part begins after the end of the source, so the server refuses it.
     const copy = copyInParts(bucket, '1/source', '1/target', { size: 40 * SMALLEST_PART, maxCopySize: SMALLEST_PART });
     await expect(copy).rejects.toThrow();
     expect(bucket.startedParts).toBe(4);
@@ -66,11 +67,21 @@ describe('a faulty S3 server', () => {
   });
 });
 
-class CountingBucket extends S3Bucket {
+/** Answers no part before one has failed, so that the parts started by then do not depend on the server's speed. */
+class FailingFirstBucket extends S3Bucket {
   startedParts = 0;
+  private readonly failed = new EventEmitter();
+  private readonly failure = once(this.failed, 'part');
 
-  override copyPart(...part: Parameters<S3Bucket['copyPart']>): ReturnType<S3Bucket['copyPart']> {
+  override async copyPart(...part: Parameters<S3Bucket['copyPart']>): ReturnType<S3Bucket['copyPart']> {
     this.startedParts += 1;
-    return super.copyPart(...part);
+    try {
+      const copied = await super.copyPart(...part);
+      await this.failure;
+      return copied;
+    } catch (error) {
+      this.failed.emit('part');
+      throw error;
+    }
   }
 }
