@@ -12,6 +12,7 @@ import { LocalizationsController } from './localizations/localizations.controlle
 import { PublishingController } from './publishing/publishing.controller';
 import { RelatedItemsController } from './items/related-items.controller';
 import { RepositoriesController } from './repositories/repositories.controller';
+import { SecretProofs } from './tokens/secret-proofs.service';
 import { TokenController } from './tokens/token.controller';
 import { WorkflowStatesController } from './hubs/workflow-states.controller';
 
@@ -36,5 +37,6 @@ import { WorkflowStatesController } from './hubs/workflow-states.controller';
     FacetsController,
     LocalizationsController,
   ],
+  providers: [SecretProofs],
 })
 export class AmplienceModule {}

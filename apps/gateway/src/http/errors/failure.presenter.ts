@@ -45,6 +45,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   STORE_FULL: 'The store of the file is full. Try again later.',
   [SEARCH_TIMED_OUT]:
     'The search took too long. Narrow it by a content type, ids or a longer text, or try again later.',
+  TOO_MANY_TOKEN_REQUESTS: 'Too many requests for tokens are waiting. Try again later.',
   [KEY_IN_USE]: 'Another request with this Idempotency-Key is in progress. Try again later.',
 };
 

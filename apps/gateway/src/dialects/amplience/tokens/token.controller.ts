@@ -1,10 +1,11 @@
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
-import { generateToken, hashToken, proveSecret } from '@scriptorium/auth';
+import { generateToken, hashToken } from '@scriptorium/auth';
 import { issueToken, readSecretSalt, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { Callers } from '../../../http/requests/callers.service';
 import { RequestBody } from '../../../http/bodies/request-body';
+import { SecretProofs } from './secret-proofs.service';
 
 interface Credentials {
   readonly grantType: string;
@@ -21,6 +22,7 @@ export class TokenController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly callers: Callers,
+    private readonly proofs: SecretProofs,
   ) {}
 
   @Post('token')
@@ -33,7 +35,7 @@ export class TokenController {
     }
     const accessToken = generateToken();
     const request = { clientId, tokenHash: hashToken(accessToken).toString('base64url') };
-    const proof = await proveSecret(clientSecret, await this.rpc.call(readSecretSalt, { clientId }), request);
+    const proof = await this.proofs.prove(clientSecret, await this.rpc.call(readSecretSalt, { clientId }), request);
     const { expiresInSeconds } = await this.rpc.call(issueToken, { ...request, proof });
     const { grants } = await this.callers.ofToken(accessToken);
     const scope = [...new Set(grants.flatMap(({ scopes }) => scopes))].join(' ');

@@ -81,6 +81,14 @@ test('answers 503 with JSON while content-store does not respond', async () => {
   expect(await send(form)).toMatchObject({ status: 503, json: { error: 'temporarily_unavailable' } });
 });
 
+test('answers 503 with JSON while too many requests wait', async () => {
+  const replies = await Promise.all(Array.from({ length: 150 }, () => send(form)));
+  expect(replies.map(({ status }) => status)).toContain(200);
+  const refused = replies.filter(({ status }) => status !== 200);
+  expect(refused).not.toEqual([]);
+  for (const reply of refused) expect(reply).toMatchObject({ status: 503, json: { error: 'temporarily_unavailable' } });
+});
+
 test('answers 404 with JSON to any other method', async () => {
   const reply = await gateway.app.inject({ url: '/oauth/token' });
   expect([reply.statusCode, reply.json()]).toEqual([404, expect.objectContaining({ error: 'not_found' })]);
