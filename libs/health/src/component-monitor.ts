@@ -4,7 +4,8 @@
  *   interval   A check begins `everyMs` after the end of the one before. Two never run at once.
  *   limit      A check without a result after LIMIT_MS counts as failed, and its signal aborts. The next check waits
  *              until it has settled.
- *   log        A change of the status is logged once, with the reason.
+ *   log        A change of the status is logged once, with the reason. While the process starts nothing is logged: it
+ *              creates what some checks look for.
  *
  * A loss is known after at most `everyMs` + LIMIT_MS, a return after `everyMs` and the time of a check.
  */
@@ -24,10 +25,12 @@ export class ComponentMonitor {
   private readonly stopping = new AbortController();
   private endCheck: () => void = () => undefined;
   private health: ComponentHealth;
+  private logged: HealthStatus = 'ok';
   private loop: Promise<void> | undefined;
 
   constructor(
     private readonly check: HealthCheck,
+    private readonly hasStarted: () => boolean,
     private readonly logger: HealthLogger | undefined,
   ) {
     this.health = {
@@ -101,9 +104,10 @@ export class ComponentMonitor {
       since: isChanged ? now : since,
       checkedAt: now,
     };
-    if (!isChanged) return;
-    if (reason !== undefined) this.logger?.warn(`The component ${name} is ${status}: ${reason}`, CONTEXT);
-    else if (checkedAt !== undefined) this.logger?.log(`The component ${name} is available again.`, CONTEXT);
+    if (status === this.logged || !this.hasStarted()) return;
+    this.logged = status;
+    if (reason === undefined) this.logger?.log(`The component ${name} is available again.`, CONTEXT);
+    else this.logger?.warn(`The component ${name} is ${status}: ${reason}`, CONTEXT);
   }
 }
 

@@ -93,6 +93,20 @@ describe('the health endpoints', () => {
     ]);
   });
 
+  it('log the state of a component once the process has started', async () => {
+    const [late, broken] = [new TestComponent('late'), new TestComponent('broken')];
+    late.state = broken.state = 'fails';
+    const logged: string[] = [];
+    const { health } = await start([late, broken], logged);
+    await eventually(() => late.checks > 1 && broken.checks > 1);
+    late.state = 'works';
+    await eventually(() => health.report().components[0]?.status === 'ok');
+    expect(logged).toEqual([]);
+    health.markStarted();
+    await eventually(() => logged.length > 0);
+    expect(logged).toEqual(['The component broken is unavailable: It is down.']);
+  });
+
   it('answer while a check hangs, and run no second check of the component meanwhile', async () => {
     const component = new TestComponent('database');
     component.state = 'hangs';

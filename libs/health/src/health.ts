@@ -15,7 +15,7 @@ export class Health {
   constructor(private readonly logger?: HealthLogger) {}
 
   add(...checks: readonly HealthCheck[]): void {
-    const added = checks.map((check) => new ComponentMonitor(check, this.logger));
+    const added = checks.map((check) => new ComponentMonitor(check, () => this.hasStarted, this.logger));
     this.monitors.push(...added);
     if (this.isChecking) for (const monitor of added) monitor.start();
   }
