@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { copyBlobs, copyDriveItems, copyVariants, duplicateFamily, planJob, rollBackCopy } from './commands';
-import { EVENT_TYPES } from './events';
+import { EVENT_TYPES } from './events/event-types';
+import { eventSequence } from './events/sequence';
+import { bodyUrl } from './events/variants';
 import type { JobId } from './ids';
 import { declareCommand, declareEvent, declareRpc, eventsOfSpace } from './message';
 
@@ -84,10 +86,34 @@ it('has the attributes that CloudEvents 1.0 requires', () => {
     specversion: '1.0',
     id: 'noted/the-note/1',
     source: '/spaces/docs',
-    type: 'scriptorium.note.noted.v1',
+    type: 'scriptorium.note.noted.v2',
     subject: 'the-note',
     time: '2024-02-29T10:00:00.123Z',
     datacontenttype: 'application/json',
     data: { n: 1 },
   });
+});
+
+it('has the extensions of an event that has them', () => {
+  const extensions = { sequence: eventSequence(7), dataref: bodyUrl('docs', 'v', 3) };
+  const { envelope } = noted.message({ space: 'docs', about: 'v', ...extensions }, 'id', {}, new Date());
+  expect(envelope).toMatchObject({
+    sequence: '0000000000000007',
+    dataref: '/v1/spaces/docs/variants/v/versions/3',
+  });
+});
+
+it('orders sequences as text in the order of their numbers', () => {
+  const sequence = fc.bigInt({ min: 0n, max: 9_999_999_999_999_999n });
+  fc.assert(
+    fc.property(sequence, sequence, (one, other) => {
+      const [first, second] = [eventSequence(String(one)), eventSequence(String(other))];
+      expect(first < second).toBe(one < other);
+      expect(BigInt(first)).toBe(one);
+    }),
+  );
+});
+
+it.each(['', '-1', '1.5', '1e3', ' 1', '12345678901234567', Number.NaN])('rejects %p as a sequence', (value) => {
+  expect(() => eventSequence(value)).toThrow('cannot be the sequence of an event');
 });

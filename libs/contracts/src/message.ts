@@ -26,6 +26,10 @@ export interface Envelope<Data = unknown> {
   readonly type: string;
   readonly subject?: string;
   readonly time: string;
+  /** Only of an event (`eventSequence`): the highest sequence of an entity has its last state. */
+  readonly sequence?: string;
+  /** Only of a variant's event (`bodyUrl`): the URL of its body. */
+  readonly dataref?: string;
   readonly datacontenttype: 'application/json';
   readonly data: Data;
 }
@@ -61,13 +65,21 @@ export interface EventType<Data> {
   /** Subject filters that together match every message of this type: one without a locale, one with a locale. */
   readonly filters: readonly [string, string];
   readonly schema: JsonSchema;
-  /** `about` is the id of the event's entity. `locale`, if present, becomes the last subject token. */
-  message(
-    of: { space: string; about: string; locale?: string },
-    id: string,
-    data: Data,
-    now: Date,
-  ): OutgoingMessage<Data>;
+  message(of: EventOf, id: string, data: Data, now: Date): OutgoingMessage<Data>;
+}
+
+/** The entity of an event. */
+export interface EventOf {
+  /** The key of its space. */
+  readonly space: string;
+  /** Its id. */
+  readonly about: string;
+  /** The last token of the subject, if present. */
+  readonly locale?: string;
+  /** See `eventSequence`. */
+  readonly sequence?: string;
+  /** See `bodyUrl`. */
+  readonly dataref?: string;
 }
 
 export interface RpcType<Request, Reply> {
@@ -101,7 +113,7 @@ export function declareCommand<Data>(service: string, name: string, schema: Json
 }
 
 export function declareEvent<Data>(entity: string, fact: string, schema: JsonSchema): EventType<Data> {
-  const type = `scriptorium.${entity}.${fact}.v1`;
+  const type = `scriptorium.${entity}.${fact}.v2`;
   const ofSpace = (space: string): string => `${EVENT_PREFIX}.${space}.${entity}.${fact}`;
   return {
     kind: 'event',
@@ -112,7 +124,7 @@ export function declareEvent<Data>(entity: string, fact: string, schema: JsonSch
       const subject = ofSpace(subjectToken(of.space));
       return {
         subject: of.locale === undefined ? subject : `${subject}.${subjectToken(of.locale)}`,
-        envelope: envelope(type, of.space, of.about, id, data, now),
+        envelope: envelope(type, of.space, of.about, id, data, now, extensionsOf(of)),
       };
     },
   };
@@ -178,7 +190,21 @@ export function instanceSubject(subject: string, instance: string): string {
   return [product, kind, service, 'at', instance, ...name].join('.');
 }
 
-function envelope<Data>(type: string, space: string, about: string, id: string, data: Data, now: Date): Envelope<Data> {
+type Extensions = Pick<EventOf, 'sequence' | 'dataref'>;
+
+function extensionsOf({ sequence, dataref }: EventOf): Extensions {
+  return { ...(sequence === undefined ? {} : { sequence }), ...(dataref === undefined ? {} : { dataref }) };
+}
+
+function envelope<Data>(
+  type: string,
+  space: string,
+  about: string,
+  id: string,
+  data: Data,
+  now: Date,
+  extensions: Extensions = {},
+): Envelope<Data> {
   return {
     specversion: '1.0',
     id,
@@ -186,6 +212,7 @@ function envelope<Data>(type: string, space: string, about: string, id: string, 
     type,
     subject: about,
     time: now.toISOString(),
+    ...extensions,
     datacontenttype: 'application/json',
     data,
   };

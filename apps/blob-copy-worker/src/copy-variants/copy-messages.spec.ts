@@ -51,15 +51,15 @@ const typesOf = (change: Partial<JobRow>) => messagesOf(change).map(({ type }) =
 
 it('reports each new variant, the progress of the job, and to the planner that the window has room', () => {
   expect(typesOf({})).toEqual([
-    'scriptorium.variant.created.v1',
-    'scriptorium.job.progressed.v1',
+    'scriptorium.variant.created.v2',
+    'scriptorium.job.progressed.v2',
     'scriptorium.localization-planner.command-done.v1',
   ]);
 });
 
 it('reports the end of the job with its last command', () => {
   const ended = { state: 'completed', ended_at: now, ended_by: commandId, commands_waiting: 0 } as const;
-  expect(typesOf(ended)).toEqual(['scriptorium.variant.created.v1', 'scriptorium.job.completed.v1']);
+  expect(typesOf(ended)).toEqual(['scriptorium.variant.created.v2', 'scriptorium.job.completed.v2']);
 });
 
 it('publishes events that match their schemas', () => {

@@ -86,8 +86,8 @@ describe('the command to copy variants', () => {
     await send(commands);
 
     expect(await ended(commands[0])).toMatchObject({ state: 'completed', total: 4, created: 4, commands_open: 0 });
-    await eventually(async () => (await eventsOf(commands[0]?.jobId, 'scriptorium.job.completed.v1')).length === 1);
-    expect(new Set(await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1')).size).toBe(4);
+    await eventually(async () => (await eventsOf(commands[0]?.jobId, 'scriptorium.job.completed.v2')).length === 1);
+    expect(new Set(await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v2')).size).toBe(4);
   });
 
   it('fails only the node whose source was deleted after planning', async () => {
@@ -134,7 +134,7 @@ describe('the command to copy variants', () => {
     await eventually(async () => (await commandsLeft()) === 0);
 
     expect(await jobOf(commands[0])).toEqual(job);
-    const events = await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1');
+    const events = await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v2');
     expect(events).toHaveLength(2);
   });
 
@@ -162,12 +162,12 @@ describe('the command to copy variants', () => {
     const commands = await planJob(await tree.item());
     // The process commits and dies before it publishes anything.
     await Promise.all(commands.map((command) => executeCopy(workerPool, command)));
-    expect(await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1')).toHaveLength(0);
+    expect(await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v2')).toHaveLength(0);
 
     await send(commands);
 
-    await eventually(async () => (await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v1')).length === 2);
-    await eventually(async () => (await eventsOf(commands[0]?.jobId, 'scriptorium.job.completed.v1')).length === 1);
+    await eventually(async () => (await eventsOf(commands[0]?.jobId, 'scriptorium.variant.created.v2')).length === 2);
+    await eventually(async () => (await eventsOf(commands[0]?.jobId, 'scriptorium.job.completed.v2')).length === 1);
     expect(await jobOf(commands[0])).toMatchObject({ state: 'completed', created: 2 });
   });
 
@@ -258,7 +258,7 @@ describe('the command to copy variants', () => {
     expect(states).toEqual(['cancelling', 'cancelled']);
     // The process died before it published anything.
     await send([...commands, stranger]);
-    await eventually(async () => (await eventsOf(first?.jobId, 'scriptorium.job.cancelled.v1')).length === 1);
+    await eventually(async () => (await eventsOf(first?.jobId, 'scriptorium.job.cancelled.v2')).length === 1);
     expect(await jobOf(first)).toMatchObject({ state: 'cancelled', created: 0, commands_open: 0 });
     expect((await storedMessages(nats.url, 'DEAD')).length).toBe(0);
   });
@@ -285,7 +285,7 @@ describe('the command to copy variants', () => {
     const ended = { state: 'cancelled', total: 2, created: 2, commands_open: 0 };
     expect(await jobOf(commands[0])).toMatchObject(ended);
     await send(commands, 3);
-    await eventually(async () => (await eventsOf(jobId, 'scriptorium.job.cancelled.v1')).length === 1);
+    await eventually(async () => (await eventsOf(jobId, 'scriptorium.job.cancelled.v2')).length === 1);
     expect(await jobOf(commands[0])).toMatchObject(ended);
   });
 

@@ -30,7 +30,7 @@ it('returns an event with its own id for each variant', () => {
       specversion: '1.0',
       id: `created/${variantId}/1/job-1`,
       source: '/spaces/docs',
-      type: 'scriptorium.variant.created.v1',
+      type: 'scriptorium.variant.created.v2',
       subject: variantId,
       time: '2026-11-21T10:00:00.000Z',
       datacontenttype: 'application/json',

@@ -86,7 +86,7 @@ describe('a cancel', () => {
   async function endsPublished(jobId: JobId): Promise<number> {
     const stored = await storedMessages(nats.url, 'EVENTS');
     return stored.filter(
-      ({ envelope: { subject, type } }) => subject === jobId && type === 'scriptorium.job.cancelled.v1',
+      ({ envelope: { subject, type } }) => subject === jobId && type === 'scriptorium.job.cancelled.v2',
     ).length;
   }
 

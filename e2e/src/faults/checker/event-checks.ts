@@ -110,7 +110,7 @@ export function contradictions(events: readonly LoggedEvent[], existing: Readonl
   return wrong;
 }
 
-/** `scriptorium.variant.created.v1` → `variant.created` */
+/** `scriptorium.variant.created.v2` → `variant.created` */
 function factOf({ envelope }: LoggedEvent): string {
   return envelope.type.split('.').slice(1, 3).join('.');
 }

@@ -203,7 +203,7 @@ describe('models', () => {
     const ids = records.flatMap(({ variantIds }) => variantIds);
     await eventually(async () => {
       const events = (await storedMessages(await testNatsUrl(), 'EVENTS')).filter(
-        ({ envelope }) => envelope.type.endsWith('variant.deleted.v1') && ids.includes(envelope.subject ?? ''),
+        ({ envelope }) => envelope.type.endsWith('variant.deleted.v2') && ids.includes(envelope.subject ?? ''),
       );
       expect(events.map(({ envelope }) => envelope.subject ?? '').toSorted()).toEqual(ids.toSorted());
     });
