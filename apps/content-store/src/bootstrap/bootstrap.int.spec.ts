@@ -232,6 +232,7 @@ describe('a bootstrap file', () => {
       DATABASE_URL: serviceUrl,
       NATS_URL: 'nats://127.0.0.1:1',
       SCRIPTORIUM_BOOTSTRAP: path,
+      HEALTH_PORT: '0',
     };
     const service = spawn(process.execPath, sourceProgram(join(__dirname, '../main.ts')), { env });
     const [stderr, [exitCode]] = await Promise.all([text(service.stderr), once(service, 'exit')]);
