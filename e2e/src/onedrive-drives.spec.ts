@@ -25,7 +25,7 @@ const make = (body: object, by: Space = space) =>
     body: { space: space.key, ...body },
   });
 const listed = async (by: Space = space): Promise<readonly Drive[]> =>
-  (await new PlainDrive(by).send<{ drives: Drive[] }>('/v1/drives')).json.drives;
+  (await new PlainDrive(by).send<{ items: Drive[] }>('/v1/drives')).json.items;
 
 describe('a drive', () => {
   it('is created with a store and a quota, and is present in both APIs', async () => {

@@ -15,16 +15,19 @@ import { SystemHealthReader } from './health/system-health.service';
 import { ERROR_FORMATS, ErrorFilter } from './http/errors/error.filter';
 import { HttpModule } from './http/http.module';
 import { MalformedRequests } from './http/errors/malformed-requests.service';
-import { problems } from './http/errors/problem.presenter';
+import { PUBLIC_URL } from './http/requests/public-url';
 import { StorableUrlInterceptor } from './http/server/storable-url.interceptor';
 import { TraceInterceptor } from './http/server/trace.interceptor';
-import { DrivesController } from './native/drives.controller';
-import { JobsController } from './native/jobs.controller';
+import { describeNativeApi } from './native/documents/openapi';
+import { DocumentsController, NATIVE_DOCUMENT } from './native/documents/documents.controller';
+import { NativeModule } from './native/native.module';
+import { nativeErrors } from './native/problems/problem.presenter';
+import { ProblemsController } from './native/problems/problems.controller';
 
 /** All APIs, without configuration and messaging. */
 @Module({
-  imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule, OnedriveModule],
-  controllers: [HomeController, JobsController, DrivesController, HealthController],
+  imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule, OnedriveModule, NativeModule],
+  controllers: [HomeController, HealthController, ProblemsController, DocumentsController],
   providers: [
     MalformedRequests,
     SystemHealthReader,
@@ -33,8 +36,17 @@ import { JobsController } from './native/jobs.controller';
     { provide: APP_INTERCEPTOR, useClass: StorableUrlInterceptor },
     {
       provide: ERROR_FORMATS,
-      useValue: [amplienceErrors, tokenErrors, cmErrors, datocmsErrors, onedriveErrors, problems],
+      inject: [PUBLIC_URL],
+      useFactory: (publicUrl: string) => [
+        amplienceErrors,
+        tokenErrors,
+        cmErrors,
+        datocmsErrors,
+        onedriveErrors,
+        nativeErrors(publicUrl),
+      ],
     },
+    { provide: NATIVE_DOCUMENT, useValue: describeNativeApi },
   ],
 })
 export class ApisModule {}

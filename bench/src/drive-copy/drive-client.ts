@@ -47,10 +47,10 @@ export class DriveClient {
     const body = Buffer.from(JSON.stringify({ space: SPACE, name, store }));
     const created = await http.send('/v1/drives', { method: 'POST', headers, body });
     if (created.status === 201) return (JSON.parse(created.text) as { id: string }).id;
-    const { drives } = JSON.parse((await http.send('/v1/drives', { headers })).text) as {
-      drives: readonly { readonly id: string; readonly name: string }[];
+    const { items } = JSON.parse((await http.send('/v1/drives', { headers })).text) as {
+      items: readonly { readonly id: string; readonly name: string }[];
     };
-    const found = drives.find((drive) => drive.name === name);
+    const found = items.find((drive) => drive.name === name);
     if (found === undefined) throw new Error(`POST /v1/drives returned ${created.status}: ${created.text}`);
     return found.id;
   }

@@ -68,8 +68,8 @@ async function perform({ url, token }: ClientTask): Promise<GraphStoresReport> {
 /** Creates a drive and returns its address. Graph has no request that chooses a store. */
 async function makeDrive(url: string, token: string, store: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const listed = (await (await fetch(`${url}/v1/drives`, { headers })).json()) as { drives: { space: string }[] };
-  const body = JSON.stringify({ space: listed.drives[0]?.space, name: `Graph in ${store}`, store });
+  const listed = (await (await fetch(`${url}/v1/drives`, { headers })).json()) as { items: { space: string }[] };
+  const body = JSON.stringify({ space: listed.items[0]?.space, name: `Graph in ${store}`, store });
   const made = (await (await fetch(`${url}/v1/drives`, { method: 'POST', headers, body })).json()) as { id: string };
   return `/drives/${made.id}`;
 }

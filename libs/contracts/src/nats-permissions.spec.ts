@@ -89,6 +89,13 @@ describe('the permissions of the services', () => {
     expect(sendersOf('$JS.API.CONSUMER.MSG.NEXT.EVENTS.events-1')).toEqual([]);
   });
 
+  it('let the gateway read the position of the events, but neither change nor read the stream', () => {
+    const of = (verb: string): string[] => sendersOf(`$JS.API.STREAM.${verb}.EVENTS`);
+    expect(of('INFO')).toContain('gateway');
+    for (const verb of ['CREATE', 'UPDATE', 'PURGE', 'MSG.GET']) expect(of(verb)).not.toContain('gateway');
+    expect(sendersOf('$JS.API.STREAM.INFO.COMMANDS')).not.toContain('gateway');
+  });
+
   it('let no service delete a stream, or read stored messages one by one', () => {
     for (const stream of ['COMMANDS', 'EVENTS', 'DEAD']) {
       expect(sendersOf(`$JS.API.STREAM.DELETE.${stream}`)).toEqual([]);

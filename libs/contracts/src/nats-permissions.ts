@@ -61,6 +61,7 @@ function jetStreamOf(service: ServiceName, api: string): string[] {
   const streams = streamsOf(service);
   return [
     `${api}.INFO`,
+    ...TRAFFIC[service].positions.map((stream) => `${api}.STREAM.INFO.${stream}`),
     ...streams.flatMap((stream) => managed(stream, api)),
     ...(streams.length > 0 ? topologyLock(api) : []),
     ...commandsOf(service).flatMap((command) => consumer(COMMANDS, consumerName(command), command.filter, api)),

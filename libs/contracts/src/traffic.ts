@@ -36,6 +36,8 @@ export interface Traffic {
   readonly sends: readonly CommandType<unknown>[];
   /** The entities of the events that it publishes. */
   readonly emits: readonly string[];
+  /** The streams whose position it reads. */
+  readonly positions: readonly StreamName[];
 }
 
 const MODULES = [access, contentTypes, drives, idempotency, items, planner, localizedItems, models, records, spaces];
@@ -73,24 +75,33 @@ function callsOf(service: ServiceName): readonly AnyRpc[] {
 const JOB_COMMANDS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs, rollBackCopy];
 
 export const TRAFFIC: Readonly<Record<ServiceName, Traffic>> = {
-  'content-store': { calls: callsOf('content-store'), watches: [], sends: [], emits: ['variant', 'drive-item'] },
+  'content-store': {
+    calls: callsOf('content-store'),
+    watches: [],
+    sends: [],
+    emits: ['variant', 'drive-item'],
+    positions: [],
+  },
   'localization-planner': {
     calls: callsOf('localization-planner'),
     watches: [],
     sends: [...JOB_COMMANDS, commandDead],
     emits: ['job'],
+    positions: [],
   },
   'blob-copy-worker': {
     calls: callsOf('blob-copy-worker'),
     watches: [],
     sends: [commandDone, commandDead],
     emits: ['variant', 'drive-item', 'job'],
+    positions: [],
   },
   gateway: {
     calls: callsOf('gateway'),
     watches: ['content-store', 'localization-planner', 'blob-copy-worker'],
     sends: [],
     emits: [],
+    positions: [EVENTS],
   },
 };
 

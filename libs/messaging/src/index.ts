@@ -12,6 +12,7 @@ export { appendToOutbox, type Queryable } from './outbox/outbox.store';
 export { eventViolation, requestCheck } from './messages/schema-check';
 export { RpcClient, type CallOptions } from './rpc/rpc-client.service';
 export { createService, runService, type ServiceOptions } from './run-service';
+export { EventPosition } from './topology/event-position';
 export { compressesSafely } from './topology/server-version';
 export { ServiceLogger } from './service-logger';
 export { startProcess, type StartingProcess } from './start-process';

@@ -10,6 +10,7 @@ import { RpcServer } from './rpc/rpc-server.strategy';
 import { ServiceStrategy } from './service.strategy';
 import { ConnectionCheck } from './health/connection-check';
 import { TopologyCheck } from './health/topology-check';
+import { EventPosition } from './topology/event-position';
 import { declaredStreams } from './topology/streams';
 import { ensureTopology } from './topology/topology';
 
@@ -42,6 +43,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
         }),
     },
     {
+      provide: EventPosition,
+      inject: [MessagingConnection, MESSAGING_OPTIONS],
+      useFactory: ({ nats }: MessagingConnection, options: MessagingOptions) => new EventPosition(nats, options),
+    },
+    {
       provide: JetStreamStrategy,
       inject: [MessagingConnection, MessagePublisher, MESSAGING_OPTIONS],
       useFactory: ({ nats }: MessagingConnection, publisher: MessagePublisher, options: MessagingOptions) =>
@@ -63,7 +69,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
       useFactory: (options: MessagingOptions) => new RpcClient(options),
     },
   ],
-  exports: [MESSAGING_OPTIONS, MessagePublisher, RpcClient],
+  exports: [MESSAGING_OPTIONS, EventPosition, MessagePublisher, RpcClient],
 })
 export class MessagingModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(

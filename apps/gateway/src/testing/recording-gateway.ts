@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -14,14 +16,18 @@ import {
   type SpaceId,
 } from '@scriptorium/contracts';
 import { Health } from '@scriptorium/health';
-import { requestCheck, RpcClient } from '@scriptorium/messaging';
+import { EventPosition, requestCheck, RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
 import { createHttpAdapter } from '../http/server/http-adapter';
 import { ApisModule } from '../apis.module';
 
 export const PUBLIC = 'https://public.example';
+/** The position of the events in every response that has one. */
+export const POSITION = '7';
 export const hubId = '0a0a0a0a0a0a0a0a0a0a0a0a';
+
+const SIGNING_KEY = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 
 type Answer = (request: never) => unknown;
 type Subject = Pick<RpcType<unknown, unknown>, 'subject'>;
@@ -103,7 +109,8 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
   rpc.answer(readSecretSalt, randomSalt);
   rpc.answer(readStoredReply, () => ({ stored: null }));
   const health = new Health();
-  const config = Object.assign(new GatewayConfig(), { publicUrl: `${PUBLIC}/`, ...change });
+  const keys = { callerSigningKey: SIGNING_KEY };
+  const config = Object.assign(new GatewayConfig(), { publicUrl: `${PUBLIC}/`, ...keys, ...change });
 
   @Global()
   @Module({
@@ -111,8 +118,9 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
       { provide: GatewayConfig, useValue: config },
       { provide: RpcClient, useValue: rpc },
       { provide: Health, useValue: health },
+      { provide: EventPosition, useValue: { last: async () => POSITION } },
     ],
-    exports: [GatewayConfig, RpcClient, Health],
+    exports: [GatewayConfig, RpcClient, Health, EventPosition],
   })
   class RecordingModule {}
 

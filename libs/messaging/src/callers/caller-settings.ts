@@ -6,7 +6,8 @@ import { parsePublicKeys, parseSigningKey } from './caller-signature';
 /** Setting of the gateway. */
 export class CallerSigningSettings {
   @Setting(
-    'Ed25519 private key in PEM, with which the gateway signs the callers of requests. All gateways may have the same.',
+    'Ed25519 private key in PEM, with which the gateway signs the callers of requests. The key of cursors is derived ' +
+      'from it, so gateways of one address need the same.',
     { secret: true },
   )
   @Parses(parseSigningKey, 'must be an Ed25519 private key in PEM (openssl genpkey -algorithm ed25519)')

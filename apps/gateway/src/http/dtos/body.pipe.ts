@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, Body, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, Body, ValidationPipe, type ValidationPipeOptions } from '@nestjs/common';
 
 import { RawJson } from '../bodies/json-text';
 import { RequestBody } from '../bodies/request-body';
@@ -12,11 +12,13 @@ import type { DtoClass } from './rules';
  * violation of the class with its code and the member's path, as `property`.
  */
 export class BodyPipe extends ValidationPipe {
-  constructor() {
+  /** @param options replace those of a body whose further members are ignored, and of one reported violation */
+  constructor(options: ValidationPipeOptions = {}) {
     super({
       transform: true,
       transformOptions: { excludeExtraneousValues: true, exposeUnsetFields: false },
       exceptionFactory: (errors) => rejectionOf(errors, (property, value) => ({ property, ...invalidValue(value) })),
+      ...options,
     });
   }
 

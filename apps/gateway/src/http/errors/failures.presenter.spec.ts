@@ -9,7 +9,7 @@ import { datocmsErrors } from '../../dialects/datocms/errors/errors.presenter';
 import { onedriveErrors } from '../../dialects/onedrive/errors/errors.presenter';
 import { contentTypeOf, formatOf } from './error.filter';
 import { describeFailure } from './failure.presenter';
-import { problems } from './problem.presenter';
+import { nativeErrors } from '../../native/problems/problem.presenter';
 
 const fastifyError = (statusCode: unknown): Error =>
   Object.assign(new Error('of Fastify'), { name: 'FastifyError', statusCode });
@@ -73,6 +73,7 @@ const anyCode = fc.oneof(
   fc.constantFrom('NOT_FOUND', 'FIELD_INVALID', 'INVALID_FIELDS', 'TOKEN_INVALID', 'SCHEMA_INVALID', 'STORE_FULL'),
 );
 
+const problems = nativeErrors('https://public.example');
 const FORMATS = [amplienceErrors, tokenErrors, cmErrors, datocmsErrors, onedriveErrors, problems];
 
 describe('the format of a path', () => {
@@ -134,9 +135,11 @@ it.each(FORMATS.map((format) => [format.paths[0], format] as const))(
 it('lets no data replace the members of a problem', () => {
   const data = { status: 'ARCHIVED', title: 'x', detail: 'x', code: 'x', jobId: 'j' };
   expect(problems.present(describeFailure(new RejectedError('JOB_ENDED', 'Ended.', data)), '/v1')).toEqual({
+    type: 'https://public.example/problems/job-ended',
     status: 409,
-    title: 'JOB_ENDED',
+    title: 'Job ended',
     detail: 'Ended.',
+    instance: '/v1',
     code: 'JOB_ENDED',
     jobId: 'j',
   });

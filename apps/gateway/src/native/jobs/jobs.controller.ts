@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Get, Param, Post } from '@nestjs/common';
 import {
   cancelJob,
   type Caller,
@@ -11,24 +11,34 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { AuthGuard } from '../http/requests/auth.guard';
-import { IdempotentCalls } from '../http/requests/idempotent-calls.service';
-import type { RequestContext } from '../http/requests/request-context';
-import { Context } from '../http/requests/request-context.pipe';
-import { isUuid } from '../http/requests/is-uuid';
+import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
+import type { RequestContext } from '../../http/requests/request-context';
+import { Context } from '../../http/requests/request-context.pipe';
+import { isUuid } from '../../http/requests/is-uuid';
+import { NativeController } from '../operations/native-controller.decorator';
+import { Operation } from '../operations/operation.decorator';
+import { Job, JobWithOutcomes } from './job.dto';
+import { EXAMPLE_JOB, EXAMPLE_JOB_WITH_OUTCOMES } from './job-examples';
 import { presentJob } from './job.presenter';
 
 /** Jobs of a space: read, cancel and retry. Errors are RFC 9457 problems. */
-@Controller('v1/spaces/:space/jobs')
-@UseGuards(AuthGuard)
+@NativeController('spaces/:space/jobs', 'Jobs')
 export class JobsController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly idempotent: IdempotentCalls,
   ) {}
 
-  /** Returns a job. `outcomes` has at most 1,000 of the `outcomesTotal` outcomes other than `created`. */
   @Get(':id')
+  @Operation({
+    id: 'getJob',
+    summary: 'Reads a job.',
+    description: '`outcomes` has at most 1,000 of the `outcomesTotal` outcomes other than `created`.',
+    scope: 'read',
+    hasPosition: true,
+    response: JobWithOutcomes,
+    example: { response: EXAMPLE_JOB_WITH_OUTCOMES },
+  })
   async read(
     @Context() { caller }: RequestContext,
     @Param('space') space: string,
@@ -39,7 +49,15 @@ export class JobsController {
   }
 
   @Post(':id/cancel')
-  @HttpCode(200)
+  @Operation({
+    id: 'cancelJob',
+    summary: 'Cancels a job. It is `cancelled`, or `cancelling` until its last command has ended.',
+    scope: 'localize',
+    headers: ['Idempotency-Key'],
+    response: Job,
+    rejects: ['JOB_ENDED'],
+    example: { response: { ...EXAMPLE_JOB, state: 'cancelling' } },
+  })
   async cancel(
     @Context() context: RequestContext,
     @Param('space') space: string,
@@ -49,7 +67,16 @@ export class JobsController {
   }
 
   @Post(':id/retry')
-  @HttpCode(202)
+  @Operation({
+    id: 'retryJob',
+    summary: 'Executes the failed nodes and the cancelled commands of a job again.',
+    scope: 'localize',
+    headers: ['Idempotency-Key'],
+    status: 202,
+    response: Job,
+    rejects: ['JOB_NOT_ENDED', 'NOTHING_FAILED'],
+    example: { response: EXAMPLE_JOB },
+  })
   async retry(
     @Context() context: RequestContext,
     @Param('space') space: string,

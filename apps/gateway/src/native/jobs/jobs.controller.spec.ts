@@ -1,7 +1,7 @@
 import { cancelJob, readJob, RejectedError, retryJob, shortId, type VariantId } from '@scriptorium/contracts';
 
-import { type RecordingGateway, startRecordingGateway } from '../testing/recording-gateway';
-import { jobView } from '../testing/views';
+import { type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
+import { jobView } from '../../testing/views';
 
 let gateway: RecordingGateway;
 
@@ -27,7 +27,7 @@ const outcomes = [
 beforeEach(() => gateway.rpc.answer(readJob, () => ({ job, outcomes, outcomesTotal: 1 })));
 
 async function send(method: 'GET' | 'POST', path: string) {
-  const reply = await gateway.app.inject({ method, url: path, headers: { authorization: 'Bearer read' } });
+  const reply = await gateway.app.inject({ method, url: path, headers: { authorization: 'Bearer read,localize' } });
   return { status: reply.statusCode, type: reply.headers['content-type'], json: reply.json<unknown>() };
 }
 

@@ -1,7 +1,7 @@
 import { createDrive, listDrives, RejectedError } from '@scriptorium/contracts';
 
-import { DRIVE_ID, driveView } from '../testing/drive-views';
-import { PUBLIC, type RecordingGateway, startRecordingGateway } from '../testing/recording-gateway';
+import { DRIVE_ID, driveView } from '../../testing/drive-views';
+import { POSITION, PUBLIC, type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
 
 let gateway: RecordingGateway;
 
@@ -28,7 +28,7 @@ test('lists drives with their space and store', async () => {
   gateway.rpc.answer(listDrives, () => ({ drives: [driveView()] }));
   expect(await send('GET')).toMatchObject({
     status: 200,
-    json: { drives: [{ id: DRIVE_ID, space: 'docs', store: 'filesystem', quota: { total: 1000, used: 300 } }] },
+    json: { items: [{ id: DRIVE_ID, space: 'docs', store: 'filesystem', quota: { total: 1000, used: 300 } }] },
   });
 });
 
@@ -60,10 +60,21 @@ test('rejects a store that is not configured', async () => {
   });
 });
 
-test.each(['space', 'name', 'store'])('rejects a drive without %s', async (property) => {
-  expect(await send('POST', { ...DRIVE, [property]: undefined })).toMatchObject({
+test('rejects all invalid members of a drive at once', async () => {
+  const required = (name: string) => ({
+    pointer: `/${name}`,
+    code: 'FIELD_REQUIRED',
+    detail: `"${name}" is required.`,
+  });
+  expect(await send('POST', {})).toMatchObject({
     status: 400,
-    json: { code: 'FIELD_REQUIRED', property },
+    json: {
+      type: `${PUBLIC}/problems/input-invalid`,
+      title: 'Input invalid',
+      code: 'INPUT_INVALID',
+      instance: '/v1/drives',
+      errors: [required('store'), required('space'), required('name')],
+    },
   });
 });
 
@@ -73,15 +84,43 @@ test.each([
   ['store', ['filesystem']],
   ['quota', '5'],
   ['quota', 1.5],
-])('rejects a drive whose %s is %j', async (property, value) => {
-  expect(await send('POST', { ...DRIVE, [property]: value })).toMatchObject({
+])('rejects a drive whose %s is %j', async (name, value) => {
+  expect(await send('POST', { ...DRIVE, [name]: value })).toMatchObject({
     status: 400,
-    json: { code: 'FIELD_INVALID', property },
+    json: { code: 'INPUT_INVALID', errors: [{ pointer: `/${name}`, code: 'FIELD_INVALID' }] },
   });
 });
 
-test('accepts a drive with members that are unknown, and null as no quota', async () => {
+test('rejects unknown members together with the others, also those with the names of built-in ones', async () => {
+  const { json } = await send('POST', { ...DRIVE, name: 1, more: 1, toString: 2 });
+  expect(json).toMatchObject({
+    errors: expect.arrayContaining([
+      { pointer: '/more', code: 'FIELD_UNKNOWN', detail: '"more" is not a member of this request.' },
+      expect.objectContaining({ pointer: '/toString', code: 'FIELD_UNKNOWN' }),
+      expect.objectContaining({ pointer: '/name', code: 'FIELD_INVALID' }),
+    ]),
+  });
+});
+
+test('accepts null as no quota', async () => {
   gateway.rpc.answer(createDrive, ({ name }) => driveView({ name }));
-  expect(await send('POST', { ...DRIVE, quota: null, more: 1 })).toMatchObject({ status: 201 });
+  expect(await send('POST', { ...DRIVE, quota: null })).toMatchObject({ status: 201 });
   expect(gateway.rpc.lastRequest(createDrive)).not.toHaveProperty('quota');
+});
+
+test('has the position of the events before the drives are read', async () => {
+  gateway.rpc.answer(listDrives, () => ({ drives: [] }));
+  expect((await send('GET')).headers['scriptorium-position']).toBe(POSITION);
+});
+
+test('rejects query parameters that the operation does not have', async () => {
+  const headers = { authorization: 'Bearer read' };
+  const reply = await gateway.app.inject({ url: '/v1/drives?a=1&b=2', headers });
+  expect(reply.json()).toMatchObject({
+    code: 'INPUT_INVALID',
+    errors: [
+      { parameter: 'a', code: 'PARAMETER_UNKNOWN' },
+      { parameter: 'b', code: 'PARAMETER_UNKNOWN' },
+    ],
+  });
 });

@@ -1,0 +1,45 @@
+import { type ArgumentMetadata, Body } from '@nestjs/common';
+import { RejectedError } from '@scriptorium/contracts';
+
+import { BodyPipe } from '../../http/dtos/body.pipe';
+import { RequestBody } from '../../http/bodies/request-body';
+import { recordClass } from '../../http/dtos/classes-of';
+import { invalidBody, invalidInput, type InvalidInput } from './input-errors';
+
+/**
+ * Returns the body as an instance of the class of the handler's parameter. Rejects members that the class does not
+ * declare. All errors are reported at once, with INPUT_INVALID {errors}.
+ */
+export class NativeBodyPipe extends BodyPipe {
+  constructor() {
+    super({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      transformOptions: { exposeUnsetFields: false },
+      exceptionFactory: invalidBody,
+    });
+  }
+
+  override async transform(source: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // class-transformer drops members with the names of built-in ones, such as `constructor`.
+    const errors = RequestBody.parse(source)
+      .names.filter((name) => name in {})
+      .map(unknownMember);
+    try {
+      const result: unknown = await super.transform(source, metadata);
+      if (errors.length === 0) return result;
+    } catch (error) {
+      if (!(error instanceof RejectedError) || errors.length === 0) throw error;
+      errors.push(...((error.data['errors'] ?? []) as InvalidInput[]));
+    }
+    throw invalidInput(errors);
+  }
+}
+
+function unknownMember(name: string): InvalidInput {
+  const detail = `"${name}" is not a member of this request.`;
+  return { pointer: `/${name}`, code: 'FIELD_UNKNOWN', detail };
+}
+
+/** Injects the body as an instance of the parameter's class, which documents and checks it. */
+export const NativeBody = (): ParameterDecorator => recordClass('body', Body(new NativeBodyPipe()));

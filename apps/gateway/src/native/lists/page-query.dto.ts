@@ -1,0 +1,13 @@
+import { IntegerParameter, TextParameter } from '../inputs/parameters.decorator';
+
+export const DEFAULT_PAGE = 50;
+export const MAX_PAGE = 200;
+
+/** The query of a list. A list with filters extends it. */
+export class PageQuery {
+  @IntegerParameter('Maximum number of items.', { minimum: 1, maximum: MAX_PAGE, default: DEFAULT_PAGE })
+  readonly limit: number = DEFAULT_PAGE;
+
+  @TextParameter('`nextCursor` of the page before, with the same path and filters.')
+  readonly cursor?: string;
+}

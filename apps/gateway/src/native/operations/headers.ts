@@ -1,0 +1,30 @@
+import { IDEMPOTENCY_KEY } from '@scriptorium/contracts';
+
+import { schemaOf } from '../../http/dtos/rules';
+
+/** The headers of the native API, for the OpenAPI document. */
+const header = (description: string, limits: object = {}) => ({
+  description,
+  schema: { type: 'string' as const, ...limits },
+});
+
+export const HEADERS = {
+  'Idempotency-Key': header(
+    'A repeated request with the same key gets the response to the first one, within 24 hours.',
+    schemaOf(IDEMPOTENCY_KEY),
+  ),
+  'If-Match': header('The change is made only if the resource still has this entity tag.'),
+  'If-None-Match': header('304 if the resource still has this entity tag.'),
+  Prefer: header('`count`: a list returns `count`. `wait=30`: the response waits up to 30 seconds for a change.'),
+  'Last-Event-ID': header('The event after which the stream continues.'),
+  ETag: header('The entity tag of the resource.'),
+  Location: header('The address of the created resource.'),
+  Link: header('The address of the next page, with `rel="next"`.'),
+  'Scriptorium-Position': header('The id of the last event that the response reflects.'),
+  'Cache-Control': header('For how long a cache may use the response.'),
+  'Content-Language': header('The locale of the content.'),
+  'Surrogate-Key': header('The keys by which a CDN can remove the response.'),
+} as const;
+
+export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'If-None-Match' | 'Prefer' | 'Last-Event-ID';
+export type ResponseHeader = Exclude<keyof typeof HEADERS, RequestHeader | 'Scriptorium-Position'>;

@@ -1,0 +1,124 @@
+import { STATUS_CODES } from 'node:http';
+
+import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOperation,
+  ApiProduces,
+  ApiResponse,
+  type ApiResponseOptions,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { Scope } from '@scriptorium/contracts';
+
+import { classesOf } from '../../http/dtos/classes-of';
+import { namesOf } from '../../http/dtos/rules';
+import { NDJSON } from '../lists/lines';
+import type { ProblemCode } from '../problems/problem-codes';
+import { Problem } from '../problems/problem.dto';
+import { HEADERS, type RequestHeader, type ResponseHeader } from './headers';
+import { codesOfOperation, groupByStatus } from './rejections';
+
+export const OPERATION = Symbol('native operation');
+
+/** The conditions that the OperationGuard checks, and the headers that the PositionInterceptor adds. */
+export interface Requirements {
+  readonly scope: Scope | undefined;
+  /** The names of the query parameters. */
+  readonly query: readonly string[];
+  readonly hasPosition: boolean;
+  readonly codes: readonly ProblemCode[];
+}
+
+export interface OperationOptions {
+  /** The operationId in the OpenAPI document, from which clients name their methods. */
+  readonly id: string;
+  readonly summary: string;
+  /** More than the summary says. */
+  readonly description?: string;
+  /** Scope of the space of the path. Absent: any token. */
+  readonly scope?: Scope;
+  readonly headers?: readonly RequestHeader[];
+  /** Absent for an empty response. */
+  readonly response?: Type;
+  /** Default: 200. */
+  readonly status?: 200 | 201 | 202 | 204;
+  readonly responseHeaders?: readonly ResponseHeader[];
+  /** Whether the response may be 304. */
+  readonly notModified?: boolean;
+  /** Whether the response has `Scriptorium-Position`: lists, jobs and plans. */
+  readonly hasPosition?: boolean;
+  /** Whether `Accept: application/x-ndjson` returns the whole list as lines. */
+  readonly lines?: boolean;
+  /** Codes of this operation. The codes of its token, query, headers and body are derived. */
+  readonly rejects?: readonly ProblemCode[];
+  /** An example of the body and of the response. Both are checked against their schemas. */
+  readonly example?: { readonly request?: unknown; readonly response?: unknown };
+}
+
+/**
+ * Declares an operation of the native API: what the guard requires, its responses, and its part of the OpenAPI
+ * document. The handler's parameters declare the query (`NativeQuery`) and the body (`NativeBody`).
+ */
+export function Operation(options: OperationOptions): MethodDecorator {
+  return (target, method, descriptor) => {
+    const { id, summary, description, scope, headers = [], status = 200 } = options;
+    const { query, body } = classesOf(target, method);
+    const codes = codesOfOperation({ ...options, hasQuery: query !== undefined, hasBody: body !== undefined });
+    const requirements: Requirements = {
+      scope,
+      query: query === undefined ? [] : namesOf(query),
+      hasPosition: options.hasPosition ?? false,
+      codes,
+    };
+    const requires = scope === undefined ? 'Requires a token.' : `Requires the scope \`${scope}\`.`;
+    const notModified = { status: 304, description: phraseOf(304) };
+    applyDecorators(
+      SetMetadata(OPERATION, requirements),
+      HttpCode(status),
+      ApiOperation({
+        operationId: id,
+        summary,
+        description: [description, requires].filter((each) => each !== undefined).join(' '),
+        ...(scope === undefined ? {} : { 'x-scope': scope }),
+      }),
+      ...headers.map((name) => ApiHeader({ name, required: false, ...HEADERS[name] })),
+      ...(body === undefined
+        ? []
+        : [ApiConsumes('application/json'), ApiBody({ type: body, ...exampleOf(options.example?.request) })]),
+      ...(options.lines === true ? [ApiProduces('application/json', NDJSON)] : []),
+      ApiResponse(responseOf(options)),
+      ...(options.notModified === true ? [ApiResponse(notModified)] : []),
+      ...[...groupByStatus(codes)].map(([each, ofStatus]) => ApiResponse(problemResponse(each, ofStatus))),
+    )(target, method, descriptor);
+  };
+}
+
+function exampleOf(value: unknown) {
+  return value === undefined ? {} : { examples: { default: { summary: 'Example', value } } };
+}
+
+function responseOf({ response, status = 200, example, ...options }: OperationOptions): ApiResponseOptions {
+  const names = [
+    ...(options.responseHeaders ?? []),
+    ...(options.hasPosition === true ? (['Scriptorium-Position'] as const) : []),
+  ];
+  const headers = Object.fromEntries(names.map((name) => [name, HEADERS[name]]));
+  const described = { status, description: phraseOf(status), ...(names.length === 0 ? {} : { headers }) };
+  if (response === undefined) return described;
+  return { ...described, type: response, ...exampleOf(example?.response) };
+}
+
+/** Returns the declaration of the problems with one status. */
+function problemResponse(status: number, codes: readonly ProblemCode[]): ApiResponseOptions {
+  const code = { type: 'string' as const, enum: [...codes] };
+  const schema = { allOf: [{ $ref: getSchemaPath(Problem) }, { type: 'object', properties: { code } }] };
+  const description = `${phraseOf(status)}: ${codes.map((each) => `\`${each}\``).join(', ')}`;
+  return { status, description, content: { 'application/problem+json': { schema } } };
+}
+
+function phraseOf(status: number): string {
+  return STATUS_CODES[status] ?? '';
+}

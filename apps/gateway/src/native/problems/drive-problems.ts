@@ -1,0 +1,24 @@
+import type { ProblemText } from './problem-text';
+
+/** Problems of drives, their items and their bytes. */
+export const DRIVE_PROBLEMS = {
+  NAME_TAKEN: {
+    title: 'Name taken',
+    explanation: 'Another resource in the same place has this name. Choose another name.',
+  },
+  NAME_INVALID: { title: 'Name invalid', explanation: 'The name is empty, too long, or has characters not allowed.' },
+  STORE_INVALID: {
+    title: 'Store not configured',
+    explanation: 'The gateway is not configured with this store. `stores` lists the available ones.',
+  },
+  STORE_UNAVAILABLE: {
+    title: 'Store unavailable',
+    status: 503,
+    explanation: 'The store of the file is unavailable. Repeat the request after `Retry-After`.',
+  },
+  STORE_FULL: {
+    title: 'Store full',
+    status: 503,
+    explanation: 'The store of the file has no space left. Repeat the request later.',
+  },
+} satisfies Readonly<Record<string, ProblemText>>;
