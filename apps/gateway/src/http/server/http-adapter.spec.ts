@@ -7,7 +7,7 @@ import { injectedHeaders, registerTelemetry } from '@scriptorium/telemetry';
 import { ERROR_FORMATS, ErrorFilter } from '../errors/error.filter';
 import { createHttpAdapter } from './http-adapter';
 import { RawJson } from '../bodies/json-text';
-import { nativeErrors } from '../../native/nativeErrors('')/problem.presenter';
+import { nativeErrors } from '../../native/problems/problem.presenter';
 import { TraceInterceptor } from './trace.interceptor';
 
 @Controller()
@@ -46,7 +46,7 @@ class EchoController {
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
     {
       provide: ERROR_FORMATS,
-      useValue: [{ ...nativeErrors(''), paths: ['/echo'], contentType: 'application/json' }, problems],
+      useValue: [{ ...nativeErrors(''), paths: ['/echo'], contentType: 'application/json' }, nativeErrors('')],
     },
   ],
 })
