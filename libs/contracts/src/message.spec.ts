@@ -90,6 +90,7 @@ it('has the attributes that CloudEvents 1.0 requires', () => {
     subject: 'the-note',
     time: '2024-02-29T10:00:00.123Z',
     datacontenttype: 'application/json',
+    dataschema: 'urn:scriptorium:schema:note:v2',
     data: { n: 1 },
   });
 });

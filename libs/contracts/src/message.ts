@@ -18,7 +18,10 @@ import type { JobId } from './ids';
  */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** A CloudEvent. `time` is RFC 3339 in UTC; `subject` is the id of the entity that `data` describes. */
+/**
+ * A CloudEvent. `time` is RFC 3339 in UTC; `subject` is the id of the entity that `data` describes. `dataschema` is the
+ * `$id` of the published schema of `data`; commands have none.
+ */
 export interface Envelope<Data = unknown> {
   readonly specversion: '1.0';
   readonly id: string;
@@ -31,6 +34,7 @@ export interface Envelope<Data = unknown> {
   /** Only of a variant's event (`bodyUrl`): the URL of its body. */
   readonly dataref?: string;
   readonly datacontenttype: 'application/json';
+  readonly dataschema?: string;
   readonly data: Data;
 }
 
@@ -39,6 +43,9 @@ export const COMMAND_PREFIX = 'scriptorium.cmd';
 
 /** Prefix of every event subject. */
 export const EVENT_PREFIX = 'scriptorium.evt.v2';
+
+/** Prefix of the `$id` of every published schema. The rest is the name of the schema and the version of events. */
+const SCHEMA_PREFIX = 'urn:scriptorium:schema';
 
 /** A message to publish, and its subject. */
 export interface OutgoingMessage<Data = unknown> {
@@ -61,7 +68,11 @@ export interface CommandType<Data> {
 
 export interface EventType<Data> {
   readonly kind: 'event';
+  readonly entity: string;
+  readonly fact: string;
   readonly type: string;
+  /** `$id` of the schema of `data`: `urn:scriptorium:schema:variant:v2`. The events of an entity share one schema. */
+  readonly dataschema: string;
   /** Subject filters that together match every message of this type: one without a locale, one with a locale. */
   readonly filters: readonly [string, string];
   readonly schema: JsonSchema;
@@ -114,20 +125,29 @@ export function declareCommand<Data>(service: string, name: string, schema: Json
 
 export function declareEvent<Data>(entity: string, fact: string, schema: JsonSchema): EventType<Data> {
   const type = `scriptorium.${entity}.${fact}.v2`;
+  const dataschema = schemaId(entity);
   const ofSpace = (space: string): string => `${EVENT_PREFIX}.${space}.${entity}.${fact}`;
   return {
     kind: 'event',
+    entity,
+    fact,
     type,
+    dataschema,
     filters: [ofSpace('*'), `${ofSpace('*')}.*`],
     schema,
     message: (of, id, data, now) => {
       const subject = ofSpace(subjectToken(of.space));
       return {
         subject: of.locale === undefined ? subject : `${subject}.${subjectToken(of.locale)}`,
-        envelope: envelope(type, of.space, of.about, id, data, now, extensionsOf(of)),
+        envelope: envelope(type, of.space, of.about, id, data, now, { ...extensionsOf(of), dataschema }),
       };
     },
   };
+}
+
+/** Returns the `$id` of a published schema. */
+export function schemaId(name: string): string {
+  return `${SCHEMA_PREFIX}:${name}:${EVENT_PREFIX.slice(EVENT_PREFIX.lastIndexOf('.') + 1)}`;
 }
 
 /** Returns the subject filter that matches all events of a space and no others. */
@@ -190,7 +210,7 @@ export function instanceSubject(subject: string, instance: string): string {
   return [product, kind, service, 'at', instance, ...name].join('.');
 }
 
-type Extensions = Pick<EventOf, 'sequence' | 'dataref'>;
+type Extensions = Pick<Envelope, 'sequence' | 'dataref' | 'dataschema'>;
 
 function extensionsOf({ sequence, dataref }: EventOf): Extensions {
   return { ...(sequence === undefined ? {} : { sequence }), ...(dataref === undefined ? {} : { dataref }) };

@@ -34,6 +34,7 @@ it('returns an event with its own id for each variant', () => {
       subject: variantId,
       time: '2026-11-21T10:00:00.000Z',
       datacontenttype: 'application/json',
+      dataschema: 'urn:scriptorium:schema:variant:v2',
       data: {
         variantId,
         familyId,
