@@ -710,11 +710,19 @@ create table jobs.jobs (
   duplicate jsonb,
   error_data jsonb,
   root_kind text not null,
+  sequence bigint not null default 1,
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  started_at timestamp with time zone,
+  started_done bigint not null default 0,
+  attempts integer not null default 1,
+  labels jsonb not null default '{}'::jsonb,
+  parent_job_id uuid,
   constraint jobs_pkey PRIMARY KEY (space_id, id),
   constraint jobs_cancelling CHECK (((state <> 'cancelling'::text) OR ((commands_waiting = 0) AND (commands_open > 0)))),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
   constraint jobs_ended CHECK (((ended_at IS NOT NULL) = jobs.has_ended(state))),
   constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text, 'copy-drive-items'::text]))),
+  constraint jobs_labels CHECK ((jsonb_typeof(labels) = 'object'::text)),
   constraint jobs_locales_count CHECK (((kind <> 'localize'::text) OR ((cardinality(locales) >= 1) AND (cardinality(locales) <= 62)))),
   constraint jobs_root_kind CHECK ((root_kind = ANY (ARRAY['variant'::text, 'drive-item'::text]))),
   constraint jobs_root_of_kind CHECK (((root_kind = 'drive-item'::text) = (kind = 'copy-drive-items'::text))),
@@ -883,7 +891,17 @@ CREATE INDEX commands_waiting ON jobs.commands USING btree (space_id, job_id, fr
 
 CREATE INDEX drive_blobs_location ON jobs.drive_blobs USING btree (location) WHERE (location IS NOT NULL);
 
+CREATE INDEX jobs_by_creator ON jobs.jobs USING btree (space_id, requested_by, accepted_at DESC, id DESC);
+
+CREATE INDEX jobs_by_kind ON jobs.jobs USING btree (space_id, kind, accepted_at DESC, id DESC);
+
+CREATE INDEX jobs_by_label ON jobs.jobs USING gin (labels jsonb_path_ops) WHERE (labels <> '{}'::jsonb);
+
 CREATE INDEX jobs_by_root ON jobs.jobs USING btree (space_id, root_id, accepted_at DESC);
+
+CREATE INDEX jobs_by_state ON jobs.jobs USING btree (space_id, state, accepted_at DESC, id DESC);
+
+CREATE INDEX jobs_by_time ON jobs.jobs USING btree (space_id, accepted_at DESC, id DESC);
 
 CREATE INDEX jobs_cancelling ON jobs.jobs USING btree (space_id, id) WHERE (state = 'cancelling'::text);
 

@@ -122,7 +122,7 @@ describe('the planner', () => {
     expect(job).toMatchObject({ state: 'running', locales: ['fr-FR', 'de-DE'], progress: { total: 2, done: 0 } });
     await eventually(async () => (await sentFirst(job.id)).length === 2);
     await eventually(async () => (await factsOf(job.id)).includes('planned'));
-    expect(await factsOf(job.id)).toEqual(['planned', 'accepted']);
+    expect(await factsOf(job.id)).toEqual(['accepted', 'planned']);
   });
 
   it('accepts a large tree first, plans it by a command, and releases one window of commands', async () => {

@@ -34,9 +34,9 @@ export async function acceptDuplicate(client: ClientBase, duplicate: NewDuplicat
 with job as (
   insert into jobs.jobs (
          space_id, id, space_key, kind, state, root_kind, root_id, root_version, root_label, root_locale, root_family_id,
-         result_family_id, locales, replicate_folders, requested_by, duplicate, planned_at, total, commands_open)
+         result_family_id, locales, replicate_folders, requested_by, duplicate, planned_at, total, commands_open, sequence)
   values ($1, $2, $3, 'duplicate', 'running', 'variant', $4, $5, $6, $7, $8, $9, $10, true, $11, $12, now(),
-          cardinality($14::uuid[]), 1)
+          cardinality($14::uuid[]), 1, 2)
   on conflict (space_id, id) do nothing
   returning *
 ),

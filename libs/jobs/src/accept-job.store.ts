@@ -16,14 +16,18 @@ export interface NewJob {
   readonly locales: readonly string[];
   readonly replicateFolders: boolean;
   readonly requestedBy: string;
+  /** Key-value pairs of the client. Default: none. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The job that this one belongs to. Default: none. */
+  readonly parentJobId?: JobId;
 }
 
 const ZERO_COUNTS: PlannedCounts = { total: 0, reused: 0, skipped: 0, failed: 0, shared: 0 };
 
 /**
- * Inserts a job: `accepted` without a plan, `running` with a plan, or ended if the plan has nothing to copy. Returns
- * undefined if the job exists. Locks nothing: the caller locks the rows that the job uses
- * (docs/adr/0011-jobs-lock-what-they-use.md).
+ * Inserts a job with the sequence of its last event: `accepted` without a plan, `running` with a plan, or ended if the
+ * plan has nothing to copy. Returns undefined if the job exists. Locks nothing: the caller locks the rows that the job
+ * uses (docs/adr/0011-jobs-lock-what-they-use.md).
  */
 export async function acceptJob(client: ClientBase, job: NewJob, plan?: JobPlan): Promise<JobRow | undefined> {
   const counts = plan?.counts ?? ZERO_COUNTS;
@@ -34,11 +38,13 @@ insert into jobs.jobs (
        space_id, id, space_key, kind, root_kind, root_id, root_version, root_label, root_locale,
        locales, replicate_folders, requested_by,
        state, planned_at, ended_at,
-       total, reused, skipped, failed, shared, commands_open, commands_waiting, has_redirects)
+       total, reused, skipped, failed, shared, commands_open, commands_waiting, has_redirects,
+       labels, parent_job_id, sequence)
 select $1, $2, $3, $4, $5, $6, $7, $8, $9,
        $10, $11, $12,
        state, case when $13 then now() end, case when jobs.has_ended(state) then now() end,
-       $14, $15, $16, $17, $18, $19, $20, $21
+       $14, $15, $16, $17, $18, $19, $20, $21,
+       $22, $23, case when not $13 then 1 when jobs.has_ended(state) then 3 else 2 end
   from (
     select case
              when $13 then jobs.state_after('running', $19::integer, $20::integer, $17::bigint, $15::bigint + $16::bigint)
@@ -69,6 +75,8 @@ returning *`,
       plan?.released.length ?? 0,
       plan?.waiting ?? 0,
       plan?.hasRedirects ?? false,
+      JSON.stringify(job.labels ?? {}),
+      job.parentJobId,
     ],
   });
   return rows[0];

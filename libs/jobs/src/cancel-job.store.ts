@@ -10,6 +10,8 @@ import { INSERT_ROLL_BACK, rollBackCommand } from './roll-back.store';
 /** The job after the step, and its roll-back command if the step inserted it. */
 export interface CancelStep {
   readonly job: JobRow;
+  /** Whether the step changed the state of the job. */
+  readonly hasChanged: boolean;
   readonly rollBack: CommandToSend | undefined;
 }
 
@@ -81,7 +83,8 @@ export async function cancelJob(client: ClientBase, spaceId: SpaceId, id: JobId)
     values: [spaceId, id],
   });
   const [row] = rows;
-  if (row === undefined) return { job, rollBack: undefined };
+  if (row === undefined) return { job, hasChanged: false, rollBack: undefined };
   const { roll_back_id: rollBackId } = row;
-  return { job: row, rollBack: rollBackId === null ? undefined : rollBackCommand(rollBackId) };
+  const hasChanged = row.sequence !== job.sequence;
+  return { job: row, hasChanged, rollBack: rollBackId === null ? undefined : rollBackCommand(rollBackId) };
 }

@@ -17,6 +17,18 @@ export interface JobError {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** now() is the time at which the worker began the command. The contents of files are moved before that. */
+const START = `
+       started_at = case
+         when j.started_at is not null or j.ended_at is not null or closed.kind = 'roll-back' then j.started_at
+         when closed.kind = 'copy-blobs' then j.planned_at
+         else now()
+       end,
+       started_done = case
+         when j.started_at is null then j.created + j.reused + j.skipped + j.failed
+         else j.started_done
+       end`.trim();
+
 /**
  * Closes a released command and adds its counts to its job. The last command ends the job; a cancelling job is then
  * cancelled. The counts and the error of an ended job do not change. The command owes its events. Returns the updated
@@ -33,6 +45,7 @@ export async function closeCommand(
   counts: CommandCounts,
   error?: JobError,
 ): Promise<JobRow> {
+  const { created, reused, failed } = counts;
   const { rows } = await client.query<JobRow>({
     name: 'close-command',
     text: `
@@ -47,7 +60,7 @@ with closed as (
      and job_id = $2
      and id = $3
      and state = 'released'
-  returning id, releases
+  returning id, kind, releases
 ),
 ${markOwed('closed')}
 update jobs.jobs j
@@ -58,28 +71,20 @@ update jobs.jobs j
        error_code = case when j.ended_at is null then coalesce($7::text, j.error_code) else j.error_code end,
        error_message = case when j.ended_at is null then coalesce($8::text, j.error_message) else j.error_message end,
        error_data = case when j.ended_at is null then coalesce($9::jsonb, j.error_data) else j.error_data end,
+       ${START},
        ${endIfLast({
          open: 'j.commands_open - 1',
          waiting: 'j.commands_waiting',
          failed: 'j.failed + $6',
          settled: 'j.created + j.reused + j.skipped + $4 + $5',
          by: 'closed.id',
+         progresses: true,
        })}
   from closed
  where j.space_id = $1
    and j.id = $2
 returning j.*`,
-    values: [
-      spaceId,
-      jobId,
-      commandId,
-      counts.created,
-      counts.reused,
-      counts.failed,
-      error?.code,
-      error?.message,
-      error?.data,
-    ],
+    values: [spaceId, jobId, commandId, created, reused, failed, error?.code, error?.message, error?.data],
   });
   const [job] = rows;
   if (job === undefined) throw new Error(`Command ${commandId} of job ${jobId} cannot be closed: it is not released.`);

@@ -19,7 +19,9 @@ update jobs.jobs
    set state = 'failed',
        ended_at = now(),
        error_code = $3,
-       error_message = $4
+       error_message = $4,
+       sequence = sequence + 1,
+       changed_at = now()
  where space_id = $1
    and id = $2
    and state = 'accepted'
@@ -98,7 +100,9 @@ update jobs.jobs j
        error_message = case when j.ended_at is null then $6 else j.error_message end,
        ended_at = coalesce(j.ended_at, clock_timestamp()),
        commands_open = j.commands_open - 1,
-       commands_waiting = 0
+       commands_waiting = 0,
+       sequence = j.sequence + case when j.ended_at is null then 1 else 0 end,
+       changed_at = case when j.ended_at is null then clock_timestamp() else j.changed_at end
   from closed
  where j.space_id = $1
    and j.id = $2

@@ -11,7 +11,7 @@ export { insertFailures } from './failures.store';
 export { insertCommands, type PlannedCommand } from './insert-commands.store';
 export { insertDriveCopy, saveDriveBytes, type NewDriveCopy } from './insert-drive-copy.store';
 export type { JobPlan, PlannedCounts } from './job-plan';
-export { endedMessage, jobFact, progressOf, type JobRow } from './job-row';
+export { endedMessage, jobFact, progressedMessage, progressOf, type JobRow } from './job-row';
 export { lockJob, readJob } from './lock-job.store';
 export {
   claimOwedEvents,

@@ -1,7 +1,9 @@
 import {
+  eventSequence,
   jobCancelled,
   jobCompleted,
   jobFailed,
+  jobProgressed,
   type CommandId,
   type FamilyId,
   type JobFact,
@@ -18,6 +20,8 @@ import {
 export interface JobRow {
   readonly space_id: SpaceId;
   readonly id: JobId;
+  /** Grows with each change that has an event. */
+  readonly sequence: string;
   readonly space_key: string;
   readonly kind: JobKind;
   readonly state: JobState;
@@ -45,8 +49,17 @@ export interface JobRow {
   readonly error_message: string | null;
   /** Further data of the error for the APIs: the invalid fields. */
   readonly error_data: Readonly<Record<string, unknown>> | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly parent_job_id: JobId | null;
+  /** 1, and one more for each retry. */
+  readonly attempts: number;
   readonly accepted_at: Date;
   readonly planned_at: Date | null;
+  /** When a worker began the first command of this attempt that was closed. */
+  readonly started_at: Date | null;
+  /** The sum of the counts at `started_at`. */
+  readonly started_done: string;
+  readonly changed_at: Date;
   readonly ended_at: Date | null;
   /** The command whose closing ended the job. */
   readonly ended_by: CommandId | null;
@@ -76,10 +89,45 @@ export function jobFact(row: JobRow): JobFact {
     state: row.state,
     rootKind: row.root_kind,
     rootId: row.root_id,
+    rootVersion: row.root_version,
+    rootLabel: row.root_label,
+    rootLocale: row.root_locale,
     locales: row.locales,
     ...(row.result_family_id === null ? {} : { resultFamilyId: row.result_family_id }),
+    replicateFolderStructure: row.replicate_folders,
+    requestedBy: row.requested_by,
+    labels: row.labels,
+    parentJobId: row.parent_job_id,
+    attempts: row.attempts,
     progress: progressOf(row),
+    doneAtStart: Number(row.started_done),
+    acceptedAt: row.accepted_at.toISOString(),
+    plannedAt: row.planned_at?.toISOString() ?? null,
+    startedAt: row.started_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    changedAt: row.changed_at.toISOString(),
+    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? row.error_code },
   };
+}
+
+/**
+ * Returns the event of a change that has no other event: of the counts, or of the state of a job that is cancelling or
+ * retried. `id` is the id of the event. Default: computed from the job and its sequence.
+ */
+export function progressedMessage(
+  job: JobRow,
+  now: Date,
+  id = `progressed/${job.id}/${job.sequence}`,
+): OutgoingMessage {
+  return jobProgressed.message(eventOf(job), id, jobFact(job), now);
+}
+
+function eventOf({ space_key: space, id: about, sequence }: JobRow): {
+  space: string;
+  about: string;
+  sequence: string;
+} {
+  return { space, about, sequence: eventSequence(sequence) };
 }
 
 /**
@@ -89,5 +137,5 @@ export function jobFact(row: JobRow): JobFact {
 export function endedMessage(job: JobRow, now: Date): OutgoingMessage {
   const id = `ended/${String(job.ended_at?.getTime() ?? 0)}/${job.id}`;
   const type = job.state === 'failed' ? jobFailed : job.state === 'cancelled' ? jobCancelled : jobCompleted;
-  return type.message({ space: job.space_key, about: job.id }, id, jobFact(job), now);
+  return type.message(eventOf(job), id, jobFact(job), now);
 }

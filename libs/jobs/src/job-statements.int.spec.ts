@@ -47,6 +47,11 @@ const STATEMENTS: Readonly<
   rollBack: (client, { job }) => rollBackJob(client, SPACE, job.id),
 };
 
+/** The members of a job that clients see. */
+function shown({ state, total, created, reused, failed, planned_at: plannedAt, error_code: code }: JobRow): string {
+  return JSON.stringify([state, total, created, reused, failed, plannedAt, code]);
+}
+
 /** Statements that throw, and so roll back, if there is nothing that they can change. */
 const THROWING: readonly string[] = ['start', 'close'];
 
@@ -216,6 +221,7 @@ describe('a statement of the job state machine', () => {
     // The state also stays the same, for example if the command is not the last one of the job.
     expect([state, ...(edges[state] ?? [])]).toContain(after.job.state);
     expectExactCounts(after);
+    expect(after.job.sequence !== before.job.sequence).toBe(shown(after.job) !== shown(before.job));
     if (hasThrown) {
       expect(THROWING).toContain(statement);
       expect(after).toEqual(before);

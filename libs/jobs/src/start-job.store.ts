@@ -30,6 +30,7 @@ update jobs.jobs j
          waiting: '$9::integer',
          failed: '$6::bigint',
          settled: '$4::bigint + $5::bigint',
+         isPlanned: true,
        })}
  where space_id = $1
    and id = $2

@@ -36,6 +36,7 @@ import { SchemaVersions1764500000000 } from './migrations/1764500000000-schema-v
 import { OwedEvents1764600000010 } from './migrations/1764600000010-owed-events';
 import { KeptServices1764600000030 } from './migrations/1764600000030-kept-services';
 import { IdempotentRequests1764600000040 } from './migrations/1764600000040-idempotent-requests';
+import { JobMembers1764700000000 } from './migrations/1764700000000-job-members';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -75,6 +76,7 @@ export const migrations: readonly (new () => Migration)[] = [
   OwedEvents1764600000010,
   KeptServices1764600000030,
   IdempotentRequests1764600000040,
+  JobMembers1764700000000,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

@@ -1,5 +1,5 @@
-import { type CopyVariants, jobProgressed, type OutgoingMessage } from '@scriptorium/contracts';
-import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
+import type { CopyVariants, OutgoingMessage } from '@scriptorium/contracts';
+import { endedMessage, progressedMessage, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 
 /**
@@ -7,10 +7,10 @@ import { doneMessage } from '../commands/done-message';
  * planner if more commands wait. Moved contents have no events of their own.
  */
 export function blobCopyMessages(command: CopyVariants, job: JobRow, now: Date): OutgoingMessage[] {
-  const { spaceKey, commandId } = command;
+  const { commandId } = command;
   const jobEvent =
     job.ended_at === null
-      ? jobProgressed.message({ space: spaceKey, about: job.id }, `progressed/${commandId}`, jobFact(job), now)
+      ? progressedMessage(job, now, `progressed/${commandId}`)
       : endedMessage(job, now);
   return [jobEvent, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
 }

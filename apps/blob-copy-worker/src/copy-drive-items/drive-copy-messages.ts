@@ -1,5 +1,5 @@
-import { driveItemCreated, jobProgressed, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
-import { endedMessage, jobFact } from '@scriptorium/jobs';
+import { driveItemCreated, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
+import { endedMessage, progressedMessage } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 import type { DriveCopyResult } from './execute-drive-copy';
 
@@ -23,7 +23,7 @@ export function driveCopyMessages(
   );
   const jobEvent =
     job.ended_at === null
-      ? jobProgressed.message({ space: spaceKey, about: job.id }, `progressed/${commandId}`, jobFact(job), now)
+      ? progressedMessage(job, now, `progressed/${commandId}`)
       : endedMessage(job, now);
   return [...created, jobEvent, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
 }

@@ -12,6 +12,7 @@ const command = { spaceId: 1 as SpaceId, spaceKey: 'docs', jobId, commandId };
 const job: JobRow = {
   space_id: 1 as SpaceId,
   id: jobId,
+  sequence: '7',
   space_key: 'docs',
   kind: 'localize',
   state: 'running',
@@ -36,8 +37,14 @@ const job: JobRow = {
   error_code: null,
   error_message: null,
   error_data: null,
+  labels: {},
+  parent_job_id: null,
+  attempts: 1,
   accepted_at: now,
   planned_at: now,
+  started_at: now,
+  started_done: '0',
+  changed_at: now,
   ended_at: null,
   ended_by: null,
 };

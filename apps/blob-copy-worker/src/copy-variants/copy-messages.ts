@@ -1,7 +1,7 @@
-import { jobProgressed, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
+import type { CopyVariants, OutgoingMessage } from '@scriptorium/contracts';
 import type { CopiedVariant } from '@scriptorium/copy-engine';
 import type { SendableMessage } from '@scriptorium/messaging';
-import { endedMessage, jobFact, type JobRow } from '@scriptorium/jobs';
+import { endedMessage, progressedMessage, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 import { createdMessages } from './created-messages';
 
@@ -23,8 +23,7 @@ export function copyMessages(command: CopyVariants, done: CopyResult, now: Date)
   if (job.ended_by === command.commandId) {
     messages.push(endedMessage(job, now));
   } else {
-    const id = `progressed/${command.commandId}`;
-    messages.push(jobProgressed.message({ space: command.spaceKey, about: job.id }, id, jobFact(job), now));
+    messages.push(progressedMessage(job, now, `progressed/${command.commandId}`));
   }
   if (job.commands_waiting > 0) messages.push(doneMessage(command, now));
   return messages;

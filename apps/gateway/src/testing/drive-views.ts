@@ -111,6 +111,8 @@ export function copyView(change: Partial<DriveCopyView> = {}): DriveCopyView {
   return {
     monitorId: '66666666-6666-4666-8666-666666666666',
     jobId: '77777777-7777-4777-8777-777777777777' as JobId,
+    sequence: 2,
+    isPlanned: true,
     state: 'running',
     bytes: { total: 0, moved: 0 },
     waitingFor: null,

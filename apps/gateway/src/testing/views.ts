@@ -39,6 +39,7 @@ export function itemView(change: Partial<ItemView> = {}): ItemView {
 export function jobView(change: Partial<JobView> = {}): JobView {
   return {
     id: '5d9b2c2e-0000-8000-8000-00000000000a' as JobId,
+    sequence: 1,
     spaceKey: 'docs',
     kind: 'localize',
     state: 'accepted',
@@ -46,10 +47,16 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     locales: ['de-DE', 'fr-FR'],
     replicateFolderStructure: false,
     requestedBy: 'u',
+    labels: {},
+    parentJobId: null,
+    attempts: 1,
     acceptedAt: date,
     plannedAt: null,
+    startedAt: null,
     endedAt: null,
+    changedAt: date,
     progress: { total: 0, done: 0, created: 0, reused: 0, skipped: 0, failed: 0, shared: 0 },
+    doneAtStart: 0,
     error: null,
     ...change,
   };

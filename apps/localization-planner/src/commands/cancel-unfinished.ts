@@ -1,6 +1,6 @@
 import type { JobId, SpaceId } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { cancelJob, endedMessage, type JobRow } from '@scriptorium/jobs';
+import { cancelJob, endedMessage, progressedMessage, type JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { copyMessage } from './job-messages';
 
@@ -16,9 +16,9 @@ export async function cancelUnfinished(
 ): Promise<JobRow | undefined> {
   const step = await cancelJob(client, spaceId, jobId);
   if (step === undefined) return undefined;
-  const { job, rollBack } = step;
+  const { job, hasChanged, rollBack } = step;
   await appendToOutbox(client, 'jobs', [
-    ...(job.ended_at === null ? [] : [endedMessage(job, now)]),
+    ...(hasChanged ? [job.ended_at === null ? progressedMessage(job, now) : endedMessage(job, now)] : []),
     ...(rollBack === undefined ? [] : [copyMessage(job, rollBack, now)]),
   ]);
   return job;

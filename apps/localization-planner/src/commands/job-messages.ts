@@ -3,6 +3,7 @@ import {
   copyDriveItems,
   copyVariants,
   duplicateFamily,
+  eventSequence,
   jobAccepted,
   jobPlanned,
   planJob,
@@ -28,11 +29,13 @@ import {
  */
 
 export function acceptedMessage(job: JobRow, now: Date): OutgoingMessage {
-  return event(jobAccepted, 'accepted', job, now);
+  return event(jobAccepted, 'accepted', job, '1', now);
 }
 
+/** If the job ended with its plan, the row has the sequence of the end, which is the next one. */
 function plannedMessage(job: JobRow, now: Date): OutgoingMessage {
-  return event(jobPlanned, 'planned', job, now);
+  const sequence = BigInt(job.sequence) - (job.ended_at === null ? 0n : 1n);
+  return event(jobPlanned, 'planned', job, String(sequence), now);
 }
 
 /** `attempt` distinguishes a repeated message from the first one; otherwise the stream would drop it as a duplicate. */
@@ -72,15 +75,25 @@ export function copyMessage(
   );
 }
 
-/** Returns the messages of a started plan. The commands come first, since a client waits for them. */
-export function startMessages(job: JobRow, released: readonly PlannedCommand[], now: Date): OutgoingMessage[] {
+/**
+ * Returns the messages of a started plan. The commands come first, since a client waits for them. `before` are the
+ * events that precede that of the plan.
+ */
+export function startMessages(
+  job: JobRow,
+  released: readonly PlannedCommand[],
+  now: Date,
+  before: readonly OutgoingMessage[] = [],
+): OutgoingMessage[] {
   return [
     ...released.map((command) => copyMessage(job, { ...command, releases: 1 }, now)),
+    ...before,
     plannedMessage(job, now),
     ...(job.ended_at === null ? [] : [endedMessage(job, now)]),
   ];
 }
 
-function event(type: EventType<JobFact>, fact: string, job: JobRow, now: Date): OutgoingMessage {
-  return type.message({ space: job.space_key, about: job.id }, `${fact}/${job.id}`, jobFact(job), now);
+function event(type: EventType<JobFact>, fact: string, job: JobRow, sequence: string, now: Date): OutgoingMessage {
+  const { space_key: space, id: about } = job;
+  return type.message({ space, about, sequence: eventSequence(sequence) }, `${fact}/${job.id}`, jobFact(job), now);
 }

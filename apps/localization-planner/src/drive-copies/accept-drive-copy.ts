@@ -59,7 +59,7 @@ function acceptPlanned(
       const planned = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
       const plan = await planDriveCopy(client, planned, config, config.NODES_PER_COMMAND);
       const job = await startJob(client, copy.spaceId, copy.id, plan);
-      await appendToOutbox(client, 'jobs', [...startMessages(job, plan.released, now), acceptedMessage(job, now)]);
+      await appendToOutbox(client, 'jobs', startMessages(job, plan.released, now, [acceptedMessage(job, now)]));
       return viewOf(client, copy);
     });
   });

@@ -18,17 +18,12 @@ export type DriveCopyRow = JobRow & {
   readonly bytes_moved: string;
   readonly waiting_for: string | null;
   readonly error_names: readonly string[];
-  readonly changed_at: Date;
 };
 
 const SELECT = `
 select j.*, c.monitor, c.number, c.source_item_id, c.target_drive_id, c.target_folder_id, c.name, c.conflict, c.children_only,
        c.all_versions, c.from_store,
-       c.bytes_to_move, c.bytes_moved, c.waiting_for, c.error_names,
-       coalesce(
-         j.ended_at,
-         (select max(closed_at) from jobs.commands k where k.space_id = j.space_id and k.job_id = j.id),
-         j.accepted_at) as changed_at
+       c.bytes_to_move, c.bytes_moved, c.waiting_for, c.error_names
   from jobs.drive_copies c
   join jobs.jobs j on j.space_id = c.space_id and j.id = c.job_id`;
 

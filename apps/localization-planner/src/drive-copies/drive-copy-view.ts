@@ -12,6 +12,8 @@ export function driveCopyView(row: DriveCopyRow): DriveCopyView {
   return {
     monitorId: row.monitor,
     jobId: row.id,
+    sequence: Number(row.sequence),
+    isPlanned: row.planned_at !== null,
     state: row.state,
     progress: progressOf(row),
     bytes: { total: Number(row.bytes_to_move), moved: isWithoutResult(row.state) ? 0 : Number(row.bytes_moved) },

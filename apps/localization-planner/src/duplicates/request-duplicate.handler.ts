@@ -96,10 +96,8 @@ export class RequestDuplicateHandler {
       requestedBy: caller.principalId,
     });
     if (job !== undefined) {
-      await appendToOutbox(client, 'jobs', [
-        ...startMessages(job, [{ id: commandId, kind: 'copy' }], now),
-        acceptedMessage(job, now),
-      ]);
+      const started = startMessages(job, [{ id: commandId, kind: 'copy' }], now, [acceptedMessage(job, now)]);
+      await appendToOutbox(client, 'jobs', started);
     }
     return job;
   }

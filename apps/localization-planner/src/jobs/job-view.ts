@@ -4,6 +4,7 @@ import { progressOf, type JobRow } from '@scriptorium/jobs';
 export function jobView(row: JobRow): JobView {
   return {
     id: row.id,
+    sequence: Number(row.sequence),
     spaceKey: row.space_key,
     kind: row.kind,
     state: row.state,
@@ -18,10 +19,16 @@ export function jobView(row: JobRow): JobView {
     locales: row.locales,
     replicateFolderStructure: row.replicate_folders,
     requestedBy: row.requested_by,
+    labels: row.labels,
+    parentJobId: row.parent_job_id,
+    attempts: row.attempts,
     acceptedAt: row.accepted_at.toISOString(),
     plannedAt: row.planned_at?.toISOString() ?? null,
+    startedAt: row.started_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
+    changedAt: row.changed_at.toISOString(),
     progress: progressOf(row),
+    doneAtStart: Number(row.started_done),
     error: errorOf(row),
   };
 }

@@ -8,7 +8,7 @@ import {
   type SpaceId,
 } from '@scriptorium/contracts';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
-import { endedMessage, lockJob, reopenJob, type JobRow } from '@scriptorium/jobs';
+import { endedMessage, lockJob, progressedMessage, reopenJob, type JobRow } from '@scriptorium/jobs';
 import { inTransactionOnce } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { topUpWindow } from '../commands/top-up-window';
@@ -19,9 +19,9 @@ import { jobView } from './job-view';
 import { lockRemovals, readDeletedFolders } from '../uses/removals.store';
 
 /**
- * Retries an ended job: only the nodes that failed, and everything that a cancel stopped, planning included. Otherwise
- * the variants of a cancelled job would keep links to variants that are never made, since a new job does not go below
- * existing variants.
+ * Retries an ended job: only the nodes that failed, or those of them that the request names, and everything that a
+ * cancel stopped, planning included. Otherwise the variants of a cancelled job would keep links to variants that are
+ * never made, since a new job does not go below existing variants.
  */
 @Controller()
 export class RetryJobHandler {
@@ -33,7 +33,7 @@ export class RetryJobHandler {
 
   @HandleRpc(retryJob)
   async handle(request: NonNullable<typeof retryJob.request>): Promise<JobView> {
-    const { caller, jobId } = request;
+    const { caller, jobId, nodes } = request;
     const { space_id: spaceId } = await findJob(this.pool, caller, jobId, 'localize');
     const retried = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       const job = await lockJob(client, spaceId, jobId);
@@ -47,7 +47,7 @@ export class RetryJobHandler {
         );
       }
       await requireFolders(client, spaceId, jobId);
-      const reopened = await reopenJob(client, job);
+      const reopened = await reopenJob(client, job, nodes);
       if (reopened === undefined) throw new RejectedError('NOTHING_FAILED', 'Nothing to retry.');
       const now = new Date();
       // The worker that ended the job may have died before it published the end. The redelivery finds the job running.
@@ -59,9 +59,12 @@ export class RetryJobHandler {
   }
 
   private async resume(client: ClientBase, job: JobRow, now: Date): Promise<OutgoingMessage[]> {
-    if (job.state === 'accepted') return [planMessage(job, `retry ${String(now.getTime())}`, now)];
     if (job.ended_at !== null) return [endedMessage(job, now)];
-    return topUpWindow(client, job.space_id, job.id, this.config.COMMAND_WINDOW, now);
+    const commands =
+      job.state === 'accepted'
+        ? [planMessage(job, `retry ${String(now.getTime())}`, now)]
+        : await topUpWindow(client, job.space_id, job.id, this.config.COMMAND_WINDOW, now);
+    return [...commands, progressedMessage(job, now)];
   }
 }
 

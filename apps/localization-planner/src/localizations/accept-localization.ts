@@ -54,7 +54,7 @@ async function acceptPlanned(
         const plan = await planTree(client, tree, { ...limits, abortAbove: small });
         if (plan === null) throw new NotPlanned();
         const row = await accept(client, job, plan);
-        await appendToOutbox(client, 'jobs', [...startMessages(row, plan.released, now), acceptedMessage(row, now)]);
+        await appendToOutbox(client, 'jobs', startMessages(row, plan.released, now, [acceptedMessage(row, now)]));
         // Last, so that removals wait only for the commit.
         if ((await lockRemovals(client, job.spaceId)) !== removals) throw new NotPlanned();
         return jobView(row);

@@ -45,6 +45,8 @@ export interface JobProgress {
 
 export interface JobView {
   readonly id: JobId;
+  /** Grows with each change of the job. Of two views, the one with the higher sequence is later. */
+  readonly sequence: number;
   readonly spaceKey: string;
   readonly kind: JobKind;
   readonly state: JobState;
@@ -61,10 +63,21 @@ export interface JobView {
   readonly locales: readonly string[];
   readonly replicateFolderStructure: boolean;
   readonly requestedBy: string;
+  /** Key-value pairs of the client. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly parentJobId: JobId | null;
+  /** 1, and one more for each retry. */
+  readonly attempts: number;
   readonly acceptedAt: string;
   readonly plannedAt: string | null;
+  /** When a worker began the first command of this attempt that was closed. */
+  readonly startedAt: string | null;
   readonly endedAt: string | null;
+  /** When the sequence last grew. */
+  readonly changedAt: string;
   readonly progress: JobProgress;
+  /** `progress.done` at `startedAt`: what the plan had decided, and earlier attempts had done. */
+  readonly doneAtStart: number;
   /** Why the job as a whole failed; null otherwise. */
   readonly error: {
     readonly code: string;
@@ -160,6 +173,10 @@ export interface RequestDriveCopy {
 export interface DriveCopyView {
   readonly monitorId: string;
   readonly jobId: JobId;
+  /** The sequence of the job. */
+  readonly sequence: number;
+  /** Whether the copy is planned, so that its bytes are known. */
+  readonly isPlanned: boolean;
   readonly state: JobState;
   readonly progress: JobProgress;
   /** Bytes to move to another store, and bytes already moved. Both are 0 if the drives have the same store. */
@@ -246,8 +263,13 @@ export const readJob = declareRead<NamedJob, JobReport>('localization-planner', 
  */
 export const cancelJob = declareRpc<Idempotent & NamedJob, JobView>('localization-planner', 'cancel-job');
 
+export interface RetryJob extends NamedJob {
+  /** Numbers of nodes. Failures of other nodes stay. Default: every failed node. */
+  readonly nodes?: readonly number[];
+}
+
 /**
  * Retries each failed node of an ended job with a command of its own. Resumes a cancelled job: plans it if it has no
  * plan, and executes its remaining commands. Rejects with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED.
  */
-export const retryJob = declareRpc<Idempotent & NamedJob, JobView>('localization-planner', 'retry-job');
+export const retryJob = declareRpc<Idempotent & RetryJob, JobView>('localization-planner', 'retry-job');

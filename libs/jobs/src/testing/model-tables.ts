@@ -1,6 +1,6 @@
 /**
  * Tables and triggers of the property test in addition to the real ones. A trigger rejects a change of an ended job's
- * counts.
+ * counts, and a change that clients see without a higher sequence.
  *
  * - `copied` has the nodes that workers have copied, without a unique key, so that a node can be copied twice.
  * - `transitions` has every change of a job's state, and `ends` every end of a job.
@@ -19,6 +19,12 @@ begin
   if tg_op = 'UPDATE' and old.ended_at is not null and new.ended_at is not null
      and (old.created, old.reused, old.skipped, old.failed) is distinct from (new.created, new.reused, new.skipped, new.failed) then
     raise exception 'The counts of job % must not change: it has ended.', old.id;
+  end if;
+  if tg_op = 'UPDATE' and new.sequence <= old.sequence and
+     (old.state, old.total, old.created, old.reused, old.skipped, old.failed, old.planned_at, old.ended_at, old.error_code)
+     is distinct from
+     (new.state, new.total, new.created, new.reused, new.skipped, new.failed, new.planned_at, new.ended_at, new.error_code) then
+    raise exception 'Job % has changed without a higher sequence.', old.id;
   end if;
   if tg_op = 'INSERT' or old.state <> new.state then
     insert into model.transitions
