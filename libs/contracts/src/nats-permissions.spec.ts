@@ -86,20 +86,28 @@ describe('the permissions of the services', () => {
     const next = '$JS.API.CONSUMER.MSG.NEXT.COMMANDS';
     expect(sendersOf(`${next}.blob-copy-worker-copy-variants-v1`)).toEqual(['blob-copy-worker']);
     expect(sendersOf(`${next}.localization-planner-plan-job-v1`)).toEqual(['localization-planner']);
-    expect(sendersOf('$JS.API.CONSUMER.MSG.NEXT.EVENTS.events-1')).toEqual([]);
   });
 
-  it('let the gateway read the position of the events, but neither change nor read the stream', () => {
+  it('let the gateway read the position of the events, but not change the stream', () => {
     const of = (verb: string): string[] => sendersOf(`$JS.API.STREAM.${verb}.EVENTS`);
     expect(of('INFO')).toContain('gateway');
-    for (const verb of ['CREATE', 'UPDATE', 'PURGE', 'MSG.GET']) expect(of(verb)).not.toContain('gateway');
+    for (const verb of ['CREATE', 'UPDATE', 'PURGE', 'MSG.DELETE']) expect(of(verb)).not.toContain('gateway');
     expect(sendersOf('$JS.API.STREAM.INFO.COMMANDS')).not.toContain('gateway');
   });
 
-  it('let no service delete a stream, or read stored messages one by one', () => {
+  it('let the gateway read events with consumers of any name, and acknowledge and delete none', () => {
+    const filter = 'scriptorium.evt.v2.*.job.>';
+    expect(sendersOf(`$JS.API.CONSUMER.CREATE.EVENTS.reader-1.${filter}`)).toEqual(['gateway']);
+    expect(sendersOf('$JS.API.CONSUMER.MSG.NEXT.EVENTS.reader-1')).toEqual(['gateway']);
+    expect(sendersOf('$JS.API.CONSUMER.DELETE.EVENTS.events-1')).toEqual([]);
+    expect(sendersOf('$JS.ACK.EVENTS.events-1.1.1.1.1.0')).toEqual([]);
+    expect(sendersOf('scriptorium.notice.v1.gateway')).toEqual(['gateway']);
+  });
+
+  it('let no service delete a stream, and only the gateway read stored events one by one', () => {
     for (const stream of ['COMMANDS', 'EVENTS', 'DEAD']) {
       expect(sendersOf(`$JS.API.STREAM.DELETE.${stream}`)).toEqual([]);
-      expect(sendersOf(`$JS.API.STREAM.MSG.GET.${stream}`)).toEqual([]);
+      expect(sendersOf(`$JS.API.STREAM.MSG.GET.${stream}`)).toEqual(stream === 'EVENTS' ? ['gateway'] : []);
       expect(sendersOf(`$JS.API.DIRECT.GET.${stream}`)).toEqual([]);
       expect(sendersOf(`$JS.API.STREAM.SNAPSHOT.${stream}`)).toEqual([]);
     }

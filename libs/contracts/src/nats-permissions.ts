@@ -14,6 +14,7 @@ import {
   DEAD_PREFIX,
   EVENTS,
   inboxPrefix,
+  noticeSubject,
   settingsSubject,
   type StreamName,
   TOPOLOGY_BUCKET,
@@ -40,7 +41,7 @@ export const FORMER_CONSUMERS_DELETED_BY: ServiceName = 'localization-planner';
  * replaces it by the default before it checks the permission.
  */
 export function permissionsOfService(service: ServiceName, api: string = DEFAULT_API): NatsPermissions {
-  const { watches, sends, emits } = TRAFFIC[service];
+  const { watches, sends, emits, followsEvents = false } = TRAFFIC[service];
   const commands = commandsOf(service);
   return {
     publish: [
@@ -51,9 +52,15 @@ export function permissionsOfService(service: ServiceName, api: string = DEFAULT
       ...sends.map(({ filter }) => filter),
       ...emits.map((entity) => `${EVENT_PREFIX}.*.${entity}.>`),
       ...commands.map(({ filter }) => DEAD_PREFIX + filter),
+      ...(followsEvents ? [noticeSubject(service)] : []),
       ...new Set([DEFAULT_API, api].flatMap((each) => jetStreamOf(service, each))),
     ],
-    subscribe: [`scriptorium.rpc.${service}.>`, settingsSubject(service), `${inboxPrefix(service)}.>`],
+    subscribe: [
+      `scriptorium.rpc.${service}.>`,
+      settingsSubject(service),
+      ...(followsEvents ? [noticeSubject(service)] : []),
+      `${inboxPrefix(service)}.>`,
+    ],
   };
 }
 
@@ -66,6 +73,7 @@ function jetStreamOf(service: ServiceName, api: string): string[] {
     ...(streams.length > 0 ? topologyLock(api) : []),
     ...commandsOf(service).flatMap((command) => consumer(COMMANDS, consumerName(command), command.filter, api)),
     ...(service === FORMER_CONSUMERS_DELETED_BY ? formerConsumers(api) : []),
+    ...(TRAFFIC[service].followsEvents === true ? followedEvents(api) : []),
   ];
 }
 
@@ -130,6 +138,15 @@ function consumer(stream: StreamName, name: string, filter: string, api: string)
     `${api}.CONSUMER.MSG.NEXT.${stream}.${name}`,
     `${api}.CONSUMER.DELETE.${stream}.${name}`,
     `$JS.ACK.${stream}.${name}.>`,
+  ];
+}
+
+/** Consumers of any name, which acknowledge nothing and expire, and the last event of a filter. */
+function followedEvents(api: string): string[] {
+  return [
+    `${api}.STREAM.MSG.GET.${EVENTS}`,
+    `${api}.CONSUMER.CREATE.${EVENTS}.*.${EVENT_PREFIX}.>`,
+    `${api}.CONSUMER.MSG.NEXT.${EVENTS}.*`,
   ];
 }
 

@@ -18,6 +18,11 @@ export function settingsSubject(service: string): string {
   return `scriptorium.settings.v1.${service}`;
 }
 
+/** Returns the subject at which the processes of a service notify each other. Notices are not stored. */
+export function noticeSubject(service: string): string {
+  return `scriptorium.notice.v1.${service}`;
+}
+
 /** Returns the name of a command's durable consumer: `localization-planner-plan-job-v1`. */
 export function consumerName(type: CommandType<unknown>): string {
   return type.type.replace(/^scriptorium\./, '').replaceAll('.', '-');

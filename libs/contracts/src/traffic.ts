@@ -38,6 +38,8 @@ export interface Traffic {
   readonly emits: readonly string[];
   /** The streams whose position it reads. */
   readonly positions: readonly StreamName[];
+  /** Whether it reads the stream EVENTS, and its processes notify each other of what they show. Default: no. */
+  readonly followsEvents?: true;
 }
 
 const MODULES = [access, contentTypes, drives, idempotency, items, planner, localizedItems, models, records, spaces];
@@ -102,6 +104,7 @@ export const TRAFFIC: Readonly<Record<ServiceName, Traffic>> = {
     sends: [],
     emits: [],
     positions: [EVENTS],
+    followsEvents: true,
   },
 };
 

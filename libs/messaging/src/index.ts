@@ -1,4 +1,10 @@
 export { BackgroundLoop, type BackgroundLoopOptions, type LoopClock } from './loop/background-loop';
+export { EventFollower, type EventFollowerOptions } from './events/event-follower.service';
+export { eventFilter, EventStream, type StreamRange } from './events/event-stream.service';
+export { EventsLost } from './events/event-consumer';
+export { PeerNotices } from './events/peer-notices.service';
+export { SharedRun } from './events/shared-run';
+export type { StoredEvent } from './events/stored-event';
 export { HandleCommand, type CommandContext } from './commands/handle-command.decorator';
 export { HandleRpc, type RpcResult } from './rpc/handle-rpc.decorator';
 export { MessagePublisher, type EncodedMessage, type SendableMessage } from './messages/message-publisher';

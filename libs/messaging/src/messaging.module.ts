@@ -8,6 +8,7 @@ import { MESSAGING_OPTIONS, type MessagingOptions } from './connection/messaging
 import { RpcClient } from './rpc/rpc-client.service';
 import { RpcServer } from './rpc/rpc-server.strategy';
 import { ServiceStrategy } from './service.strategy';
+import { EventStream } from './events/event-stream.service';
 import { ConnectionCheck } from './health/connection-check';
 import { TopologyCheck } from './health/topology-check';
 import { EventPosition } from './topology/event-position';
@@ -48,6 +49,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
       useFactory: ({ nats }: MessagingConnection, options: MessagingOptions) => new EventPosition(nats, options),
     },
     {
+      provide: EventStream,
+      inject: [MessagingConnection, MESSAGING_OPTIONS],
+      useFactory: ({ nats }: MessagingConnection, options: MessagingOptions) => new EventStream(nats, options),
+    },
+    {
       provide: JetStreamStrategy,
       inject: [MessagingConnection, MessagePublisher, MESSAGING_OPTIONS],
       useFactory: ({ nats }: MessagingConnection, publisher: MessagePublisher, options: MessagingOptions) =>
@@ -69,7 +75,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
       useFactory: (options: MessagingOptions) => new RpcClient(options),
     },
   ],
-  exports: [MESSAGING_OPTIONS, EventPosition, MessagePublisher, RpcClient],
+  exports: [MESSAGING_OPTIONS, EventPosition, EventStream, MessagePublisher, RpcClient],
 })
 export class MessagingModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(

@@ -16,7 +16,7 @@ import {
   type SpaceId,
 } from '@scriptorium/contracts';
 import { Health } from '@scriptorium/health';
-import { EventPosition, requestCheck, RpcClient } from '@scriptorium/messaging';
+import { EventPosition, EventStream, requestCheck, RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../config';
 import { createHttpAdapter } from '../http/server/http-adapter';
@@ -90,6 +90,17 @@ export class RecordingRpc {
   }
 }
 
+/** A gateway without NATS follows no events and reads every job from the planner. */
+const WITHOUT_EVENTS = {
+  follower: () => ({
+    position: undefined,
+    isCurrent: () => Promise.resolve(false),
+    start: () => undefined,
+    stop: () => Promise.resolve(),
+  }),
+  notices: () => ({ start: () => undefined, send: () => Promise.resolve() }),
+};
+
 export interface RecordingGateway {
   readonly app: NestFastifyApplication;
   readonly rpc: RecordingRpc;
@@ -100,11 +111,14 @@ export interface RecordingGateway {
 }
 
 /**
- * Starts the gateway with a RecordingRpc. A token is the list of scopes in the only hub: `read,write`. `none` is
- * unknown.
+ * Starts the gateway with a RecordingRpc. Default: it follows no events. A token is the list of scopes in the only hub:
+ * `read,write`. `none` is unknown.
  */
-export async function startRecordingGateway(change: Partial<GatewayConfig> = {}): Promise<RecordingGateway> {
-  const rpc = new RecordingRpc();
+export async function startRecordingGateway(
+  change: Partial<GatewayConfig> = {},
+  stream: Pick<EventStream, 'follower' | 'notices'> = WITHOUT_EVENTS as never,
+  rpc = new RecordingRpc(),
+): Promise<RecordingGateway> {
   rpc.answerCallers(callerOf);
   rpc.answer(readSecretSalt, randomSalt);
   rpc.answer(readStoredReply, () => ({ stored: null }));
@@ -117,10 +131,11 @@ export async function startRecordingGateway(change: Partial<GatewayConfig> = {})
     providers: [
       { provide: GatewayConfig, useValue: config },
       { provide: RpcClient, useValue: rpc },
+      { provide: EventStream, useValue: stream },
       { provide: Health, useValue: health },
       { provide: EventPosition, useValue: { last: async () => POSITION } },
     ],
-    exports: [GatewayConfig, RpcClient, Health, EventPosition],
+    exports: [GatewayConfig, RpcClient, EventPosition, EventStream, Health],
   })
   class RecordingModule {}
 

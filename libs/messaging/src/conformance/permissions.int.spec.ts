@@ -14,8 +14,10 @@ import {
   SERVICES,
   variantCreated,
 } from '@scriptorium/contracts';
-import { startOwnNatsServer } from '@scriptorium/testing';
+import { eventually, startOwnNatsServer } from '@scriptorium/testing';
 
+import { eventFilter, EventStream } from '../events/event-stream.service';
+import type { StoredEvent } from '../events/stored-event';
 import { MessagePublisher } from '../messages/message-publisher';
 import { declaredConsumer, EVENTS } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
@@ -127,7 +129,8 @@ describe('a service', () => {
     const foreign = COMMAND_TYPES.filter((command) => command.service !== service).map(consumerName);
     const subjects = [
       '$JS.API.STREAM.DELETE.COMMANDS',
-      '$JS.API.STREAM.MSG.GET.EVENTS',
+      ...(service === 'gateway' ? [] : ['$JS.API.STREAM.MSG.GET.EVENTS']),
+      '$JS.API.STREAM.MSG.GET.COMMANDS',
       '$JS.API.STREAM.MSG.DELETE.EVENTS',
       '$JS.API.DIRECT.GET.EVENTS',
       '$JS.API.STREAM.PURGE.EVENTS',
@@ -144,6 +147,36 @@ describe('a service', () => {
     await store.flush();
     expect(await ask(gateway, readItem.subject)).toBe('an item');
     expect(await ask(store, `${inboxPrefix('localization-planner')}.guessed`)).toContain(VIOLATION);
+  });
+});
+
+test('the gateway follows events, and its processes notify each other', async () => {
+  const nats = await connectAs('gateway');
+  const stream = new EventStream(nats, { service: 'gateway', natsUrl: url });
+  const events: StoredEvent[] = [];
+  const follower = stream.follower({
+    filter: eventFilter('*', 'job'),
+    onEvent: (event) => events.push(event),
+    onLost: () => undefined,
+    startAfter: () => 0,
+  });
+  follower.start();
+  await eventually(() => follower.isCurrent());
+  expect(events.map(({ space, entity }) => [space, entity])).toEqual([
+    ['docs', 'job'],
+    ['shop', 'job'],
+  ]);
+  expect((await stream.range()).last).toBeGreaterThan(0);
+  await follower.stop();
+
+  const notices: string[] = [];
+  new EventStream(await connectAs('gateway'), { service: 'gateway', natsUrl: url })
+    .notices<string>((notice) => notices.push(notice))
+    .start();
+  const sender = stream.notices<string>(() => undefined);
+  await eventually(async () => {
+    await sender.send('shown');
+    return notices.includes('shown');
   });
 });
 

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 
-import { EventPosition, RpcClient } from '@scriptorium/messaging';
+import { EventPosition, EventStream, RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../../config';
 import { HttpModule } from '../../http/http.module';
@@ -19,7 +19,7 @@ last event that a response reflects.`;
 type Document = ReturnType<typeof toOpenApi31>;
 
 /** Providers of the process that the native API injects. In preview mode Nest resolves providers, but creates no instances. */
-const PROCESS = [GatewayConfig, RpcClient, EventPosition].map((provide) => ({ provide, useValue: undefined }));
+const PROCESS = [GatewayConfig, RpcClient, EventPosition, EventStream].map((provide) => ({ provide, useValue: undefined }));
 
 @Global()
 @Module({ providers: PROCESS, exports: PROCESS.map(({ provide }) => provide) })

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { listJobs, readJob, RejectedError, requestLocalization } from '@scriptorium/contracts';
+import { listJobs, RejectedError, requestLocalization } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { AuthGuard } from '../../../http/requests/auth.guard';
@@ -8,6 +8,7 @@ import { presentLocalizationJob } from './localization-job.presenter';
 import { presentPage } from '../hal/page.presenter';
 import { readText, pageOf, queryOf } from '../requests/read-page';
 import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
+import { Jobs } from '../../../jobs/jobs.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -19,6 +20,7 @@ export class LocalizationsController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly idempotent: IdempotentCalls,
+    private readonly jobs: Jobs,
   ) {}
 
   /**
@@ -51,6 +53,7 @@ export class LocalizationsController {
       rootId: id,
       page: pageOf(context),
     });
+    await this.jobs.shows(jobs);
     const presented = jobs.map((job) => presentLocalizationJob(job, linksOf(context)));
     const address = { path: 'localization-jobs/search/findByRootContentItem', query: { id } };
     return presentPage('localization-jobs', presented, page, address, linksOf(context));
@@ -58,7 +61,7 @@ export class LocalizationsController {
 
   @Get('localization-jobs/:id')
   async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    const { job, outcomes } = await this.rpc.call(readJob, { caller: context.caller, jobId: jobId(id) });
+    const { job, outcomes } = await this.jobs.report(context.caller, jobId(id));
     if (job.kind !== 'localize') throw new RejectedError('NOT_FOUND', `The localization job "${id}" does not exist.`);
     return presentLocalizationJob(job, linksOf(context), outcomes);
   }

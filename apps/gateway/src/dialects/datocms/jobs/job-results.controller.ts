@@ -3,7 +3,7 @@ import {
   isUnfinished,
   type JobId,
   type JobReport,
-  readJob,
+  type JobView,
   readModel,
   readOperationResult,
   readRecord,
@@ -19,6 +19,7 @@ import { shortIdIn, uuidIn } from '../requests/ids';
 import { presentItem } from '../documents/item.presenter';
 import { presentItemType } from '../documents/item-type.presenter';
 import { resultOf, type JobResult, presentJobResult } from '../documents/job.presenter';
+import { Jobs } from '../../../jobs/jobs.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
@@ -31,12 +32,17 @@ import { DatocmsController } from '../transport/datocms-controller.decorator';
  */
 @DatocmsController('job-results')
 export class JobResultsController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly jobs: Jobs,
+  ) {}
 
   @Get(':id')
   async find(@Context() context: RequestContext, @Param('id') text: string): Promise<object> {
     const id = shortIdIn(text);
-    return presentJobResult(id, (await this.operationResult(context, id)) ?? (await this.duplicateResult(context, id)));
+    const known = await this.jobs.peek(context.caller, uuidIn<JobId>(id));
+    const result = known === undefined ? await this.operationResult(context, id) : undefined;
+    return presentJobResult(id, result ?? (await this.duplicateResult(context, id, known)));
   }
 
   private async operationResult(context: RequestContext, operationId: ShortId): Promise<JobResult | undefined> {
@@ -44,12 +50,14 @@ export class JobResultsController {
     return found === undefined ? undefined : resultOf(found.result);
   }
 
-  private async duplicateResult(context: RequestContext, id: ShortId): Promise<JobResult> {
+  /** @param known the job, if this gateway has read it before */
+  private async duplicateResult(context: RequestContext, id: ShortId, known: JobView | undefined): Promise<JobResult> {
     const { caller, spaceKey } = scopeOf(context);
-    const report = await this.rpc.call(readJob, { caller, jobId: uuidIn<JobId>(id) });
-    const { job } = report;
+    const job = known ?? (await this.jobs.view(caller, uuidIn<JobId>(id)));
     if (job.kind !== 'duplicate' || job.spaceKey !== spaceKey || isUnfinished(job.state)) throw notFound(id);
-    if (job.state !== 'completed' || job.resultFamilyId === undefined) return failed(errorOf(report));
+    if (job.state !== 'completed' || job.resultFamilyId === undefined) {
+      return failed(errorOf(await this.jobs.report(caller, job.id)));
+    }
     const copy = await undefinedIfNotFound(this.readCopy(context, shortId(job.resultFamilyId)));
     return copy ?? failed(notFound(id));
   }

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { cancelDriveCopy, type DriveCopyView, readDriveCopy, RejectedError, uuidOf } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Jobs } from '../../../jobs/jobs.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { isInProgress, locationOf, presentCopyStatus } from './copy-status.presenter';
@@ -13,11 +14,14 @@ import { isInProgress, locationOf, presentCopyStatus } from './copy-status.prese
  */
 @Controller('v1.0/monitor')
 export class MonitorController {
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly jobs: Jobs,
+  ) {}
 
   @Get(':id')
   async read(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
-    const copy = await this.rpc.call(readDriveCopy, { monitorId: monitorIdIn(id) });
+    const copy = await this.jobs.copy(monitorIdIn(id));
     const inProgress = isInProgress(copy);
     const isRedirected = copy.state === 'completed' && context.query.get('force303') === '1';
     context.respond(inProgress ? 202 : isRedirected ? 303 : 200, { 'cache-control': 'no-store' });
@@ -31,7 +35,10 @@ export class MonitorController {
   async cancel(@Context() context: RequestContext, @Param('id') id: string): Promise<void> {
     const monitorId = monitorIdIn(id);
     const before: DriveCopyView = await this.rpc.call(readDriveCopy, { monitorId });
-    if (isInProgress(before)) await this.rpc.call(cancelDriveCopy, { monitorId });
+    if (isInProgress(before)) {
+      const { jobId, sequence } = await this.rpc.call(cancelDriveCopy, { monitorId });
+      await this.jobs.shows([{ id: jobId, sequence }]);
+    }
     context.respond(204);
   }
 }

@@ -1,0 +1,49 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { eventFilter, EventStream } from '@scriptorium/messaging';
+
+import { LiveEvents } from './live-events';
+
+/** Positions before the end at which following begins, so that clients of a restarted gateway resume from memory. */
+const KEPT_OF_JOBS = 20_000;
+const KEPT_OF_SPACE = 1_000;
+/** Time for which the events of a space are followed after its last client. */
+const LINGER_MS = 30_000;
+
+/** The events that this gateway follows: those of all jobs always, and those of a space while it has clients. */
+@Injectable()
+export class EventHub implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly jobs: LiveEvents;
+  private readonly spaces = new Map<string, LiveEvents>();
+
+  constructor(private readonly stream: EventStream) {
+    this.jobs = new LiveEvents(stream, eventFilter('*', 'job'), KEPT_OF_JOBS);
+  }
+
+  onApplicationBootstrap(): void {
+    this.jobs.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([this.jobs, ...this.spaces.values()].map((live) => live.stop()));
+  }
+
+  /** Returns the events of a space, which are followed from now on. */
+  ofSpace(space: string): LiveEvents {
+    const known = this.spaces.get(space);
+    if (known !== undefined) return known;
+    const live = new LiveEvents(this.stream, eventFilter(space), KEPT_OF_SPACE);
+    this.spaces.set(space, live);
+    live.start();
+    this.stopWhenUnused(space, live);
+    return live;
+  }
+
+  private stopWhenUnused(space: string, live: LiveEvents): void {
+    const timer = setInterval(() => {
+      if (live.listenerCount > 0) return;
+      clearInterval(timer);
+      this.spaces.delete(space);
+      void live.stop();
+    }, LINGER_MS).unref();
+  }
+}
