@@ -3,17 +3,19 @@ import { eventually, storedMessages, type StoredMessage } from '@scriptorium/tes
 import { CloudEvent } from 'cloudevents';
 import type { ContentItem } from 'dc-management-sdk-js';
 import { localize, variantIn, type Job } from './content/localize';
-import { createPage, linkTo } from './system/page';
+import { createPage, linkTo, PAGE } from './system/page';
 import { openSpace, type Space } from './system/open-space';
 
 let space: Space;
 let pages: ContentItem[];
 let job: Job;
 let events: readonly StoredMessage[];
+let repositoryId: string;
 
 beforeAll(async () => {
   space = await openSpace();
   const repository = await space.repository('content');
+  repositoryId = repository.id ?? '';
   const leaf = await createPage(repository, 'Leaf');
   const root = await createPage(repository, 'Root', { body: { links: [linkTo(leaf)] } });
   pages = [root, leaf];
@@ -36,7 +38,7 @@ function copiesIn(stored: readonly StoredMessage[]): VariantFact[] {
 }
 
 function isOfJob(envelope: StoredMessage['envelope'], fact: string): boolean {
-  return envelope.type === `scriptorium.job.${fact}.v1` && envelope.subject === job.id;
+  return envelope.type === `scriptorium.job.${fact}.v2` && envelope.subject === job.id;
 }
 
 it('every event of a localization is a CloudEvent', () => {
@@ -62,7 +64,8 @@ it('each variant has one event, which reports its creation and its source', asyn
         const variant = await variantIn(page, locale);
         const copiedFrom = { variantId: page.id, version: 1, jobId: job.id };
         const state = { status: 'active', publishingStatus: 'none' };
-        return { variantId: variant.id, familyId: page.id, locale, version: 1, ...state, copiedFrom };
+        const fact = { variantId: variant.id, familyId: page.id, locale, version: 1, ...state, copiedFrom };
+        return expect.objectContaining({ ...fact, label: page.label, contentType: PAGE, repositoryId }) as object;
       }),
     ),
   );
@@ -106,7 +109,7 @@ it('changes, publishing and archiving by users are reported too', async () => {
   });
   expect(types).toEqual(
     ['created', 'published', 'updated', 'unpublished', 'archived', 'unarchived'].map(
-      (fact) => `scriptorium.variant.${fact}.v1`,
+      (fact) => `scriptorium.variant.${fact}.v2`,
     ),
   );
 });

@@ -106,6 +106,17 @@ create table content.content_types (
   constraint content_types_id_form CHECK ((id ~ '^[0-9a-f]{24}$'::text))
 );
 
+create table content.deleted_variants (
+  space_id integer not null,
+  variant_id uuid not null,
+  family_id uuid not null,
+  sequence bigint not null,
+  version integer not null,
+  locale text,
+  deleted_at timestamp with time zone not null default now(),
+  constraint deleted_variants_pkey PRIMARY KEY (space_id, variant_id)
+);
+
 create table content.delivery_keys (
   space_id integer not null,
   key text not null,
@@ -528,6 +539,7 @@ create table content.variants (
   tags text[],
   workflow_state text,
   assignees text[],
+  sequence bigint not null default content.next_change(),
   constraint variants_one_per_locale UNIQUE NULLS NOT DISTINCT (space_id, family_id, locale),
   constraint variants_pkey PRIMARY KEY (space_id, id),
   constraint variants_publishing_status CHECK ((publishing_status = ANY (ARRAY['NONE'::text, 'EARLY'::text, 'LATEST'::text, 'UNPUBLISHED'::text]))),
@@ -596,6 +608,7 @@ create table jobs.commands (
   reused integer not null default 0,
   failed integer not null default 0,
   kind text not null default 'copy'::text,
+  sequence bigint,
   constraint commands_pkey PRIMARY KEY (space_id, job_id, id),
   constraint commands_kind CHECK ((kind = ANY (ARRAY['copy'::text, 'copy-blobs'::text, 'attach'::text, 'roll-back'::text]))),
   constraint commands_range CHECK ((from_number <= to_number)),
@@ -831,6 +844,8 @@ CREATE INDEX bodies_by_schema ON content.bodies USING btree (space_id, schema_ur
 
 CREATE UNIQUE INDEX bodies_number ON content.bodies USING btree (space_id, number);
 
+CREATE INDEX deleted_variants_by_age ON content.deleted_variants USING btree (deleted_at);
+
 CREATE INDEX delivery_keys_by_variant ON content.delivery_keys USING btree (space_id, variant_id);
 
 CREATE INDEX drive_copies_by_change ON content.drive_copies USING btree (space_id, drive_id, change);
@@ -1009,6 +1024,57 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION content.next_change()
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  change bigint := nextval('content.changes');
+  second constant bigint := 1000000;
+begin
+  if change >= extract(epoch from clock_timestamp()) * second - second then
+    return change;
+  end if;
+  -- One session at a time: setval could set back the sequence that another session has advanced.
+  perform pg_advisory_lock(7011, 1);
+  begin
+    change := nextval('content.changes');
+    if change < extract(epoch from clock_timestamp()) * second - second then
+      change := setval('content.changes', (extract(epoch from clock_timestamp()) * second)::bigint);
+    end if;
+  exception
+    -- A lock of a session does not end with its transaction.
+    when query_canceled or others then
+      perform pg_advisory_unlock(7011, 1);
+      raise;
+  end;
+  perform pg_advisory_unlock(7011, 1);
+  return change;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION content.next_deletion()
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  change constant bigint := content.next_change();
+begin
+  perform nextval('content.deletions');
+  return change;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION content.number_variant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.sequence := content.next_change();
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION content.principal_number(name text)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1060,6 +1126,8 @@ CREATE TRIGGER outbox_announced AFTER INSERT ON content.outbox FOR EACH STATEMEN
 
 CREATE TRIGGER spaces_removals AFTER INSERT ON content.spaces FOR EACH ROW EXECUTE FUNCTION content.insert_removals();
 
+CREATE TRIGGER variants_numbered BEFORE UPDATE ON content.variants FOR EACH ROW WHEN ((new.sequence = old.sequence)) EXECUTE FUNCTION content.number_variant();
+
 CREATE TRIGGER outbox_announced AFTER INSERT ON jobs.outbox FOR EACH STATEMENT EXECUTE FUNCTION jobs.announce_outbox();
 
 grant usage on schema blobs to blob_store;
@@ -1101,6 +1169,10 @@ grant delete, insert, select, update on content.content_type_schema_versions to 
 grant delete, insert, select, update on content.content_type_schemas to content_store;
 
 grant delete, insert, select, update on content.content_types to content_store;
+
+grant select on content.deleted_variants to blob_copy_worker;
+
+grant delete, insert, select, update on content.deleted_variants to content_store;
 
 grant delete, insert, select, update on content.delivery_keys to content_store;
 
@@ -1216,7 +1288,7 @@ grant delete, insert, select, update on content.uploads to content_store;
 
 grant delete, insert, select, update on content.variant_history to content_store;
 
-grant insert, select, update (published_version, published_by, published_at, publishing_status) on content.variants to blob_copy_worker;
+grant insert, select, update (published_version, published_by, published_at, publishing_status, sequence) on content.variants to blob_copy_worker;
 
 grant delete, insert, select, update on content.variants to content_store;
 
@@ -1297,6 +1369,14 @@ grant delete, insert, select on jobs.uses to localization_planner;
 grant usage on sequence content.bodies_number_seq to blob_copy_worker;
 
 grant usage on sequence content.bodies_number_seq to content_store;
+
+grant update, usage on sequence content.changes to blob_copy_worker;
+
+grant update, usage on sequence content.changes to content_store;
+
+grant select on sequence content.deletions to blob_copy_worker;
+
+grant usage on sequence content.deletions to content_store;
 
 grant usage on sequence content.folders_number_seq to blob_copy_worker;
 

@@ -9,7 +9,8 @@ import { declareCommand, declareEvent, declareRpc, eventsOfSpace } from './messa
 const JOB = '6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c11' as JobId;
 const noted = declareEvent<object>('note', 'noted', { type: 'object' });
 const subjectOf = (space: string, locale?: string): string =>
-  noted.message({ space, about: 'a', ...(locale === undefined ? {} : { locale }) }, 'id', {}, new Date()).subject;
+  noted.message({ space, about: 'a', sequence: '1', ...(locale === undefined ? {} : { locale }) }, 'id', {}, new Date())
+    .subject;
 
 /** Returns whether a subject matches a filter, as nats-server decides it. */
 function matches(filter: string, subject: string): boolean {
@@ -46,7 +47,7 @@ it('has an event with any space and locale in one filter of its type, and in the
     fc.property(token, token, fc.option(token, { nil: undefined }), (space, other, locale) => {
       for (const type of EVENT_TYPES) {
         const { subject } = type.message(
-          { space, about: 'a', ...(locale === undefined ? {} : { locale }) },
+          { space, about: 'a', sequence: '1', ...(locale === undefined ? {} : { locale }) },
           'id',
           {},
           new Date(),
@@ -81,7 +82,12 @@ it('has different subjects for commands, events and rpcs with the same name', ()
 
 it('has the attributes that CloudEvents 1.0 requires', () => {
   const now = new Date('2024-02-29T10:00:00.123Z');
-  const { envelope } = noted.message({ space: 'docs', about: 'the-note' }, 'noted/the-note/1', { n: 1 }, now);
+  const { envelope } = noted.message(
+    { space: 'docs', about: 'the-note', sequence: '1' },
+    'noted/the-note/1',
+    { n: 1 },
+    now,
+  );
   expect(envelope).toEqual({
     specversion: '1.0',
     id: 'noted/the-note/1',
@@ -89,6 +95,7 @@ it('has the attributes that CloudEvents 1.0 requires', () => {
     type: 'scriptorium.note.noted.v2',
     subject: 'the-note',
     time: '2024-02-29T10:00:00.123Z',
+    sequence: '1',
     datacontenttype: 'application/json',
     dataschema: 'urn:scriptorium:schema:note:v2',
     data: { n: 1 },

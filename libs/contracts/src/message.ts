@@ -88,7 +88,7 @@ export interface EventOf {
   /** The last token of the subject, if present. */
   readonly locale?: string;
   /** See `eventSequence`. */
-  readonly sequence?: string;
+  readonly sequence: string;
   /** See `bodyUrl`. */
   readonly dataref?: string;
 }
@@ -213,7 +213,7 @@ export function instanceSubject(subject: string, instance: string): string {
 type Extensions = Pick<Envelope, 'sequence' | 'dataref' | 'dataschema'>;
 
 function extensionsOf({ sequence, dataref }: EventOf): Extensions {
-  return { ...(sequence === undefined ? {} : { sequence }), ...(dataref === undefined ? {} : { dataref }) };
+  return { sequence, ...(dataref === undefined ? {} : { dataref }) };
 }
 
 function envelope<Data>(

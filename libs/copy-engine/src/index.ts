@@ -5,9 +5,18 @@ export { renderBody } from './body/render-body';
 export { withDeliveryKey } from './body/lifted-members';
 export { copyVariantToLocale, type CopyToLocaleRequest } from './copy/copy-to-locale.store';
 export { copyUncontested, copyVariants, type Copied } from './copy/copy-variants.store';
-export { insertUniqueValues, createFolders, type CopiedVariant, type CopyRequest } from './copy/copy-variants.sql';
+export {
+  insertUniqueValues,
+  createFolders,
+  type CopiedVariant,
+  type CopyRequest,
+  type ReportedCopy,
+} from './copy/copy-variants.sql';
+export { eventContent } from './copy/event-content';
+export { eventContentParts } from './copy/event-content.sql';
+export { readEventContents } from './copy/event-contents.store';
 export { derivedId } from './derived-id';
-export { duplicateFamily, type DuplicatedVariant } from './duplicate/duplicate.store';
+export { duplicateFamily, type Duplicated, type DuplicatedVariant } from './duplicate/duplicate.store';
 export { duplicateVariantId } from './duplicate/duplicate-variant';
 export type { DuplicatePlan, DuplicateRequest, UniqueField } from './duplicate/duplicate-plan';
 export { uniqueHash } from './duplicate/duplicate-values';

@@ -96,6 +96,7 @@ describe.each([
         replicateFolders: options.replicateFolders ?? false,
         hasRedirects: planned?.hasRedirects ?? false,
         requestedBy: 'someone',
+        deletions: '0',
       };
       const { copied, reused } = await copy(client, request).catch(() => copyVariants(client, request));
       counts.created += copied.length;

@@ -8,6 +8,8 @@ export interface CommandCounts {
   readonly created: number;
   readonly reused: number;
   readonly failed: number;
+  /** The number of the variants that it has created, for their events; absent if it has created none. */
+  readonly sequence?: string | null;
 }
 
 /** The reason for the failure of a job that is completed or rolled back as a whole. */
@@ -45,7 +47,7 @@ export async function closeCommand(
   counts: CommandCounts,
   error?: JobError,
 ): Promise<JobRow> {
-  const { created, reused, failed } = counts;
+  const { created, reused, failed, sequence } = counts;
   const { rows } = await client.query<JobRow>({
     name: 'close-command',
     text: `
@@ -55,7 +57,8 @@ with closed as (
          closed_at = now(),
          created = $4,
          reused = $5,
-         failed = $6
+         failed = $6,
+         sequence = $10
    where space_id = $1
      and job_id = $2
      and id = $3
@@ -84,7 +87,7 @@ update jobs.jobs j
  where j.space_id = $1
    and j.id = $2
 returning j.*`,
-    values: [spaceId, jobId, commandId, created, reused, failed, error?.code, error?.message, error?.data],
+    values: [spaceId, jobId, commandId, created, reused, failed, error?.code, error?.message, error?.data, sequence],
   });
   const [job] = rows;
   if (job === undefined) throw new Error(`Command ${commandId} of job ${jobId} cannot be closed: it is not released.`);

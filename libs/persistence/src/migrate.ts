@@ -37,6 +37,7 @@ import { OwedEvents1764600000010 } from './migrations/1764600000010-owed-events'
 import { KeptServices1764600000030 } from './migrations/1764600000030-kept-services';
 import { IdempotentRequests1764600000040 } from './migrations/1764600000040-idempotent-requests';
 import { JobMembers1764700000000 } from './migrations/1764700000000-job-members';
+import { EventSequences1764700000010 } from './migrations/1764700000010-event-sequences';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -77,6 +78,7 @@ export const migrations: readonly (new () => Migration)[] = [
   KeptServices1764600000030,
   IdempotentRequests1764600000040,
   JobMembers1764700000000,
+  EventSequences1764700000010,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

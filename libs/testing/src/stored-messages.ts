@@ -13,7 +13,15 @@ export interface StoredMessage {
   readonly subject: string;
   /** The header Nats-Msg-Id. */
   readonly messageId: string;
-  readonly envelope: { readonly id: string; readonly type: string; readonly subject?: string; readonly data: unknown };
+  readonly envelope: {
+    readonly id: string;
+    readonly type: string;
+    readonly subject?: string;
+    /** Only events have the next two. */
+    readonly sequence?: string;
+    readonly dataref?: string;
+    readonly data: unknown;
+  };
 }
 
 /**

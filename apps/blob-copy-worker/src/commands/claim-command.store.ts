@@ -17,6 +17,10 @@ export interface ClaimedCommand {
   /** The counts of a closed command. */
   readonly created: number;
   readonly failed: number;
+  /** The number of the variants that a closed command has created; null if it has created none. */
+  readonly sequence: string | null;
+  /** Number of deletions of variants so far (`CopyRequest`). */
+  readonly deletions: string;
   readonly job_state: JobState;
   readonly replicate_folders: boolean;
   readonly has_redirects: boolean;
@@ -44,7 +48,8 @@ export async function claimCommand(
     name: 'claim-command',
     text: `
 select c.state, c.kind, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
-       c.releases, c.created, c.failed, j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
+       c.releases, c.created, c.failed, c.sequence,
+       coalesce(pg_sequence_last_value('content.deletions'), 0) as deletions, j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
        exists (select from content.unique_values u where u.space_id = $1) as has_unique_values,
        exists (
          select

@@ -1,4 +1,4 @@
-import { driveItemCreated, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
+import { driveItemCreated, eventSequence, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
 import { endedMessage, progressedMessage } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 import type { DriveCopyResult } from './execute-drive-copy';
@@ -15,15 +15,13 @@ export function driveCopyMessages(
   const { spaceKey, commandId } = command;
   const created = (attached?.roots ?? []).map(({ id, name, isFolder, size }) =>
     driveItemCreated.message(
-      { space: spaceKey, about: id },
+      { space: spaceKey, about: id, sequence: eventSequence(attached?.change ?? 0) },
       `created/${id}/${attached?.change ?? ''}`,
       { driveId: copy.targetDriveId, itemId: id, parentId: copy.targetFolderId, name, isFolder, size },
       now,
     ),
   );
   const jobEvent =
-    job.ended_at === null
-      ? progressedMessage(job, now, `progressed/${commandId}`)
-      : endedMessage(job, now);
+    job.ended_at === null ? progressedMessage(job, now, `progressed/${commandId}`) : endedMessage(job, now);
   return [...created, jobEvent, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
 }

@@ -48,12 +48,16 @@ const job: JobRow = {
   ended_at: null,
   ended_by: null,
 };
-const copied = [{ variantId, familyId, sourceVariantId: variantId, sourceVersion: 2 }];
+const CONTENT = [
+  '"publishedVersion":null,"publishedAt":null,"contentType":"https://example.com/page","repositoryId":"r"',
+  `"folderId":null,"workflowState":null,"label":"Home","bodyHash":"${'a'.repeat(43)}","links":["${familyId}"]`,
+].join(',');
+const copied = [{ variantId, familyId, sourceVariantId: variantId, sourceVersion: 2, content: CONTENT }];
 
 const envelopeOf = (message: SendableMessage): Envelope =>
   'json' in message ? (JSON.parse(message.json) as Envelope) : message.envelope;
 const messagesOf = (change: Partial<JobRow>) =>
-  copyMessages(command, { copied, locale: 'fr-FR', job: { ...job, ...change } }, now).map(envelopeOf);
+  copyMessages(command, { copied, sequence: '1', locale: 'fr-FR', job: { ...job, ...change } }, now).map(envelopeOf);
 const typesOf = (change: Partial<JobRow>) => messagesOf(change).map(({ type }) => type);
 
 it('reports each new variant, the progress of the job, and to the planner that the window has room', () => {

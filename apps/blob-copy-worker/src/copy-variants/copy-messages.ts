@@ -1,5 +1,5 @@
 import type { CopyVariants, OutgoingMessage } from '@scriptorium/contracts';
-import type { CopiedVariant } from '@scriptorium/copy-engine';
+import type { ReportedCopy } from '@scriptorium/copy-engine';
 import type { SendableMessage } from '@scriptorium/messaging';
 import { endedMessage, progressedMessage, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
@@ -7,7 +7,9 @@ import { createdMessages } from './created-messages';
 
 /** The variants that a command has copied: those that it has just inserted, or the same ones computed from its plan. */
 export interface CopyResult {
-  readonly copied: readonly CopiedVariant[];
+  readonly copied: readonly ReportedCopy[];
+  /** The number of the copied variants. */
+  readonly sequence: string | null;
   readonly locale: string;
   readonly job: JobRow;
 }
@@ -19,7 +21,7 @@ export interface CopyResult {
  */
 export function copyMessages(command: CopyVariants, done: CopyResult, now: Date): SendableMessage[] {
   const { job } = done;
-  const messages: SendableMessage[] = createdMessages(command, done.locale, done.copied, now);
+  const messages: SendableMessage[] = createdMessages(command, done, now);
   if (job.ended_by === command.commandId) {
     messages.push(endedMessage(job, now));
   } else {

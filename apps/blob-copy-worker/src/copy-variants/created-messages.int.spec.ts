@@ -3,13 +3,30 @@ import { compressesSafely, createService, MessagePublisher, MessagingModule } fr
 import { Module } from '@nestjs/common';
 import { type CommandId, type FamilyId, type JobId, randomId, type SpaceId } from '@scriptorium/contracts';
 import { eventually, startOwnNatsServer, storedBlocks, testNatsVersion, where } from '@scriptorium/testing';
+import { randomBytes } from 'node:crypto';
 
 import { createdMessages } from './created-messages';
 
 const LOCALES = ['fr-FR', 'de-DE', 'zh-Hant-TW'];
 const EVENTS_OF_A_COMMAND = 1_000;
 /** Their events fill two blocks of 8 MB and start a third. */
-const COMMANDS = 24;
+const COMMANDS = 15;
+
+/** Returns what the copy statement returns for a page with two links and a body of its own. */
+function contentOf(node: number, links: readonly string[]): string {
+  const content = {
+    publishedVersion: null,
+    publishedAt: null,
+    contentType: 'https://schema.example.com/landing-page',
+    repositoryId: '5b0f1d6d4cedfd0001f6d1a2',
+    folderId: node % 3 === 0 ? '5b0f1d6d4cedfd0001f6d1b3' : null,
+    workflowState: null,
+    label: `Landing page ${node}`,
+    bodyHash: randomBytes(32).toString('base64url'),
+    links,
+  };
+  return JSON.stringify(content).slice(1, -1);
+}
 
 /**
  * Returns the events of a job's commands. Each variant has another source, so no id in an event occurs in another
@@ -22,12 +39,16 @@ function commandMessages() {
     const copied = Array.from({ length: EVENTS_OF_A_COMMAND }, (_, node) => {
       const familyId = randomId<FamilyId>();
       const sourceVariantId = derivedId(familyId, 'en-US');
-      return { variantId: derivedId(familyId, locale), familyId, sourceVariantId, sourceVersion: 1 + (node % 50) };
+      const variantId = derivedId(familyId, locale);
+      const content = contentOf(node, [
+        derivedId(randomId<FamilyId>(), locale),
+        derivedId(randomId<FamilyId>(), locale),
+      ]);
+      return { variantId, familyId, sourceVariantId, sourceVersion: 1 + (node % 50), content };
     });
     return createdMessages(
       { spaceId: 1 as SpaceId, spaceKey: 'docs', jobId, commandId: randomId<CommandId>() },
-      locale,
-      copied,
+      { copied, locale, sequence: String(Date.now() * 1_000) },
       new Date(),
     );
   });

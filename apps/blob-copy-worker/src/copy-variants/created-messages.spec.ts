@@ -11,28 +11,37 @@ const now = new Date('2026-11-21T10:00:00Z');
 
 it('returns an event with its own id for each variant', () => {
   const copied = [
-    { variantId: 'v1' as VariantId, familyId: 'f1' as FamilyId, sourceVariantId: 's1' as VariantId, sourceVersion: 3 },
+    {
+      variantId: 'v1' as VariantId,
+      familyId: 'f1' as FamilyId,
+      sourceVariantId: 's1' as VariantId,
+      sourceVersion: 3,
+      content: '"label":"Say \\"#familyId#\\"","links":["a"]',
+    },
     {
       variantId: 'v2' as VariantId,
       familyId: 'f2' as FamilyId,
       sourceVariantId: 's2' as VariantId,
       sourceVersion: 2_147_483_647,
+      content: '',
     },
   ];
-  const messages = createdMessages(command, 'fr-FR', copied, now);
+  const messages = createdMessages(command, { copied, locale: 'fr-FR', sequence: '17' }, now);
 
   expect(messages.map(({ subject, id }) => [subject, id])).toEqual([
     ['scriptorium.evt.v2.docs.variant.created.fr-FR', 'created/v1/1/job-1'],
     ['scriptorium.evt.v2.docs.variant.created.fr-FR', 'created/v2/1/job-1'],
   ]);
   expect(messages.map(({ json }) => JSON.parse(json) as unknown)).toEqual(
-    copied.map(({ variantId, familyId, sourceVariantId, sourceVersion }) => ({
+    copied.map(({ variantId, familyId, sourceVariantId, sourceVersion, content }) => ({
       specversion: '1.0',
       id: `created/${variantId}/1/job-1`,
       source: '/spaces/docs',
       type: 'scriptorium.variant.created.v2',
       subject: variantId,
       time: '2026-11-21T10:00:00.000Z',
+      sequence: '0000000000000017',
+      dataref: `/v1/spaces/docs/variants/${variantId}/versions/1`,
       datacontenttype: 'application/json',
       dataschema: 'urn:scriptorium:schema:variant:v2',
       data: {
@@ -42,6 +51,7 @@ it('returns an event with its own id for each variant', () => {
         version: 1,
         status: 'active',
         publishingStatus: 'none',
+        ...(content === '' ? {} : { label: 'Say "#familyId#"', links: ['a'] }),
         copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId: 'job-1' },
       },
     })),
@@ -49,5 +59,5 @@ it('returns an event with its own id for each variant', () => {
 });
 
 it('returns no event when no variant was created', () => {
-  expect(createdMessages(command, 'fr-FR', [], now)).toEqual([]);
+  expect(createdMessages(command, { copied: [], locale: 'fr-FR', sequence: null }, now)).toEqual([]);
 });

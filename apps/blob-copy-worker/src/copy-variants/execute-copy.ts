@@ -4,6 +4,7 @@ import {
   copyVariants,
   insertUniqueValues,
   createFolders,
+  readEventContents,
   type Copied,
   type CopyRequest,
 } from '@scriptorium/copy-engine';
@@ -88,14 +89,15 @@ async function copy(
   if (!claimed.has_locale) return failLocale(client, command, claimed);
   if (claimed.replicate_folders) await createFolders(client, spaceId, jobId);
   const request = copyRequest({ spaceId, jobId }, claimed);
-  const { copied, reused, deletedSources } = await copyRange(client, request);
+  const { copied, sequence, reused, deletedSources } = await copyRange(client, request);
   if (claimed.has_unique_values) await insertUniqueValues(client, request);
   const job = await closeCommand(client, spaceId, jobId, commandId, {
     created: copied.length,
     reused,
     failed: deletedSources,
+    sequence,
   });
-  return { kind: 'done', release: claimed.releases, copied, locale: claimed.locale, job };
+  return { kind: 'done', release: claimed.releases, copied, sequence, locale: claimed.locale, job };
 }
 
 /**
@@ -124,7 +126,7 @@ async function failLocale(
   const reason = { reason: 'LOCALE_REMOVED', message };
   const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, reason);
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
-  return { kind: 'done', release: releases, copied: [], locale, job };
+  return { kind: 'done', release: releases, copied: [], sequence: null, locale, job };
 }
 
 async function readResult(
@@ -134,9 +136,13 @@ async function readResult(
 ): Promise<ExecutionResult> {
   const job = await readJob(client, spaceId, jobId);
   if (job === undefined) return { kind: 'nothing' };
-  const { locale, created, failed, locale_bit: localeBit, from_number: from, to_number: to } = closed;
+  const { locale, created, failed, sequence, locale_bit: localeBit, from_number: from, to_number: to } = closed;
   const range = { spaceId, jobId, commandId, localeBit, locale, from, to, created, failed };
-  return { kind: 'done', release: closed.releases, copied: await readCreatedNodes(client, range), locale, job };
+  const nodes = await readCreatedNodes(client, range);
+  const ids = nodes.map(({ variantId }) => variantId);
+  const contents = await readEventContents(client, spaceId, ids, sequence);
+  const copied = nodes.map((node) => ({ ...node, content: contents.get(node.variantId) ?? '' }));
+  return { kind: 'done', release: closed.releases, copied, sequence, locale, job };
 }
 
 async function isolate(
@@ -154,7 +160,7 @@ async function isolate(
   const reason = { reason: `database-${error.code}`, message: error.message };
   const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, reason);
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
-  return { kind: 'done', release, copied: [], locale: claimed.locale, job };
+  return { kind: 'done', release, copied: [], sequence: null, locale: claimed.locale, job };
 }
 
 function copyRequest(
@@ -171,5 +177,6 @@ function copyRequest(
     replicateFolders: claimed.replicate_folders,
     hasRedirects: claimed.has_redirects,
     requestedBy: claimed.requested_by,
+    deletions: claimed.deletions,
   };
 }

@@ -1,5 +1,5 @@
 import type { FamilyId, JobId, SpaceId } from '@scriptorium/contracts';
-import type { DuplicatedVariant, DuplicatePlan } from '@scriptorium/copy-engine';
+import { readEventContents, type DuplicatedVariant, type DuplicatePlan } from '@scriptorium/copy-engine';
 import type { JobRow } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { plannedVariants, type DuplicatedNode } from './planned-variants';
@@ -23,7 +23,11 @@ export async function readDuplicateJob(client: ClientBase, spaceId: SpaceId, id:
 }
 
 /** Returns the variants that a completed duplicate has created, from its plan: they may have been deleted since. */
-export async function readPlannedVariants(client: ClientBase, job: DuplicateJobRow): Promise<DuplicatedVariant[]> {
+export async function readPlannedVariants(
+  client: ClientBase,
+  job: DuplicateJobRow,
+  sequence: string | null,
+): Promise<DuplicatedVariant[]> {
   const { rows } = await client.query<DuplicatedNode>({
     name: 'read-duplicated-nodes',
     text: `
@@ -34,5 +38,8 @@ select variant_id as "sourceVariantId", version as "sourceVersion"
  order by number`,
     values: [job.space_id, job.id],
   });
-  return plannedVariants(job, rows);
+  const planned = plannedVariants(job, rows);
+  const ids = planned.map(({ variantId }) => variantId);
+  const contents = await readEventContents(client, job.space_id, ids, sequence);
+  return planned.map((variant) => ({ ...variant, content: contents.get(variant.variantId) ?? '' }));
 }

@@ -10,6 +10,8 @@ import { readDuplicateJob, readPlannedVariants, type DuplicateJobRow } from './d
 /** The variants of a duplicate: those that it has just inserted, or the same ones computed from its plan. */
 export interface DuplicateResult {
   readonly variants: readonly DuplicatedVariant[];
+  /** The number of the variants; null without variants. */
+  readonly sequence: string | null;
   readonly job: JobRow;
   /** Number of releases of the command. */
   readonly release: number;
@@ -32,7 +34,7 @@ export async function executeDuplicate(pool: Pool, command: CopyVariants): Promi
     if (!(error instanceof JobCancelledError)) throw error;
     const cancelled = await inTransaction(pool, (client) => cancelClaimedCommand(client, command));
     // A job that is not cancelled was retried since, and another message has released its command.
-    return cancelled?.job.state === 'cancelled' ? { variants: [], ...cancelled } : undefined;
+    return cancelled?.job.state === 'cancelled' ? { variants: [], sequence: null, ...cancelled } : undefined;
   }
 }
 
@@ -63,19 +65,20 @@ async function duplicate(client: ClientBase, command: CopyVariants): Promise<Dup
 
   const { root_family_id: rootFamilyId, requested_by: requestedBy, duplicate: plan } = job;
   const target = { spaceId, jobId, familyId: job.result_family_id };
-  const variants = await duplicateFamily(client, { ...target, rootFamilyId, requestedBy, plan });
-  if (variants === undefined) {
+  const made = await duplicateFamily(client, { ...target, rootFamilyId, requestedBy, plan });
+  if (made === undefined) {
     return fail(client, command, duplicated, { code: 'SOURCE_DELETED', message: 'The record was deleted.' });
   }
-  const counts = { created: variants.length, reused: 0, failed: 0 };
+  const counts = { created: made.variants.length, reused: 0, failed: 0, sequence: made.sequence };
   const closed = await closeCommand(client, spaceId, jobId, commandId, counts);
   if (closed.state === 'cancelled') throw new JobCancelledError();
-  return { variants, job: closed, release: claimed.releases };
+  return { ...made, job: closed, release: claimed.releases };
 }
 
 async function readResult(client: ClientBase, { job, claimed }: ClaimedDuplicate): Promise<DuplicateResult> {
-  const variants = claimed.created > 0 ? await readPlannedVariants(client, job) : [];
-  return { variants, job, release: claimed.releases };
+  const { sequence } = claimed;
+  const variants = claimed.created > 0 ? await readPlannedVariants(client, job, sequence) : [];
+  return { variants, sequence, job, release: claimed.releases };
 }
 
 /**
@@ -102,5 +105,5 @@ async function fail(
   const counts = { created: 0, reused: 0, failed: Number(job.total) };
   const closed = await closeCommand(client, spaceId, jobId, commandId, counts, error);
   if (closed.state === 'cancelled') throw new JobCancelledError();
-  return { variants: [], job: closed, release: claimed.releases };
+  return { variants: [], sequence: null, job: closed, release: claimed.releases };
 }

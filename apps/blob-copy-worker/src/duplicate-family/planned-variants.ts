@@ -18,7 +18,10 @@ export type DuplicatedNode = Pick<DuplicatedVariant, 'sourceVariantId' | 'source
  * The job lists the locales of the nodes, without that of a node that has no locale. Such a node is the first one if
  * the root has no locale, and otherwise the second one, after the default locale (readRecordSnapshot of the planner).
  */
-export function plannedVariants(job: PlannedDuplicate, nodes: readonly DuplicatedNode[]): DuplicatedVariant[] {
+export function plannedVariants(
+  job: PlannedDuplicate,
+  nodes: readonly DuplicatedNode[],
+): Omit<DuplicatedVariant, 'content'>[] {
   const locales: (string | null)[] = [...job.locales];
   if (nodes.length > locales.length) locales.splice(job.root_locale === null ? 0 : 1, 0, null);
   const { result_family_id: familyId, duplicate } = job;

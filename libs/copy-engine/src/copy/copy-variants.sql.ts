@@ -1,5 +1,7 @@
 import type { FamilyId, JobId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
+import { eventContent } from './event-content';
+import { eventContentParts } from './event-content.sql';
 import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
 
 /**
@@ -19,6 +21,8 @@ export interface CopyRequest {
   readonly replicateFolders: boolean;
   readonly hasRedirects: boolean;
   readonly requestedBy: string;
+  /** Number of deletions (content.deletions) that the transaction has read in an earlier statement. */
+  readonly deletions: string;
 }
 
 export interface CopiedVariant {
@@ -26,6 +30,19 @@ export interface CopiedVariant {
   readonly familyId: FamilyId;
   readonly sourceVariantId: VariantId;
   readonly sourceVersion: number;
+}
+
+/** A copy and what its event contains. */
+export interface ReportedCopy extends CopiedVariant {
+  /** See `eventContent`. Empty if the copy was changed or deleted since: then another event has a higher sequence. */
+  readonly content: string;
+}
+
+/** Variants that one statement has inserted. */
+export interface InsertedCopies {
+  readonly copied: readonly ReportedCopy[];
+  /** The number of all of them (`content.next_change`). Null without copies. */
+  readonly sequence: string | null;
 }
 
 /** Selects the columns of the copies of a range's nodes. $1 to $9 are those of `parameters`. */
@@ -102,32 +119,81 @@ const INSERT = `${insertIntoVariants({ locale: '$6', number: '1', jobId: '$2', c
  -- In the same order in every job, so that two jobs over the same tree do not deadlock.
  order by id`;
 
+/** The number of deletions is read for each row after its insertion. */
+const RETURNING = `
+returning id, family_id, source_variant_id, source_version, ${eventContentParts('variants')}, sequence,
+          coalesce(pg_sequence_last_value('content.deletions'), 0)`;
+
 /**
  * Inserts the variants of a range's nodes. Fails with a unique violation if one of them exists, and aborts the
  * transaction. Faster than insertMissingCopies: with `on conflict`, the server looks up each row before it inserts it.
  */
-export async function insertCopies(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
+export async function insertCopies(client: ClientBase, copy: CopyRequest): Promise<InsertedCopies> {
   const { rows } = await client.query<CopiedRow>({
     name: 'insert-copies',
     rowMode: 'array',
-    text: `${INSERT}
-returning id, family_id, source_variant_id, source_version`,
+    text: `${INSERT}${RETURNING}`,
     values: parameters(copy),
   });
-  return rows.map(copiedVariant);
+  return numbered(client, copy, rows);
 }
 
 /** Same as insertCopies, but skips variants that another job has already created for the same child. */
-export async function insertMissingCopies(client: ClientBase, copy: CopyRequest): Promise<CopiedVariant[]> {
+export async function insertMissingCopies(client: ClientBase, copy: CopyRequest): Promise<InsertedCopies> {
   const { rows } = await client.query<CopiedRow>({
     name: 'insert-missing-copies',
     rowMode: 'array',
     text: `${INSERT}
-on conflict do nothing
-returning id, family_id, source_variant_id, source_version`,
+on conflict do nothing${RETURNING}`,
     values: parameters(copy),
   });
-  return rows.map(copiedVariant);
+  return numbered(client, copy, rows);
+}
+
+/**
+ * Returns the inserted variants with a number that is higher than that of any deletion before their insertion.
+ *
+ * A copy gets its number before it is inserted, and copies do not lock families. Meanwhile another transaction may
+ * have deleted a variant with the same id, under a higher number: consumers would take the copy for deleted. A deletion
+ * counts itself after it gets its number and before it commits, and the insertion waits for that commit. So if the
+ * count is the same after the insertion, there was no such deletion. Otherwise the tombstones decide, and the copies
+ * get a new number: nothing can delete them before this transaction commits.
+ */
+async function numbered(client: ClientBase, copy: CopyRequest, rows: readonly CopiedRow[]): Promise<InsertedCopies> {
+  const copied = rows.map(reportedCopy);
+  const sequence = rows[0]?.[SEQUENCE] ?? null;
+  if (sequence === null || rows.every((row) => row[DELETIONS] === copy.deletions)) return { copied, sequence };
+  return { copied, sequence: (await renumberCopies(client, copy.spaceId, copied, sequence)) ?? sequence };
+}
+
+/** Gives the copies a new number if one of them was deleted before under a higher one. Returns the new number. */
+async function renumberCopies(
+  client: ClientBase,
+  spaceId: SpaceId,
+  copied: readonly CopiedVariant[],
+  sequence: string,
+): Promise<string | undefined> {
+  const { rows } = await client.query<{ sequence: string }>({
+    name: 'renumber-copies',
+    text: `
+with number as materialized (
+  select content.next_change() as next
+   where exists (
+     select
+       from content.deleted_variants d
+      where d.space_id = $1
+        and d.variant_id = any ($2::uuid[])
+        and d.sequence > $3)
+)
+update content.variants v
+   set sequence = number.next
+  from number
+ where v.space_id = $1
+   and v.id = any ($2::uuid[])
+returning v.sequence`,
+    values: [spaceId, copied.map(({ variantId }) => variantId), sequence],
+  });
+  return rows[0]?.sequence;
 }
 
 /** Records the nodes of the range whose variant this job did not create as reused. Returns their number. */
@@ -239,10 +305,20 @@ on conflict do nothing`,
   });
 }
 
-type CopiedRow = [id: VariantId, familyId: FamilyId, sourceVariantId: VariantId, sourceVersion: number];
+type CopiedRow = [
+  id: VariantId,
+  familyId: FamilyId,
+  sourceVariantId: VariantId,
+  sourceVersion: number,
+  parts: string,
+  sequence: string,
+  deletions: string,
+];
+const SEQUENCE = 5;
+const DELETIONS = 6;
 
-function copiedVariant([variantId, familyId, sourceVariantId, sourceVersion]: CopiedRow): CopiedVariant {
-  return { variantId, familyId, sourceVariantId, sourceVersion };
+function reportedCopy([variantId, familyId, sourceVariantId, sourceVersion, parts]: CopiedRow): ReportedCopy {
+  return { variantId, familyId, sourceVariantId, sourceVersion, content: eventContent(parts) };
 }
 
 function parameters(copy: CopyRequest): unknown[] {

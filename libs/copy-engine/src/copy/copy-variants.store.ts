@@ -4,13 +4,12 @@ import {
   insertMissedNodes,
   insertMissingCopies,
   insertReused,
-  type CopiedVariant,
   type CopyRequest,
+  type InsertedCopies,
   type MissedNodes,
 } from './copy-variants.sql';
 
-export interface Copied {
-  readonly copied: readonly CopiedVariant[];
+export interface Copied extends InsertedCopies {
   /** Number of variants that existed already, because another job copied the same child. They do not change. */
   readonly reused: number;
   /** Number of sources that were deleted after planning. */
@@ -22,10 +21,10 @@ export interface Copied {
  * to the body of its source. Its slots for links that the copy follows contain the computed ids of the linked copies.
  */
 export async function copyVariants(client: ClientBase, copy: CopyRequest): Promise<Copied> {
-  const copied = await insertMissingCopies(client, copy);
+  const inserted = await insertMissingCopies(client, copy);
   const reused = await insertReused(client, copy);
-  const missed = await insertMissed(client, copy, copied.length + reused);
-  return { copied, ...missed, reused: reused + missed.reused };
+  const missed = await insertMissed(client, copy, inserted.copied.length + reused);
+  return { ...inserted, ...missed, reused: reused + missed.reused };
 }
 
 /**
@@ -33,8 +32,8 @@ export async function copyVariants(client: ClientBase, copy: CopyRequest): Promi
  * unique violation at the first one. The caller then rolls back and calls `copyVariants`.
  */
 export async function copyUncontested(client: ClientBase, copy: CopyRequest): Promise<Copied> {
-  const copied = await insertCopies(client, copy);
-  return { copied, ...(await insertMissed(client, copy, copied.length)) };
+  const inserted = await insertCopies(client, copy);
+  return { ...inserted, ...(await insertMissed(client, copy, inserted.copied.length)) };
 }
 
 /**

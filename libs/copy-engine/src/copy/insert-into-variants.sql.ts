@@ -1,6 +1,8 @@
 /**
  * Returns the first part of the insert statement of every copy. The caller appends an expression for the column
  * `lifted` (copiedHierarchy) and a from clause with a row named `copy`. Arguments are SQL expressions; $1 is the space.
+ *
+ * All variants of a statement get one number, which `content.next_change` returns before the first of them is inserted.
  */
 export function insertIntoVariants(of: {
   locale: string;
@@ -15,10 +17,10 @@ export function insertIntoVariants(of: {
   const [columns, values] = of.ofItem ? ['tags, saved_at, ', ' copy.tags, clock_timestamp(),'] : ['', ''];
   return `
 insert into content.variants (
-       space_id, id, family_id, locale, version, repository_number, folder_number,
+       space_id, sequence, id, family_id, locale, version, repository_number, folder_number,
        source_variant_id, source_version, job_id, created_by, updated_by, hierarchy_parent_id,
        body_number, label, slots, ${columns}lifted)
-select $1, copy.id, copy.family_id, ${of.locale}, ${of.number}, copy.repository_number, copy.folder_number,
+select $1, (select content.next_change()), copy.id, copy.family_id, ${of.locale}, ${of.number}, copy.repository_number, copy.folder_number,
        copy.source_variant_id, copy.source_version, ${of.jobId}, ${author}, ${author}, copy.hierarchy_parent_id,
        copy.body_number, copy.label, copy.slots,${values}`;
 }

@@ -1,6 +1,8 @@
 import { type JobId, type SpaceId, TransientError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CopiedVariant } from '../copy/copy-variants.sql';
+import { eventContent } from '../copy/event-content';
+import { eventContentParts } from '../copy/event-content.sql';
 import { insertIntoVariants } from '../copy/insert-into-variants.sql';
 import type { DuplicateRequest } from './duplicate-plan';
 import { duplicateVariant, type Duplicate, type DuplicateSource } from './duplicate-variant';
@@ -16,6 +18,14 @@ export interface DuplicatedVariant extends CopiedVariant {
   readonly locale: string | null;
   /** Whether the transaction that created it published it. */
   readonly isPublished: boolean;
+  /** See `ReportedCopy`. */
+  readonly content: string;
+}
+
+/** The variants of a duplicate, with the number that all of them have (`content.next_change`). */
+export interface Duplicated {
+  readonly variants: readonly DuplicatedVariant[];
+  readonly sequence: string | null;
 }
 
 /**
@@ -24,10 +34,7 @@ export interface DuplicatedVariant extends CopiedVariant {
  * of the first. Rejects with INVALID_FIELD(S) if the copy would be published and is not valid, and with
  * RECORD_TOO_LARGE.
  */
-export async function duplicateFamily(
-  client: ClientBase,
-  request: DuplicateRequest,
-): Promise<DuplicatedVariant[] | undefined> {
+export async function duplicateFamily(client: ClientBase, request: DuplicateRequest): Promise<Duplicated | undefined> {
   await lockModelsShared(client, request.spaceId);
   const sources = await readSources(client, request.spaceId, request.jobId);
   if (sources === undefined || !(await insertFamily(client, request))) return undefined;
@@ -38,12 +45,12 @@ export async function duplicateFamily(
   await insertBodies(client, request.spaceId, states, duplicates);
   await insertVariants(client, request, sources, duplicates);
   if (request.plan.publishes) await publish(client, request);
-  const variants = await readDuplicatedVariants(client, request);
-  if (variants.length < sources.length) {
+  const duplicated = await readDuplicated(client, request);
+  if (duplicated.variants.length < sources.length) {
     // A concurrent transaction deleted a source between two statements. At the next attempt all statements miss it.
     throw new TransientError('SOURCE_BEING_DELETED', 'The record was deleted while it was being copied.');
   }
-  return variants;
+  return duplicated;
 }
 
 type SourceRow = DuplicateSource & { readonly validationState: string; readonly isMain: boolean };
@@ -207,6 +214,8 @@ async function publish(client: ClientBase, request: DuplicateRequest): Promise<v
 update content.variants
    set publishing_status = 'LATEST',
        published_version = version,
+       -- One number for all, as the insertion gave them.
+       sequence = (select content.next_change()),
        published_at = now(),
        published_by = (select content.principal_number($3))
  where space_id = $1
@@ -215,17 +224,18 @@ update content.variants
   });
 }
 
-async function readDuplicatedVariants(
+async function readDuplicated(
   client: ClientBase,
   { spaceId, jobId, familyId }: Pick<DuplicateRequest, 'spaceId' | 'jobId' | 'familyId'>,
-): Promise<DuplicatedVariant[]> {
-  const { rows } = await client.query<DuplicatedVariant>({
+): Promise<Duplicated> {
+  const { rows } = await client.query<DuplicatedVariant & { readonly sequence: string }>({
     name: 'duplicated-by',
     text: `
 select id as "variantId", family_id as "familyId", locale,
        -- now() is constant in a transaction, so a later transaction cannot have published at the same time.
        published_at is not distinct from created_at as "isPublished",
-       source_variant_id as "sourceVariantId", source_version as "sourceVersion"
+       source_variant_id as "sourceVariantId", source_version as "sourceVersion",
+       ${eventContentParts('variants')} as content, sequence
   from content.variants
  where space_id = $1
    and family_id = $2
@@ -233,5 +243,9 @@ select id as "variantId", family_id as "familyId", locale,
  order by id`,
     values: [spaceId, familyId, jobId],
   });
-  return rows;
+  const variants = rows.map(({ sequence: _ofAll, content, ...variant }) => ({
+    ...variant,
+    content: eventContent(content),
+  }));
+  return { variants, sequence: rows[0]?.sequence ?? null };
 }

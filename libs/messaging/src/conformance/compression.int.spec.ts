@@ -38,7 +38,7 @@ afterEach(() => observer.close());
 function messages(count: number, text = (): string => TEXT): OutgoingMessage[] {
   return Array.from({ length: count }, () => {
     const id = randomUUID();
-    return happened.message({ space: 'space', about: id }, id, { text: text() }, new Date());
+    return happened.message({ space: 'space', about: id, sequence: '1' }, id, { text: text() }, new Date());
   });
 }
 

@@ -72,8 +72,8 @@ beforeAll(async () => {
   admin = await connectAs('admin');
   await ensureTopology(admin, {});
   const events = ['docs', 'shop'].flatMap((space) => [
-    variantCreated.message({ space, about: 'a' }, `variant/${space}`, {} as never, new Date()),
-    jobCompleted.message({ space, about: 'a' }, `job/${space}`, {} as never, new Date()),
+    variantCreated.message({ space, about: 'a', sequence: '1' }, `variant/${space}`, {} as never, new Date()),
+    jobCompleted.message({ space, about: 'a', sequence: '1' }, `job/${space}`, {} as never, new Date()),
   ]);
   await new MessagePublisher(admin).publishAll(events);
 });

@@ -64,7 +64,7 @@ function subjectsOf(space: string): string[] {
 /** Publishes one event per space and form of subject. */
 async function publishToEverySpace(run: string): Promise<void> {
   const messages = SPACES.flatMap((space) => {
-    const of = { space, about: run };
+    const of = { space, about: run, sequence: '1' };
     const id = (name: string): string => `${name}/${space}/${run}`;
     return [
       variantCreated.message(of, id('plain'), {} as never, new Date()),

@@ -45,7 +45,7 @@ async function publish(count: number): Promise<void> {
   const messages = Array.from({ length: count }, () => {
     published += 1;
     const about = `job-${published}`;
-    return jobCompleted.message({ space: 'docs', about }, `id-${published}`, {} as JobFact, new Date());
+    return jobCompleted.message({ space: 'docs', about, sequence: '1' }, `id-${published}`, {} as JobFact, new Date());
   });
   await publisher.publishAll(messages);
 }

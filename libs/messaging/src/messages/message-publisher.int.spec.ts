@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterAll(() => observer.close());
 
 function messages(count: number, prefix = 'm'): OutgoingMessage<{ number: number }>[] {
-  const of = { space: 'space', about: 'thing', locale: 'de-DE' };
+  const of = { space: 'space', about: 'thing', sequence: '1', locale: 'de-DE' };
   return Array.from({ length: count }, (_, number) =>
     happened.message(of, `${prefix}${number}`, { number }, new Date('2026-11-21T10:00:00Z')),
   );
@@ -73,7 +73,7 @@ test('stores a CloudEvent in structured mode that the CloudEvents library accept
   expect(new CloudEvent(event).validate()).toBe(true);
   expect(event).toMatchObject({
     id: 'm0',
-    type: 'scriptorium.thing.happened.v1',
+    type: 'scriptorium.thing.happened.v2',
     subject: 'thing',
     data: { number: 0 },
   });

@@ -22,7 +22,12 @@ import { ensureTopology } from '../topology/topology';
 
 const happened = declareEvent<{ number: number }>('thing', 'happened', { type: 'object' });
 const message = (id: string) =>
-  happened.message({ space: 'space', about: 'thing' }, id, { number: 1 }, new Date('2026-11-21T10:00:00Z'));
+  happened.message(
+    { space: 'space', about: 'thing', sequence: '1' },
+    id,
+    { number: 1 },
+    new Date('2026-11-21T10:00:00Z'),
+  );
 
 /** The same definition as in the migrations of libs/persistence. */
 const OUTBOX = `

@@ -22,10 +22,11 @@ describe('deleting variants', () => {
     const ids = await core.families(2);
     const [first, last] = [idAt(ids, 0), idAt(ids, 1)];
     await core.save(nextVersion(last, 1));
+    const sequence = expect.stringMatching(/^\d+$/) as string;
     expect(await remove({ familyId: first }, { familyId: randomUUID() }, { familyId: last })).toEqual([
-      { outcome: 'deleted', variants: [{ id: first, familyId: first, locale: 'en-US', version: 1 }] },
+      { outcome: 'deleted', variants: [{ id: first, familyId: first, locale: 'en-US', version: 1, sequence }] },
       { outcome: 'missing' },
-      { outcome: 'deleted', variants: [{ id: last, familyId: last, locale: 'en-US', version: 2 }] },
+      { outcome: 'deleted', variants: [{ id: last, familyId: last, locale: 'en-US', version: 2, sequence }] },
     ]);
     for (const id of ids) {
       expect(await countOf('families', 'id', id)).toBe(0);

@@ -58,7 +58,19 @@ deleted as (
    where v.space_id = $1
      and v.id = any (array(select id from targets))
      and v.id = targets.id
-  returning targets.request, v.id, v.family_id, v.locale, v.version
+  -- Numbered after the variant is locked.
+  returning targets.request, v.id, v.family_id, v.locale, v.version, content.next_deletion() as sequence
+),
+tombstones as (
+  insert into content.deleted_variants as known (space_id, variant_id, family_id, sequence, version, locale)
+  select $1, id, family_id, sequence, version, locale
+    from deleted
+      on conflict (space_id, variant_id) do update
+     set family_id = excluded.family_id,
+         sequence = excluded.sequence,
+         version = excluded.version,
+         locale = excluded.locale,
+         deleted_at = now()
 ),
 kept as (
   insert into content.removed_variants (
@@ -152,7 +164,9 @@ select deleted_variants.count > 0 or exists (
  cross join lateral (
    select count(*),
           coalesce(
-            json_agg(json_build_object('id', id, 'familyId', family_id, 'locale', locale, 'version', version)
+            json_agg(json_build_object(
+                       'id', id, 'familyId', family_id, 'locale', locale, 'version', version,
+                       'sequence', sequence::text)
                      order by id),
             '[]') as variants
      from deleted

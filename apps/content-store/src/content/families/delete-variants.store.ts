@@ -19,6 +19,8 @@ export interface DeletedVariant {
   readonly familyId: string;
   readonly locale: string | null;
   readonly version: number;
+  /** The number of the deletion (`content.next_deletion`). */
+  readonly sequence: string;
 }
 
 export type DeleteResult =

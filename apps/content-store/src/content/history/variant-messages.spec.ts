@@ -9,14 +9,18 @@ const variant = {
   version: 2,
   status: 'archived',
   publishingStatus: 'none',
+  sequence: '17',
+  content: { label: 'Home', links: [] },
 } as const;
 
 it('derives the event id from fact, variant, version and the unique suffix', () => {
-  expect(variantMessage(variantCreated, { ...variant, locale: 'fr-FR' }, null, now)).toMatchObject({
+  expect(variantMessage(variantCreated, { ...variant, locale: 'fr-FR' }, { version: 1 }, now)).toMatchObject({
     subject: 'scriptorium.evt.v2.docs.variant.created.fr-FR',
     envelope: {
-      id: 'created/v/2',
+      id: 'created/v/1',
       subject: 'v',
+      sequence: '0000000000000017',
+      dataref: '/v1/spaces/docs/variants/v/versions/2',
       data: {
         variantId: 'v',
         familyId: 'f',
@@ -24,11 +28,15 @@ it('derives the event id from fact, variant, version and the unique suffix', () 
         version: 2,
         status: 'archived',
         publishingStatus: 'none',
+        label: 'Home',
+        links: [],
       },
     },
   });
-  expect(variantMessage(variantArchived, { ...variant, locale: null }, '7', now)).toMatchObject({
-    subject: 'scriptorium.evt.v2.docs.variant.archived',
-    envelope: { id: 'archived/v/2/7' },
-  });
+  expect(variantMessage(variantArchived, { ...variant, locale: null }, { version: 2, unique: '7' }, now)).toMatchObject(
+    {
+      subject: 'scriptorium.evt.v2.docs.variant.archived',
+      envelope: { id: 'archived/v/2/7' },
+    },
+  );
 });

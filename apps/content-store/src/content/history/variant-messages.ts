@@ -1,41 +1,69 @@
-import type { EventType, OutgoingMessage, VariantFact } from '@scriptorium/contracts';
+import {
+  bodyUrl,
+  eventSequence,
+  type EventType,
+  type OutgoingMessage,
+  type VariantContent,
+  type VariantFact,
+} from '@scriptorium/contracts';
+
+/** The state of a variant that a change led to, and the number of the change. */
+export interface VariantState {
+  /** The current version; of a deleted variant, the last one. */
+  readonly version: number;
+  readonly sequence: string;
+  readonly status: VariantFact['status'];
+  readonly publishingStatus: VariantFact['publishingStatus'];
+  readonly content: VariantContent;
+  readonly copiedFrom?: VariantFact['copiedFrom'];
+}
 
 /** The data of a variant that its events contain. */
-export interface VariantEventData {
+export interface VariantEventData extends VariantState {
   readonly spaceKey: string;
   readonly id: string;
   readonly familyId: string;
   readonly locale: string | null;
-  readonly version: number;
-  readonly status: VariantFact['status'];
-  readonly publishingStatus: VariantFact['publishingStatus'];
-  readonly copiedFrom?: VariantFact['copiedFrom'];
 }
 
 /**
- * Returns the message of a fact. Its id is `<fact>/<variant>/<version>`, followed by `unique`. A change that creates no
- * version can happen again at the same version; its id ends with the position in the variant's history.
+ * Returns the message of a fact. Its id is `<fact>/<variant>/<version>`, followed by `unique`. The version is that of
+ * the fact, such as the published one. A change that creates no version can happen again at the same version; its id
+ * ends with the position in the variant's history.
  */
 export function variantMessage(
   type: EventType<VariantFact>,
   variant: VariantEventData,
-  unique: string | null,
+  { version: ofFact, unique = null }: { readonly version: number; readonly unique?: string | null },
   now: Date,
 ): OutgoingMessage<VariantFact> {
-  const { spaceKey, id, familyId, locale, version, status, publishingStatus, copiedFrom } = variant;
+  const { spaceKey: space, id, locale, version, sequence } = variant;
   const fact = type.type.split('.').at(-2) ?? '';
   return type.message(
-    { space: spaceKey, about: id, ...(locale === null ? {} : { locale }) },
-    [fact, id, version, ...(unique === null ? [] : [unique])].join('/'),
     {
-      variantId: id,
-      familyId,
-      locale,
-      version,
-      status,
-      publishingStatus,
-      ...(copiedFrom === undefined ? {} : { copiedFrom }),
+      space,
+      about: id,
+      sequence: eventSequence(sequence),
+      ...(variant.status === 'deleted' ? {} : { dataref: bodyUrl(space, id, version) }),
+      ...(locale === null ? {} : { locale }),
     },
+    [fact, id, ofFact, ...(unique === null ? [] : [unique])].join('/'),
+    factOf(variant),
     now,
   );
+}
+
+/** Returns the data of an event. */
+export function factOf(variant: Omit<VariantEventData, 'spaceKey' | 'sequence'>): VariantFact {
+  const { id, familyId, locale, version, status, publishingStatus, content, copiedFrom } = variant;
+  return {
+    variantId: id,
+    familyId,
+    locale,
+    version,
+    status,
+    publishingStatus,
+    ...content,
+    ...(copiedFrom === undefined ? {} : { copiedFrom }),
+  };
 }

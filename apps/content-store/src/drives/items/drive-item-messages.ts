@@ -1,4 +1,4 @@
-import type { DriveItemFact, EventType } from '@scriptorium/contracts';
+import { eventSequence, type DriveItemFact, type EventType } from '@scriptorium/contracts';
 import type { DriveChange } from '../change-drive';
 import type { DriveItemRow } from './drive-item-row';
 
@@ -13,7 +13,7 @@ export function addItemEvent(change: DriveChange, type: EventType<DriveItemFact>
   const { id: itemId, drive_id: driveId, parent_id: parentId, name, is_folder: isFolder } = item;
   change.messages.push(
     type.message(
-      { space: change.spaceKey, about: itemId },
+      { space: change.spaceKey, about: itemId, sequence: eventSequence(change.number) },
       [fact, itemId, change.number].join('/'),
       { driveId, itemId, parentId, name, isFolder, size: Number(item.size) },
       change.now,

@@ -69,9 +69,13 @@ describe('creating and reading content items', () => {
     expect(events.map(({ messageId, subject }) => [messageId, subject])).toEqual([
       [`created/${id}/1`, 'scriptorium.evt.v2.docs.variant.created.fr-FR'],
     ]);
-    const state = { status: 'active', publishingStatus: 'none' } as const;
-    const fact: VariantFact = { variantId: id, familyId: id, locale: 'fr-FR', version: 1, ...state };
-    expect(events[0]?.envelope.data).toEqual(fact);
+    const state = { status: 'active', publishingStatus: 'none', publishedVersion: null, publishedAt: null } as const;
+    const fact = { variantId: id, familyId: id, locale: 'fr-FR', version: 1, ...state, contentType: PAGE_TYPE };
+    expect(events[0]?.envelope.data).toMatchObject(fact satisfies VariantFact);
+    expect(events[0]?.envelope).toMatchObject({
+      sequence: expect.stringMatching(/^[0-9]{16}$/) as string,
+      dataref: `/v1/spaces/docs/variants/${id}/versions/1`,
+    });
   });
 
   it('rejects a body that does not match its type, or stores it as INVALID on request', async () => {

@@ -1,4 +1,4 @@
-import { variantUpdated } from '@scriptorium/contracts';
+import { variantWorkflowChanged } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import { requireStage } from '../records/require-stage';
@@ -21,6 +21,6 @@ export async function moveFamilies(
   await requireStage(client, spaceId, stage);
   const existing = await lockFamilies(client, spaceId, ids);
   const moved = await moveToStage(client, { spaceId, by: caller.principalId }, [...existing], stage);
-  await appendHistoryEvents(client, variantUpdated, grant, moved);
+  await appendHistoryEvents(client, variantWorkflowChanged, grant, moved);
   return new Map(ids.filter((id) => !existing.has(id)).map((id) => [id, notFound('record')]));
 }

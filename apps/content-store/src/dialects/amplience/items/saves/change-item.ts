@@ -1,8 +1,10 @@
 import {
   TransientError,
   variantArchived,
+  variantMoved,
   variantUnarchived,
   variantUpdated,
+  variantWorkflowChanged,
   type Caller,
   type Idempotent,
   type ItemView,
@@ -145,7 +147,10 @@ function changedEvent(item: VariantRow, change: Change, { version, position }: S
   return change.version === null && position !== null ? { ...changed, unique: position } : changed;
 }
 
-function typeOf({ status }: Change): VariantEvent['type'] {
-  if (status === undefined) return variantUpdated;
-  return status === 'ARCHIVED' ? variantArchived : variantUnarchived;
+/** A change of several kinds is an update: the event has the whole state. */
+function typeOf({ status, actions }: Change): VariantEvent['type'] {
+  if (status !== undefined) return status === 'ARCHIVED' ? variantArchived : variantUnarchived;
+  const [action, ...others] = actions;
+  if (others.length > 0) return variantUpdated;
+  return action === 'MOVE' ? variantMoved : action === 'WORKFLOW' ? variantWorkflowChanged : variantUpdated;
 }

@@ -116,8 +116,8 @@ describe('changing content items', () => {
     expect(events.map(({ messageId }) => messageId.split('/'))).toEqual([
       ['created', id, '1'],
       ['updated', id, '2'],
-      ['updated', id, '2', position],
-      ['updated', id, '2', position],
+      ['moved', id, '2', position],
+      ['moved', id, '2', position],
       ['archived', id, '2', position],
     ]);
     expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(5);

@@ -23,7 +23,12 @@ import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import { readCatalog } from '../../../../models/read-catalog';
-import { deletedIn, deleteVariants, hasVariants } from '../../../../content/families/delete-variants.store';
+import {
+  deletedIn,
+  deleteVariants,
+  hasVariants,
+  type DeletedVariant,
+} from '../../../../content/families/delete-variants.store';
 import { validatePending } from '../../../../content/validity/revalidate';
 import { isVersionValid } from '../../../../content/validity/revalidations.store';
 import { touchFamily } from '../../../../content/versions/touch-family';
@@ -99,10 +104,10 @@ export class ItemStatusHandler {
     const grant = grantForBranch(request.caller, request.branch, 'write');
     const remove = async (client: ClientBase, row: LocalizedVariantRow): Promise<Record<string, never>> => {
       await touchFamily(client, grant.spaceId, row.family_id, request.caller.principalId);
-      await deleteVariants(client, grant.spaceId, [{ variantId: row.id, keepsVersions: true }]);
+      const requests = [{ variantId: row.id, keepsVersions: true }];
+      const deleted = deletedIn(await deleteVariants(client, grant.spaceId, requests));
       await cleanUpFamily(client, grant, row);
-      // A variant can be created again under its id and deleted again, so each event needs an id of its own.
-      await emitEvent(client, variantDeleted, grant, row, { version: row.version, moment: randomUUID() });
+      await emitDeleted(client, grant, deleted);
       return {};
     };
     const deleted = await this.locked(grant, request, remove, true);
@@ -153,14 +158,18 @@ async function cleanUpFamily(client: ClientBase, grant: SpaceGrant, row: Localiz
   const { family_id: familyId } = row;
   const { spaceId } = grant;
   if (!(await hasVariants(client, spaceId, familyId))) {
-    const added = deletedIn(await deleteVariants(client, spaceId, [{ familyId }]));
-    const events = added.map((variant) => ({ ...variant, type: variantDeleted, unique: randomUUID() }));
-    await appendVariantEvents(client, grant, events);
+    await emitDeleted(client, grant, deletedIn(await deleteVariants(client, spaceId, [{ familyId }])));
     return;
   }
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(row.schema_uri);
   if (model !== undefined) await claimAvailableValues(client, catalog, model, familyId);
+}
+
+/** A variant can be created again under its id and deleted again, so each event needs an id of its own. */
+async function emitDeleted(client: ClientBase, grant: SpaceGrant, deleted: readonly DeletedVariant[]): Promise<void> {
+  const events = deleted.map((variant) => ({ ...variant, type: variantDeleted, unique: randomUUID() }));
+  await appendVariantEvents(client, grant, events);
 }
 
 async function emitEvent(

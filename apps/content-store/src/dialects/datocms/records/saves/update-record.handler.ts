@@ -4,7 +4,7 @@ import {
   shortId,
   updateRecord,
   uuidOf,
-  variantUpdated,
+  variantWorkflowChanged,
   type SavedRecord,
   type SpaceGrant,
 } from '@scriptorium/contracts';
@@ -108,5 +108,5 @@ async function moveTo(client: ClientBase, grant: SpaceGrant, row: FamilyRow, sta
   if (row.variants.every(({ workflowState }) => workflowState === stage)) return;
   await requireStage(client, grant.spaceId, stage);
   const moved = await moveToStage(client, { spaceId: grant.spaceId, by }, [row.id], stage);
-  await appendHistoryEvents(client, variantUpdated, grant, moved);
+  await appendHistoryEvents(client, variantWorkflowChanged, grant, moved);
 }
