@@ -45,6 +45,8 @@ import { ModelsHandler } from './dialects/datocms/models/models.handler';
 import { SaveWithFieldsHandler } from './dialects/cm/content-types/save-with-fields.handler';
 import { ReadOperationResultHandler } from './spaces/operation-results/read-operation-result.handler';
 import { ReadStoredReplyHandler } from './spaces/idempotency-keys/read-stored-reply.handler';
+import { ReadSnapshotHandler } from './content/snapshots/read-snapshot.handler';
+import { SweepTombstones } from './content/snapshots/sweep-tombstones.service';
 import { SweepIdempotencyKeys } from './spaces/idempotency-keys/sweep-idempotency-keys.service';
 import { SweepOperationResults } from './spaces/operation-results/sweep-operation-results.service';
 import { PublishItemHandler } from './dialects/amplience/publishing/publish-item.handler';
@@ -126,6 +128,7 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
     SitesHandler,
     ReadOperationResultHandler,
     ReadStoredReplyHandler,
+    ReadSnapshotHandler,
     DrivesHandler,
     ReadDriveItemHandler,
     ListChildrenHandler,
@@ -142,6 +145,7 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
   ],
   providers: [
     SweepIdempotencyKeys,
+    SweepTombstones,
     SweepOperationResults,
     SweepRevalidations,
     SweepUploads,

@@ -28,6 +28,7 @@ export * from './rpc/localized-items';
 export * from './rpc/models';
 export * from './rpc/records';
 export * from './rpc/request-schemas';
+export * from './rpc/snapshots';
 export * from './rpc/spaces';
 export * from './services';
 export * from './settings';

@@ -22,6 +22,7 @@ import * as planner from './rpc/localization-planner';
 import * as localizedItems from './rpc/localized-items';
 import * as models from './rpc/models';
 import * as records from './rpc/records';
+import * as snapshots from './rpc/snapshots';
 import * as spaces from './rpc/spaces';
 import { SERVICES } from './services';
 import { COMMANDS, DEAD, EVENTS, type StreamName } from './streams';
@@ -42,7 +43,19 @@ export interface Traffic {
   readonly followsEvents?: true;
 }
 
-const MODULES = [access, contentTypes, drives, idempotency, items, planner, localizedItems, models, records, spaces];
+const MODULES = [
+  access,
+  contentTypes,
+  drives,
+  idempotency,
+  items,
+  planner,
+  localizedItems,
+  models,
+  records,
+  snapshots,
+  spaces,
+];
 
 /** Every rpc. */
 export const RPCS: readonly AnyRpc[] = MODULES.flatMap((module): readonly unknown[] => Object.values(module)).filter(

@@ -93,6 +93,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   "scriptorium.rpc.content-store.read-schema.v1": {"type":"object","required":["caller","id"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"id":{"type":"string"},"version":{"type":"number"}}},
   "scriptorium.rpc.content-store.read-secret-salt.v1": {"type":"object","required":["clientId"],"properties":{"clientId":{"type":"string"}}},
   "scriptorium.rpc.content-store.read-site.v1": {"type":"object","required":["caller","spaceKey"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"spaceKey":{"type":"string"}}},
+  "scriptorium.rpc.content-store.read-snapshot.v1": {"type":"object","required":["caller","spaceKey"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"spaceKey":{"type":"string"},"after":{"$ref":"shared#/$defs/SnapshotPlace"}}},
   "scriptorium.rpc.content-store.read-space.v1": {"type":"object","required":["caller","hubId"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"hubId":{"type":"string"}}},
   "scriptorium.rpc.content-store.read-stored-reply.v1": {"type":"object","required":["caller","idempotency"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"idempotency":{"$ref":"shared#/$defs/KeyedRequest"}}},
   "scriptorium.rpc.content-store.read-upload.v1": {"type":"object","required":["uploadId"],"properties":{"uploadId":{"type":"string"}}},
@@ -156,5 +157,6 @@ export const SHARED_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   "PageRequest": {"type":"object","required":["page","size"],"properties":{"page":{"type":"number"},"size":{"type":"number"},"sort":{"type":"object","required":["direction","field"],"properties":{"field":{"type":"string"},"direction":{"enum":["asc","desc"]}}}}},
   "Precondition": {"type":"object","properties":{"ifMatch":{"anyOf":[{"enum":["*"]},{"type":"array","items":{"$ref":"shared#/$defs/ItemTag"}}]},"ifNoneMatch":{"anyOf":[{"enum":["*"]},{"type":"array","items":{"$ref":"shared#/$defs/ItemTag"}}]}}},
   "RecordFilter": {"type":"object","required":["field","operator"],"properties":{"field":{"type":"string"},"operator":{"type":"string"},"value":{}}},
+  "SnapshotPlace": {"type":"object","required":["id","part"],"properties":{"part":{"enum":["deleted","present"]},"id":{"type":"string"}}},
   "SpaceGrant": {"type":"object","required":["hubId","scopes","spaceId","spaceKey"],"properties":{"spaceId":{"type":"number"},"spaceKey":{"type":"string"},"hubId":{"type":"string"},"scopes":{"type":"array","items":{"enum":["admin","localize","publish","read","write"]}}}},
 };

@@ -50,8 +50,8 @@ export interface OperationOptions {
   readonly notModified?: boolean;
   /** Whether the response has `Scriptorium-Position`: lists, jobs and plans. */
   readonly hasPosition?: boolean;
-  /** Whether `Accept: application/x-ndjson` returns the whole list as lines. */
-  readonly lines?: boolean;
+  /** Whether `Accept: application/x-ndjson` returns the whole list as lines. `only`: the response is always lines. */
+  readonly lines?: boolean | 'only';
   /** Codes of this operation. The codes of its token, query, headers and body are derived. */
   readonly rejects?: readonly ProblemCode[];
   /** An example of the body and of the response. Both are checked against their schemas. */
@@ -89,6 +89,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
         ? []
         : [ApiConsumes('application/json'), ApiBody({ type: body, ...exampleOf(options.example?.request) })]),
       ...(options.lines === true ? [ApiProduces('application/json', NDJSON)] : []),
+      ...(options.lines === 'only' ? [ApiProduces(NDJSON)] : []),
       ApiResponse(responseOf(options)),
       ...(options.notModified === true ? [ApiResponse(notModified)] : []),
       ...[...groupByStatus(codes)].map(([each, ofStatus]) => ApiResponse(problemResponse(each, ofStatus))),

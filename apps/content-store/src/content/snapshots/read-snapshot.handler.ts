@@ -1,0 +1,47 @@
+import { Controller } from '@nestjs/common';
+import {
+  MAX_REPLY_ITEMS_BYTES,
+  readSnapshot,
+  type SnapshotPage,
+  type SnapshotPlace,
+  type VariantState,
+} from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import type { RequestOf } from '../../request-of';
+import { grantForSpace } from '../../spaces/access/grant-for-space';
+import { readDeleted, readPresent } from './snapshot.store';
+
+/** Usually below 400 KB. */
+const PAGE = 500;
+const PARTS = { present: readPresent, deleted: readDeleted };
+/** Sorts before every id. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+@Controller()
+export class ReadSnapshotHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(readSnapshot)
+  async handle({ caller, spaceKey, after }: RequestOf<typeof readSnapshot>): Promise<SnapshotPage> {
+    const grant = grantForSpace(caller, spaceKey, 'read');
+    const { part, id }: SnapshotPlace = after ?? { part: 'present', id: NO_ID };
+    const read = await PARTS[part](this.pool, grant, id, PAGE);
+    const items = fitting(read);
+    const last = items.at(-1);
+    if (last !== undefined && (items.length < read.length || read.length === PAGE)) {
+      return { items, after: { part, id: last.subject } };
+    }
+    return { items, after: part === 'present' ? { part: 'deleted', id: NO_ID } : null };
+  }
+}
+
+/** Returns the first items whose JSON fits into a reply. One item always does: its label and links have limits. */
+function fitting(items: readonly VariantState[]): readonly VariantState[] {
+  let bytes = 0;
+  const end = items.findIndex((item) => {
+    bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
+    return bytes > MAX_REPLY_ITEMS_BYTES;
+  });
+  return end === -1 ? items : items.slice(0, end);
+}
