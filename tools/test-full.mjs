@@ -9,6 +9,7 @@ import { root } from './task-results.mjs';
 const PARTS = {
   faults: ['e2e/src/faults', 'e2e/src/survival'],
   survival: ['e2e/src/survival/.*survival'],
+  consumers: ['e2e/src/consumers'],
   stores: ['e2e/src/survival/store-faults'],
   'postgres-failover': ['e2e/src/faults/postgres-failover'],
   'large-files': ['large-files', 'large-blob-copy'],

@@ -5,6 +5,7 @@ import type { Load } from '../load/run-load';
 import { SPACE } from '../system/fault-space';
 import type { FaultSystem } from '../system/fault-system';
 import { contradictions, missingEvents, REQUIRED_EVENTS } from './event-checks';
+import { PRESENT_VARIANTS, wrongPictures, type PresentVariant } from './picture-checks';
 import { ROW_CHECKS } from './row-checks';
 
 const PATIENCE = { everyMs: 500 };
@@ -82,7 +83,12 @@ async function wrongEvents({ postgres }: FaultSystem, record: LoadRecord, log: E
   const events = await log.collect();
   const required = (await postgres.query(REQUIRED_EVENTS)) as unknown as Parameters<typeof missingEvents>[0];
   const existing = new Set((await postgres.query(EXISTING)).map(({ id }) => String(id)));
-  return [...missingEvents([...required, ...record.events], events), ...contradictions(events, existing)];
+  const present = (await postgres.query(PRESENT_VARIANTS)) as unknown as PresentVariant[];
+  return [
+    ...missingEvents([...required, ...record.events], events),
+    ...contradictions(events, existing),
+    ...wrongPictures(events, present),
+  ];
 }
 
 async function readJob({ id }: AcceptedJob, caller: Load['caller']): Promise<Row> {

@@ -6,7 +6,7 @@ const JOB = 'a-job';
 const EXISTING: ReadonlySet<string> = new Set([VARIANT, JOB]);
 
 function event(fact: string, about: string, id: string, data: object = {}): LoggedEvent {
-  const envelope = { id, type: `scriptorium.${fact}.v1`, subject: about, data };
+  const envelope = { id, type: `scriptorium.${fact}.v2`, subject: about, data };
   return { stream: 'now', sequence: 1, subject: '', messageId: id, envelope };
 }
 
@@ -37,6 +37,12 @@ describe('contradictions', () => {
 
   it('accepts an event that is stored twice', () => {
     expect(contradictions([completed, completed], EXISTING)).toEqual([]);
+  });
+
+  it('accepts a late event without the content of the variant', () => {
+    const of = (members: object) => event('variant.created', VARIANT, 'created/1', { version: 1, ...members });
+    expect(contradictions([of({ label: 'a', bodyHash: 'b' }), of({})], EXISTING)).toEqual([]);
+    expect(contradictions([of({ label: 'a', bodyHash: 'b' }), of({ version: 2 })], EXISTING)).toHaveLength(1);
   });
 
   it('accepts the events of a variant that was deleted', () => {
