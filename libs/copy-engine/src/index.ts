@@ -16,7 +16,7 @@ export { eventContent } from './copy/event-content';
 export { eventContentParts } from './copy/event-content.sql';
 export { readEventContents } from './copy/event-contents.store';
 export { derivedId } from './derived-id';
-export { duplicateFamily, type Duplicated, type DuplicatedVariant } from './duplicate/duplicate.store';
+export { duplicateFamily, type DuplicatedVariant } from './duplicate/duplicate.store';
 export { duplicateVariantId } from './duplicate/duplicate-variant';
 export type { DuplicatePlan, DuplicateRequest, UniqueField } from './duplicate/duplicate-plan';
 export { uniqueHash } from './duplicate/duplicate-values';
