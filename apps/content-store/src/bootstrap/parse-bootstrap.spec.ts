@@ -7,7 +7,7 @@ const noFile = (): string => {
   throw new Error('no such file');
 };
 
-function parse(file: object, readText = noFile): ReturnType<typeof parseBootstrap> {
+function parse(file: object, readText: (path: string) => string = noFile): ReturnType<typeof parseBootstrap> {
   return parseBootstrap(JSON.stringify(file), readText);
 }
 
@@ -38,6 +38,41 @@ describe('a bootstrap file', () => {
     });
     expect(declaration.clients).toMatchObject([{ id: 'importer', name: 'importer' }]);
     expect(declaration.tokens).toEqual([]);
+  });
+
+  it('reads tokens and secrets from files, without a line break at their end', () => {
+    const files = new Map([
+      ['token', `${'t'.repeat(32)}\n`],
+      ['secret', 'sixteen letters!'],
+    ]);
+    const { declaration, errors } = parse(
+      {
+        spaces: [{ key: 'docs', locales: ['en'] }],
+        clients: [{ id: 'importer', secretFile: 'secret', scopes: {} }],
+        tokens: [{ name: 'Ada', tokenFile: 'token', scopes: {} }],
+      },
+      (path) => files.get(path) ?? '',
+    );
+    expect(errors).toEqual([]);
+    expect(declaration.clients).toMatchObject([{ secret: 'sixteen letters!' }]);
+    expect(declaration.tokens).toMatchObject([{ token: 't'.repeat(32) }]);
+  });
+
+  it('reports a file of a token that is missing, too short, or set together with the token', () => {
+    const tokens = [
+      { name: 'Ada', tokenFile: 'missing', scopes: {} },
+      { name: 'Bea', tokenFile: 'short', scopes: {} },
+      { name: 'Cid', tokenFile: 'short', token: 't'.repeat(32), scopes: {} },
+    ];
+    const { errors } = parse({ spaces: [{ key: 'docs', locales: ['en'] }], tokens }, (path) => {
+      if (path === 'short') return 'confidential';
+      throw Object.assign(new Error(`${path}: no such file`), { code: 'ENOENT' });
+    });
+    expect(errors).toEqual([
+      'tokens[0].tokenFile: cannot be read (ENOENT)',
+      'tokens[1].tokenFile: must have at least 32 characters and no white space',
+      'tokens[2].tokenFile: must not be set together with the secret itself',
+    ]);
   });
 
   it('reads schemas from files in its folder', () => {

@@ -1,6 +1,7 @@
 import { scopes as knownScopes, type Scope } from '@scriptorium/contracts';
 import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import type { Declaration, DeclaredClient, DeclaredScopes, DeclaredToken } from './declaration';
+import { parseSecret } from './parse-secret';
 import { parseSpace, type ReadText } from './parse-space';
 import { Place, reportDuplicates } from './place';
 
@@ -61,7 +62,8 @@ function parseDeclaration(root: Place, readText: ReadText): Declaration {
   );
   const spaceKeys = new Set(parsed.map(({ key }) => key));
   const clients =
-    members.clients.optional((all) => all.list((place) => [place, parseClient(place, spaceKeys)] as const)) ?? [];
+    members.clients.optional((all) => all.list((place) => [place, parseClient(place, spaceKeys, readText)] as const)) ??
+    [];
   reportDuplicates(
     clients.map(([place, { id }]) => [place, id] as const),
     'id',
@@ -71,7 +73,8 @@ function parseDeclaration(root: Place, readText: ReadText): Declaration {
     'name',
   );
   const tokens =
-    members.tokens.optional((all) => all.list((place) => [place, parseToken(place, spaceKeys)] as const)) ?? [];
+    members.tokens.optional((all) => all.list((place) => [place, parseToken(place, spaceKeys, readText)] as const)) ??
+    [];
   reportDuplicates(
     tokens.map(([place, { name }]) => [place, name] as const),
     'name',
@@ -83,26 +86,33 @@ function parseDeclaration(root: Place, readText: ReadText): Declaration {
   return { spaces: parsed, clients: clients.map(([, client]) => client), tokens: tokens.map(([, token]) => token) };
 }
 
-function parseClient(place: Place, spaceKeys: ReadonlySet<string>): DeclaredClient {
-  const members = place.object(['id', 'secret', 'name', 'scopes']);
+function parseClient(place: Place, spaceKeys: ReadonlySet<string>, readText: ReadText): DeclaredClient {
+  const members = place.object(['id', 'secret', 'secretFile', 'name', 'scopes']);
   if (members === undefined) return { path: place.path, id: '', secret: '', name: '', scopes: {} };
   const id = members.id.text();
   return {
     path: place.path,
     id,
-    secret: members.secret.text(`must have at least ${MIN_SECRET} characters`, (text) => text.length >= MIN_SECRET),
+    secret: parseSecret(
+      { text: members.secret, file: members.secretFile },
+      readText,
+      `must have at least ${MIN_SECRET} characters`,
+      (text) => text.length >= MIN_SECRET,
+    ),
     name: members.name.optional((name) => name.text()) ?? id,
     scopes: parseScopes(members.scopes, spaceKeys),
   };
 }
 
-function parseToken(place: Place, spaceKeys: ReadonlySet<string>): DeclaredToken {
-  const members = place.object(['name', 'token', 'scopes']);
+function parseToken(place: Place, spaceKeys: ReadonlySet<string>, readText: ReadText): DeclaredToken {
+  const members = place.object(['name', 'token', 'tokenFile', 'scopes']);
   if (members === undefined) return { path: place.path, name: '', token: '', scopes: {} };
   return {
     path: place.path,
     name: members.name.text(),
-    token: members.token.text(
+    token: parseSecret(
+      { text: members.token, file: members.tokenFile },
+      readText,
       `must have at least ${MIN_TOKEN} characters and no white space`,
       (text) => text.length >= MIN_TOKEN && !/\s/.test(text),
     ),

@@ -16,6 +16,11 @@ export class Place {
     this.errors.push(`${this.path === '' ? '$' : this.path}: ${message}`);
   }
 
+  /** Returns the place with another value, whose errors it reports: the content of a file that the value names. */
+  with(value: unknown): Place {
+    return new Place(this.path, value, this.errors);
+  }
+
   get isPresent(): boolean {
     return this.value !== undefined;
   }
