@@ -1,6 +1,7 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
+import type { Dialect } from './dialects/dialect-names';
 import { AmplienceModule } from './dialects/amplience/amplience.module';
 import { amplienceErrors, tokenErrors } from './dialects/amplience/errors/errors.presenter';
 import { CmModule } from './dialects/cm/cm.module';
@@ -24,9 +25,16 @@ import { NativeModule } from './native/native.module';
 import { nativeErrors } from './native/problems/problem.presenter';
 import { ProblemsController } from './native/problems/problems.controller';
 
-/** All APIs, without configuration and messaging. */
+const MODULES: Readonly<Record<Dialect, Type>> = {
+  amplience: AmplienceModule,
+  cm: CmModule,
+  datocms: DatocmsModule,
+  onedrive: OnedriveModule,
+};
+
+/** The native API and the given others, without configuration and messaging. */
 @Module({
-  imports: [HttpModule, AmplienceModule, CmModule, DatocmsModule, OnedriveModule, NativeModule],
+  imports: [HttpModule, NativeModule],
   controllers: [HomeController, HealthController, ProblemsController, DocumentsController],
   providers: [
     MalformedRequests,
@@ -49,4 +57,8 @@ import { ProblemsController } from './native/problems/problems.controller';
     { provide: NATIVE_DOCUMENT, useValue: describeNativeApi },
   ],
 })
-export class ApisModule {}
+export class ApisModule {
+  static forDialects(dialects: readonly Dialect[]): DynamicModule {
+    return { module: ApisModule, imports: dialects.map((dialect) => MODULES[dialect]) };
+  }
+}

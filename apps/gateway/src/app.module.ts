@@ -2,14 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Health, HealthModule } from '@scriptorium/health';
 import { MessagingModule, natsOptionsOf } from '@scriptorium/messaging';
 
-import { GatewayConfig } from './config';
+import { dialectsOf, GatewayConfig } from './config';
 import { ConfigModule } from './config.module';
 import { ApisModule } from './apis.module';
 
 /** The gateway translates HTTP requests into rpc calls. It stores no data. */
 @Module({})
 export class AppModule {
-  static forRoot(health: Health): DynamicModule {
+  static forRoot(health: Health, settings: Pick<GatewayConfig, 'dialects'>): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -26,7 +26,7 @@ export class AppModule {
             sharedSettings: { RPC_TIMEOUT_MS: config.rpcTimeoutMs },
           }),
         }),
-        ApisModule,
+        ApisModule.forDialects(dialectsOf(settings)),
       ],
     };
   }

@@ -46,6 +46,12 @@ test('requires the key that signs callers', () => {
   expect(mistakesOf({ CALLER_SIGNING_KEY: '' })).toEqual([expect.stringContaining('CALLER_SIGNING_KEY')]);
 });
 
+test('rejects an unknown dialect and an empty list', () => {
+  for (const DIALECTS of ['cm,graph', 'cm,', 'CM'])
+    expect(mistakesOf({ DIALECTS })).toEqual([expect.stringMatching(/^DIALECTS.*amplience, cm, datocms, onedrive/)]);
+  expect(mistakesOf({ DIALECTS: 'cm' })).toEqual([]);
+});
+
 test('rejects a short download key and an invalid store setting', () => {
   expect(mistakesOf({ BLOB_DATABASE_URL: 'mysql://x', DOWNLOAD_KEY: 'short' })).toHaveLength(2);
 });

@@ -6,7 +6,9 @@ import { DEFAULT_GATEWAY_PORT, DEFAULT_RPC_TIMEOUT_MS } from '@scriptorium/contr
 import { HealthSettings } from '@scriptorium/health';
 import { CallerSigningSettings, NatsSettings } from '@scriptorium/messaging';
 import { LogSettings } from '@scriptorium/telemetry';
-import { IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateIf } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
+
+import { DIALECT_LIST, DIALECTS, type Dialect } from './dialects/dialect-names';
 
 /** Configuration of the gateway, with the stores from which it reads and to which it writes bytes. */
 export class GatewayConfig extends combineSettings(
@@ -39,6 +41,13 @@ export class GatewayConfig extends combineSettings(
     allow_fragments: false,
   })
   readonly publicUrl: string | undefined = undefined;
+
+  @Setting(
+    `The APIs that this gateway serves beside the native one, separated by commas: ${DIALECTS.join(', ')}. A path of ` +
+      'another API is 404.',
+  )
+  @Matches(DIALECT_LIST, { message: `dialects must be some of ${DIALECTS.join(', ')}, separated by commas` })
+  readonly dialects: string = DIALECTS.join(',');
 
   @Setting('PEM file: the certificate and its intermediates. With it and its key, only https is served.')
   @ValidateIf(({ tlsCertFile, tlsKeyFile }: GatewayConfig) => tlsCertFile !== undefined || tlsKeyFile !== undefined)
@@ -86,6 +95,12 @@ export function publicUrlOf({ publicUrl, host, port, tlsCertFile }: GatewayConfi
   if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '');
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `${tlsCertFile === undefined ? 'http' : 'https'}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** Returns the APIs that the gateway serves beside the native one. */
+export function dialectsOf({ dialects }: Pick<GatewayConfig, 'dialects'>): readonly Dialect[] {
+  const named = dialects.split(',');
+  return DIALECTS.filter((dialect) => named.includes(dialect));
 }
 
 /** Reads the certificate and the key; undefined without TLS. Throws the error of the file system. */

@@ -16,7 +16,7 @@ export async function startGateway(
   health.stayReady();
   const logger = new QuietLogger('gateway', config);
   const adapter = createHttpAdapter(tlsOf(config), config.rpcTimeoutMs);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(health), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(health, config), adapter, {
     logger,
     abortOnError: false,
     // Requests stay text: see http-adapter.ts.

@@ -1,14 +1,15 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { GatewayConfig, publicUrlOf } from '../config';
+import { dialectsOf, GatewayConfig, publicUrlOf } from '../config';
+import type { Dialect } from '../dialects/dialect-names';
 
-const APIS: readonly (readonly [name: string, path: string])[] = [
-  ['Amplience API', '/v2/content/hubs'],
-  ['DatoCMS API', '/site'],
-  ['CM API', '/api/v2/cm/branches'],
-  ['OneDrive API', '/v1.0/me/drive'],
-];
+const APIS: Readonly<Record<Dialect, readonly [name: string, path: string]>> = {
+  amplience: ['Amplience API', '/v2/content/hubs'],
+  datocms: ['DatoCMS API', '/site'],
+  cm: ['CM API', '/api/v2/cm/branches'],
+  onedrive: ['OneDrive API', '/v1.0/me/drive'],
+};
 
 /** `GET /`: a page with the addresses of the APIs, for a person who opens the gateway in a browser. */
 @Controller()
@@ -19,13 +20,15 @@ export class HomeController {
   home(@Res({ passthrough: true }) reply: FastifyReply): Buffer {
     void reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store');
     // A string would be sent as JSON.
-    return Buffer.from(pageOf(publicUrlOf(this.config)));
+    return Buffer.from(pageOf(publicUrlOf(this.config), dialectsOf(this.config)));
   }
 }
 
-function pageOf(url: string): string {
+function pageOf(url: string, dialects: readonly Dialect[]): string {
   const base = url.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-  const items = APIS.map(([name, path]) => `<li>${name}: <a href="${base}${path}">${path}</a>, with a token</li>`);
+  const items = dialects
+    .map((dialect) => APIS[dialect])
+    .map(([name, path]) => `<li>${name}: <a href="${base}${path}">${path}</a>, with a token</li>`);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

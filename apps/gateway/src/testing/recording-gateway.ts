@@ -18,7 +18,7 @@ import {
 import { Health } from '@scriptorium/health';
 import { EventPosition, EventStream, requestCheck, RpcClient } from '@scriptorium/messaging';
 
-import { GatewayConfig } from '../config';
+import { dialectsOf, GatewayConfig } from '../config';
 import { createHttpAdapter } from '../http/server/http-adapter';
 import { ApisModule } from '../apis.module';
 
@@ -139,7 +139,7 @@ export async function startRecordingGateway(
   })
   class RecordingModule {}
 
-  @Module({ imports: [RecordingModule, ApisModule] })
+  @Module({ imports: [RecordingModule, ApisModule.forDialects(dialectsOf(config))] })
   class TestModule {}
 
   const options = { logger: false, abortOnError: false, bodyParser: false } as const;

@@ -4,6 +4,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 
 import { Health } from '@scriptorium/health';
 import { AppModule } from '../../app.module';
+import { GatewayConfig } from '../../config';
 import { CmModule } from './cm.module';
 
 const DESCRIPTION = `Content items that share an id and differ in locale. Errors are problem details (RFC 9457).
@@ -14,7 +15,11 @@ Errors are sent as \`application/problem+json\` if the Accept header prefers it;
 /** Returns the document that the controllers of the dialect declare. In preview mode Nest creates no instances. */
 export async function describeCmApi(): Promise<OpenAPIObject> {
   const options = { preview: true, logger: false, abortOnError: false } as const;
-  const app = await NestFactory.create(AppModule.forRoot(new Health()), new FastifyAdapter(), options);
+  const app = await NestFactory.create(
+    AppModule.forRoot(new Health(), new GatewayConfig()),
+    new FastifyAdapter(),
+    options,
+  );
   const about = new DocumentBuilder()
     .setTitle('Content Management API')
     .setDescription(DESCRIPTION)
