@@ -67,6 +67,12 @@ import { RepositoriesHandler } from './spaces/repositories/repositories.handler'
 import { SitesHandler } from './dialects/datocms/site/sites.handler';
 import { SpacesHandler } from './spaces/spaces.handler';
 import { UpdateSettingsHandler } from './spaces/update-settings.handler';
+import { IdentityHandler } from './spaces/identity.handler';
+import { DeleteContentHandler } from './dialects/native/saves/delete-content.handler';
+import { ListContentHandler } from './dialects/native/reads/list-content.handler';
+import { ReadDeliveredHandler } from './dialects/native/delivery/read-delivered.handler';
+import { ReadLinksHandler } from './dialects/native/reads/read-links.handler';
+import { SaveItemsHandler } from './dialects/native/saves/save-items.handler';
 import { WorkflowStatesHandler } from './spaces/workflow-states/workflow-states.handler';
 import { CommitUploadHandler } from './drives/uploads/commit-upload.handler';
 import { ListUnusedLocationsHandler } from './drives/uploads/list-unused-locations.handler';
@@ -79,6 +85,12 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
 
 @Module({
   controllers: [
+    DeleteContentHandler,
+    IdentityHandler,
+    ListContentHandler,
+    ReadDeliveredHandler,
+    ReadLinksHandler,
+    SaveItemsHandler,
     IssueTokenHandler,
     ReadCallerHandler,
     SpacesHandler,

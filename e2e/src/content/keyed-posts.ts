@@ -170,6 +170,21 @@ export class KeyedPosts {
     },
     'fields/:field/duplicate': () => this.dato('/fields/article::title/duplicate'),
 
+    'v1/spaces/:space/families': async () => this.native('families', this.nativePage()),
+    'v1/spaces/:space/families/:id/variants': async () => {
+      const { familyId } = await this.make(this.native('families').path, this.nativePage());
+      const { contentType: _, ...variant } = this.nativePage();
+      return this.native(`families/${String(familyId)}/variants`, { ...variant, locale: 'fr-FR' });
+    },
+    'v1/spaces/:space/variants/:id/publish': async () => this.onVariant('publish'),
+    'v1/spaces/:space/variants/:id/unpublish': async () => this.onVariant('unpublish', 'publish'),
+    'v1/spaces/:space/variants/:id/archive': async () => this.onVariant('archive'),
+    'v1/spaces/:space/variants/:id/unarchive': async () => this.onVariant('unarchive', 'archive'),
+    'v1/spaces/:space/locales': () => {
+      const path = this.native('locales').path;
+      return { path, body: { id: 'pt-PT', label: 'x' }, destroy: () => this.remove(`${path}/pt-PT`) };
+    },
+    'v1/spaces/:space/repositories': () => this.native('repositories', { name: this.name(), label: 'x' }),
     'v1/drives': () => ({ path: '/v1/drives', body: { space: this.space.key, name: this.name(), store: 'postgres' } }),
     'drive children': async () => {
       const parent = await this.folder();
@@ -233,6 +248,22 @@ export class KeyedPosts {
 
   private hub(path: string): string {
     return `/content/hubs/${this.space.hubId}/${path}`;
+  }
+
+  private native(path: string, body?: object): Post {
+    return { path: `/v1/spaces/${this.space.key}/${path}`, ...(body === undefined ? {} : { body }) };
+  }
+
+  private nativePage() {
+    return { contentType: PAGE, locale: 'en-GB', label: 'x', body: { title: 'x' } };
+  }
+
+  /** A request for a new variant, after the requests to `before`. */
+  private async onVariant(action: string, ...before: readonly string[]): Promise<Post> {
+    const { id } = await this.make(this.native('families').path, this.nativePage());
+    for (const each of before) await this.make(this.native(`variants/${id}/${each}`).path);
+    const destroy = (): Promise<void> => this.remove(this.native(`variants/${id}`).path);
+    return { ...this.native(`variants/${id}/${action}`), destroy };
   }
 
   private onHub(path: string, body: object): Post {

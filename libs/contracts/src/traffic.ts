@@ -14,6 +14,7 @@ import {
 } from './commands';
 import type { CommandType, RpcType } from './message';
 import * as access from './rpc/access';
+import * as content from './rpc/content';
 import * as contentTypes from './rpc/content-types';
 import * as drives from './rpc/drives';
 import * as idempotency from './rpc/idempotency';
@@ -45,6 +46,7 @@ export interface Traffic {
 
 const MODULES = [
   access,
+  content,
   contentTypes,
   drives,
   idempotency,

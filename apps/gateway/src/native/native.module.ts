@@ -1,13 +1,44 @@
 import { Module } from '@nestjs/common';
 
+import { LocalesController } from './administration/locales.controller';
+import { RepositoriesController } from './administration/repositories.controller';
+import { TypesController } from './administration/types.controller';
+import { FamiliesController } from './content/families.controller';
+import { Exports } from './content/import/export.service';
+import { ImportController } from './content/import/import.controller';
+import { Imports } from './content/import/import.service';
+import { RelationsController } from './content/relations.controller';
+import { VariantActionsController } from './content/variant-actions.controller';
+import { VariantsController } from './content/variants.controller';
+import { Variants } from './content/variants.service';
+import { Deliveries } from './delivery/deliveries.service';
+import { DeliveryController } from './delivery/delivery.controller';
 import { DrivesController } from './drives/drives.controller';
+import { IdentityController } from './identity/identity.controller';
+import { Principals } from './identity/principals.service';
 import { JobsController } from './jobs/jobs.controller';
+import { LimitsController } from './limits/limits.controller';
 import { SnapshotController } from './snapshot/snapshot.controller';
 import { Pages } from './lists/pages.service';
 
 /** The native API (docs/contracts/native.md): its controllers are the operations of the OpenAPI document. */
 @Module({
-  controllers: [JobsController, DrivesController, SnapshotController],
-  providers: [Pages],
+  controllers: [
+    IdentityController,
+    LimitsController,
+    FamiliesController,
+    VariantsController,
+    VariantActionsController,
+    RelationsController,
+    ImportController,
+    DeliveryController,
+    LocalesController,
+    RepositoriesController,
+    TypesController,
+    JobsController,
+    DrivesController,
+    SnapshotController,
+  ],
+  providers: [Pages, Principals, Variants, Imports, Exports, Deliveries],
 })
 export class NativeModule {}

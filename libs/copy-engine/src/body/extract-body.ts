@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { RejectedError } from '@scriptorium/contracts';
+import {
+  CONTENT_LINK,
+  CONTENT_REFERENCE,
+  NATIVE_LINK,
+  NATIVE_REFERENCE,
+  RECORD_LINK,
+  RejectedError,
+} from '@scriptorium/contracts';
 import { parseTree, type Node } from 'jsonc-parser';
 import { compactJson } from './compact-json';
 import { withPlainRoot } from './lifted-members';
@@ -39,30 +46,30 @@ export interface ExtractedBody {
   readonly hash: Buffer;
 }
 
+export { RECORD_LINK };
+
 export const SLOT = '\u0001';
 export const LIFTED_AFTER_COMMA = '\u0002';
 export const LIFTED_ALONE = '\u0003';
 
-const CORE = 'http://bigcontent.io/cms/schema/v1/core#/definitions';
-
 /**
- * Values of `_meta.schema` for objects whose `id` is not the id of a variant. `RECORD_LINK` is a link to a record (`id`
- * is the family's), `BLOCK` a block. `SHARED_BLOCK` is a block in a field that all locales share, which is the same
+ * Values of `_meta.schema` for blocks. `SHARED_BLOCK` is a block in a field that all locales share, which is the same
  * block in all of them.
  */
-export const RECORD_LINK = 'urn:scriptorium:record-link';
 export const BLOCK = 'urn:scriptorium:block';
 export const SHARED_BLOCK = 'urn:scriptorium:shared-block';
 
 const SLOT_KIND_BY_SCHEMA: ReadonlyMap<string | undefined, string> = new Map([
-  [`${CORE}/content-link`, 'l'],
-  [`${CORE}/content-reference`, 'r'],
+  [CONTENT_LINK, 'l'],
+  [CONTENT_REFERENCE, 'r'],
+  [NATIVE_LINK, 'l'],
+  [NATIVE_REFERENCE, 'r'],
   [RECORD_LINK, 'f'],
   [BLOCK, 'b'],
   [SHARED_BLOCK, 's'],
 ]);
-/** Kinds of slots that contain a variant's id. Their objects must have a `contentType`. */
-const VARIANT_KINDS = 'lr';
+/** Links whose objects must have a `contentType`. */
+const WITH_CONTENT_TYPE: readonly (string | undefined)[] = [CONTENT_LINK, CONTENT_REFERENCE];
 const LIFTED_MEMBERS = ['deliveryKey', 'deliveryKeys', 'hierarchy'];
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -120,10 +127,11 @@ function* objectsIn(root: Node, lifted: ReadonlySet<Node>): Generator<Node> {
 }
 
 function slotOf(object: Node, text: string): { offset: number; kind: string; id: string } | undefined {
-  const kind = SLOT_KIND_BY_SCHEMA.get(stringMember(member(object, '_meta'), 'schema'));
+  const schema = stringMember(member(object, '_meta'), 'schema');
+  const kind = SLOT_KIND_BY_SCHEMA.get(schema);
   const idNode = member(object, 'id');
   if (kind === undefined || idNode?.type !== 'string') return undefined;
-  if (VARIANT_KINDS.includes(kind) && stringMember(object, 'contentType') === undefined) return undefined;
+  if (WITH_CONTENT_TYPE.includes(schema) && stringMember(object, 'contentType') === undefined) return undefined;
   const offset = idNode.offset + 1;
   const id = text.slice(offset, idNode.offset + idNode.length - 1);
   return UUID.test(id) ? { offset, kind, id } : undefined;

@@ -6,7 +6,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { RejectedError } from '@scriptorium/contracts';
 import type { FastifyReply } from 'fastify';
 
-/** Injects the function that returns the OpenAPI document. The document lists the controllers, so it is not imported. */
+/** Injects the function that returns the OpenAPI document. It lists the controllers, so it is not imported. */
 export const NATIVE_DOCUMENT = Symbol('native document');
 
 const UI_FOLDER = dirname(require.resolve('swagger-ui-dist/package.json'));

@@ -18,8 +18,9 @@ last event that a response reflects.`;
 
 type Document = ReturnType<typeof toOpenApi31>;
 
-/** Providers of the process that the native API injects. In preview mode Nest resolves providers, but creates no instances. */
-const PROCESS = [GatewayConfig, RpcClient, EventPosition, EventStream].map((provide) => ({ provide, useValue: undefined }));
+/** Providers of the process that the native API injects. In preview mode Nest resolves them, but creates none. */
+const PROVIDED = [GatewayConfig, RpcClient, EventPosition, EventStream];
+const PROCESS = PROVIDED.map((provide) => ({ provide, useValue: undefined }));
 
 @Global()
 @Module({ providers: PROCESS, exports: PROCESS.map(({ provide }) => provide) })

@@ -10,9 +10,10 @@ export function toOpenApi31(document: Json): Json {
 function converted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(converted);
   if (typeof value !== 'object' || value === null) return value;
-  const { nullable, ...members } = Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, isData(name) ? member : converted(member)]),
-  );
+  const entries = Object.entries(value as Json).map(([name, member]): [string, unknown] => {
+    return [name, isData(name) ? member : converted(member)];
+  });
+  const { nullable, ...members }: Json = Object.fromEntries(entries);
   // A member of an object may have the name `nullable`; it is a schema and no flag.
   if (nullable === undefined) return members;
   return nullable === true ? withNull(members) : { ...members, ...(nullable === false ? {} : { nullable }) };

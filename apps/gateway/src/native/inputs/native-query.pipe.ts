@@ -23,7 +23,10 @@ export class NativeQueryPipe extends ValidationPipe {
   /** `query` has a list for each repeated parameter (OperationGuard). */
   override async transform(query: Readonly<Record<string, unknown>>, metadata: ArgumentMetadata): Promise<unknown> {
     const repeated = Object.entries(query).flatMap(([name, value]) => (Array.isArray(value) ? [name] : []));
-    const single = Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]);
+    const single = Object.entries(query).map(([name, value]): [string, unknown] => [
+      name,
+      Array.isArray(value) ? (value as unknown[])[0] : value,
+    ]);
     const errors = repeated.map(repeatedError);
     try {
       const result: unknown = await super.transform(Object.fromEntries(single), metadata);

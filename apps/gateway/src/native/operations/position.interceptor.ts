@@ -7,8 +7,8 @@ import type { Observable } from 'rxjs';
 import { OPERATION, type Requirements } from './operation.decorator';
 
 /**
- * Adds `Scriptorium-Position`: the sequence of the last event before the database is read. A client that opens the event
- * stream after it misses no event.
+ * Adds `Scriptorium-Position`: the sequence of the last event before the database is read. A client that opens the
+ * event stream after it misses no event.
  */
 @Injectable()
 export class PositionInterceptor implements NestInterceptor {

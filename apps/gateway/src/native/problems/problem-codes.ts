@@ -3,12 +3,13 @@
  * of its page. A controller declares its codes (`rejects` of `Operation`), which must be in the registry.
  */
 import { statusOf } from '../../http/errors/status-of';
+import { CONTENT_PROBLEMS } from './content-problems';
 import { DRIVE_PROBLEMS } from './drive-problems';
 import { JOB_PROBLEMS } from './job-problems';
 import type { ProblemText } from './problem-text';
 import { REQUEST_PROBLEMS } from './request-problems';
 
-export const PROBLEMS = { ...REQUEST_PROBLEMS, ...DRIVE_PROBLEMS, ...JOB_PROBLEMS };
+export const PROBLEMS = { ...REQUEST_PROBLEMS, ...CONTENT_PROBLEMS, ...DRIVE_PROBLEMS, ...JOB_PROBLEMS };
 
 export type ProblemCode = keyof typeof PROBLEMS;
 

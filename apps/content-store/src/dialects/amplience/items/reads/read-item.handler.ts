@@ -5,7 +5,7 @@ import { Pool } from 'pg';
 import { grantForHub, notFound } from '../../../../spaces/access/spaces-of-caller';
 import type { RequestOf } from '../../../../request-of';
 import { findItem } from '../find-item';
-import { itemView } from '../item-view';
+import { itemView } from '../../../../content/history/item-view';
 import { readKeyOwner } from '../../../../content/history/variants.store';
 
 @Controller()

@@ -1,7 +1,7 @@
 import type { Caller, ItemView, SpaceId } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import { inPieces, type Piece } from '../../../../in-pieces';
-import { itemView } from '../item-view';
+import { itemView } from '../../../../content/history/item-view';
 import { readVariantRows, type VariantKey } from '../../../../content/history/variants.store';
 
 /** Number of bodies in memory at once: 50 of the largest are 10 MB. */

@@ -1,6 +1,6 @@
 import { RejectedError, type ItemChange } from '@scriptorium/contracts';
 import { checkAssignees, checkDeliveryKeys, checkLabel } from '../../../../content/variant-limits';
-import { hierarchyParent } from './hierarchy-parent';
+import { hierarchyParent } from '../../../../content/bodies/hierarchy-parent';
 import type { VariantRow } from '../../../../content/history/variant-row';
 import { deliveryKeysIn, liftedWithKey, type PreparedBody } from '../../../../content/bodies/prepare-body';
 import type { VariantProperties, VersionContent } from '../../../../content/versions/version-save';

@@ -4,7 +4,7 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../../../request-of';
 import { changeItem } from './change-item';
-import { checkPlacement, lockPlacement, type Placement } from './check-placement';
+import { checkPlacement, lockPlacement, type Placement } from '../../../../content/families/check-placement';
 import { decideUpdate, isBodyOf } from './decide-change';
 import { findItem } from '../find-item';
 import type { VariantRow } from '../../../../content/history/variant-row';

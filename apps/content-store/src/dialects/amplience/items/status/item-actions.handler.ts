@@ -11,7 +11,7 @@ import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../../../request-of';
 import { changeItem } from '../saves/change-item';
-import { checkPlacement, lockPlacement } from '../saves/check-placement';
+import { checkPlacement, lockPlacement } from '../../../../content/families/check-placement';
 import { decideDeliveryKey, decideLocale, decideStatus, decideWorkflow } from '../saves/decide-change';
 import { findItem } from '../find-item';
 

@@ -1,7 +1,7 @@
 import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { checkLocale, isHexId } from '../../../../content/variant-limits';
-import { lockPlace, readPlacementFacts } from '../../../../content/families/placement.store';
+import { checkLocale, isHexId } from '../variant-limits';
+import { lockPlace, readPlacementFacts } from './placement.store';
 
 /** The folder, workflow state and locale of a request; absent and null mean none. */
 export interface Placement {

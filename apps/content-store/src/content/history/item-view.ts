@@ -1,7 +1,7 @@
 import { grantOf } from '@scriptorium/auth';
 import type { Caller, ItemView } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
-import type { VariantRow } from '../../../content/history/variant-row';
+import type { VariantRow } from './variant-row';
 
 /**
  * Returns the view of an item. In the view of an older version, `lastModifiedBy` is the principal who saved that

@@ -1,7 +1,7 @@
 import { RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { claimAvailableValues } from '../../../../content/unique-values/claim-family-values';
-import type { ModelCatalog } from '../../../../models/model';
+import { claimAvailableValues } from './claim-family-values';
+import type { ModelCatalog } from '../../models/model';
 
 /** The item that was saved. */
 interface SavedItem {

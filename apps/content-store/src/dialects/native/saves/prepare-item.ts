@@ -1,0 +1,43 @@
+import { importedId, RejectedError, type SavedItem } from '@scriptorium/contracts';
+import { checkLabel } from '../../../content/variant-limits';
+import { prepareBody, type PreparedBody } from '../../../content/bodies/prepare-body';
+
+/** An item whose ids and slots are those of this space. */
+export interface PreparedItem {
+  readonly id: string;
+  readonly familyId: string;
+  readonly locale: string | null;
+  readonly label: string;
+  readonly repository: string | undefined;
+  readonly folderId: string | null | undefined;
+  readonly body: PreparedBody;
+}
+
+/**
+ * Checks an item by itself, and replaces its foreign ids: an id that exists in the space stays, any other one becomes
+ * the id of its import. Rejects as prepareBody does, and with LABEL_INVALID {limit}.
+ */
+export function prepareItem(item: SavedItem, spaceKey: string, existing: ReadonlySet<string>): PreparedItem {
+  const foreign = new Set(item.foreignIds ?? []);
+  const resolve = (id: string, kind: 'variant' | 'family'): string =>
+    foreign.has(id) && !existing.has(id) ? importedId(spaceKey, kind, id) : id;
+  checkLabel(item.label);
+  const body = prepareBody(item.body);
+  const slots = body.slots.map((id, index) => resolve(id, body.slotKinds[index] === 'f' ? 'family' : 'variant'));
+  return {
+    id: resolve(item.id, 'variant'),
+    familyId: resolve(item.familyId, 'family'),
+    locale: item.locale,
+    label: item.label,
+    repository: item.repository,
+    folderId: item.folderId,
+    body: { ...body, slots },
+  };
+}
+
+/** Returns what a rejected item reports. Rethrows any other error. */
+export function failureOf(error: unknown): { code: string; message: string; data: Readonly<Record<string, unknown>> } {
+  if (!(error instanceof RejectedError)) throw error;
+  const { code, message, data } = error;
+  return { code, message, data };
+}

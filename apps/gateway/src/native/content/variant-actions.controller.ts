@@ -1,0 +1,119 @@
+import { Param, Post } from '@nestjs/common';
+import {
+  archiveItem,
+  type ItemView,
+  publishItem,
+  RejectedError,
+  unarchiveItem,
+  unpublishItem,
+} from '@scriptorium/contracts';
+
+import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
+import type { RequestContext } from '../../http/requests/request-context';
+import { Context } from '../../http/requests/request-context.pipe';
+import { Principals } from '../identity/principals.service';
+import { preconditionFailed, requireMatch } from '../operations/conditions';
+import { NativeController } from '../operations/native-controller.decorator';
+import { Operation, type OperationOptions } from '../operations/operation.decorator';
+import { EXAMPLE_VARIANT } from './content-examples';
+import { Variant } from './variant.dto';
+import { presentVariant, principalsOf, tagOf } from './variant.presenter';
+import { Variants } from './variants.service';
+
+const HEADERS = ['Idempotency-Key', 'If-Match'] as const;
+const ARCHIVING = {
+  headers: HEADERS,
+  scope: 'write',
+  response: Variant,
+  responseHeaders: ['ETag'],
+  rejects: ['CONTENT_ITEM_NOT_ACTIVE', 'CONTENT_ITEM_VERSION_CONFLICT'],
+  example: { response: EXAMPLE_VARIANT },
+} satisfies Partial<OperationOptions>;
+
+/** Attempts without If-Match to archive a variant that others save at the same time. */
+const ATTEMPTS = 5;
+
+/**
+ * Changes of the status of a variant. A repeated one changes nothing. The key of a request is looked up before the
+ * variant is read, which may be deleted since.
+ */
+@NativeController('spaces/:space/variants/:id', 'Content')
+export class VariantActionsController {
+  constructor(
+    private readonly idempotent: IdempotentCalls,
+    private readonly variants: Variants,
+    private readonly principals: Principals,
+  ) {}
+
+  @Post('publish')
+  @Operation({
+    id: 'publishVariant',
+    summary: 'Publishes the current version of a variant.',
+    scope: 'publish',
+    headers: HEADERS,
+    status: 204,
+    rejects: ['CONTENT_ITEM_INVALID', 'CONTENT_ITEM_NOT_ACTIVE'],
+  })
+  async publish(@Context() context: RequestContext, @Param('space') space: string, @Param('id') id: string) {
+    await this.idempotent.call(context, publishItem, async () => {
+      await this.matched(context, space, id);
+      return { caller: context.caller, id };
+    });
+  }
+
+  @Post('unpublish')
+  @Operation({
+    id: 'unpublishVariant',
+    summary: 'Unpublishes a variant.',
+    scope: 'publish',
+    headers: HEADERS,
+    status: 204,
+  })
+  async unpublish(@Context() context: RequestContext, @Param('space') space: string, @Param('id') id: string) {
+    await this.idempotent.call(context, unpublishItem, async () => {
+      await this.matched(context, space, id);
+      return { caller: context.caller, id };
+    });
+  }
+
+  @Post('archive')
+  @Operation({ ...ARCHIVING, id: 'archiveVariant', summary: 'Archives a variant.' })
+  archive(@Context() context: RequestContext, @Param('space') space: string, @Param('id') id: string) {
+    return this.setStatus(context, space, id, archiveItem);
+  }
+
+  @Post('unarchive')
+  @Operation({ ...ARCHIVING, id: 'unarchiveVariant', summary: 'Unarchives a variant.' })
+  unarchive(@Context() context: RequestContext, @Param('space') space: string, @Param('id') id: string) {
+    return this.setStatus(context, space, id, unarchiveItem);
+  }
+
+  private async setStatus(
+    context: RequestContext,
+    space: string,
+    id: string,
+    change: typeof archiveItem,
+    attempt = 1,
+  ): Promise<Variant> {
+    const { caller } = context;
+    try {
+      const item = await this.idempotent.call(context, change, async () => {
+        const { version } = await this.matched(context, space, id);
+        return { caller, id, version };
+      });
+      context.addHeaders({ etag: tagOf(item) });
+      return presentVariant(item, await this.principals.named(caller, principalsOf([item])));
+    } catch (error) {
+      if (!(error instanceof RejectedError) || error.code !== 'CONTENT_ITEM_VERSION_CONFLICT') throw error;
+      if (context.header('if-match') !== undefined) throw preconditionFailed();
+      if (attempt === ATTEMPTS) throw error;
+      return this.setStatus(context, space, id, change, attempt + 1);
+    }
+  }
+
+  private async matched(context: RequestContext, space: string, id: string): Promise<ItemView> {
+    const item = await this.variants.find(context, space, id);
+    requireMatch(context, tagOf(item));
+    return item;
+  }
+}
