@@ -68,7 +68,7 @@ describe('a drive', () => {
     };
     expect(await refused({ name: 'Once', store: 'filesystem' })).toEqual([409, 'NAME_TAKEN']);
     expect(await refused({ name: 'x', store: 'tape' })).toEqual([400, 'STORE_INVALID']);
-    expect(await refused({ store: 'postgres' })).toEqual([400, 'FIELD_REQUIRED']);
+    expect(await refused({ store: 'postgres' })).toEqual([400, 'INPUT_INVALID']);
     expect(await refused({ name: 'x', store: 'postgres', quota: -1 })).toEqual([400, 'QUOTA_INVALID']);
     expect((await make({ name: 'x', store: 'tape' })).json.stores).toEqual(['postgres', 'filesystem', 's3']);
   });

@@ -291,7 +291,7 @@ const writings: Readonly<Record<string, () => Writing | Promise<Writing>>> = {
   'POST native drives': () => ({
     method: 'POST',
     path: '/v1/drives',
-    body: { space: space.key, name: 'x', label: 'x', store: 'postgres' },
+    body: { space: space.key, name: 'x', store: 'postgres' },
   }),
 };
 

@@ -67,6 +67,7 @@ import { RepositoriesHandler } from './spaces/repositories/repositories.handler'
 import { SitesHandler } from './dialects/datocms/site/sites.handler';
 import { SpacesHandler } from './spaces/spaces.handler';
 import { UpdateSettingsHandler } from './spaces/update-settings.handler';
+import { ListAccessHandler } from './spaces/access/list-access.handler';
 import { IdentityHandler } from './spaces/identity.handler';
 import { DeleteContentHandler } from './dialects/native/saves/delete-content.handler';
 import { ListContentHandler } from './dialects/native/reads/list-content.handler';
@@ -87,6 +88,7 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
   controllers: [
     DeleteContentHandler,
     IdentityHandler,
+    ListAccessHandler,
     ListContentHandler,
     ReadDeliveredHandler,
     ReadLinksHandler,

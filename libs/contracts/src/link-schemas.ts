@@ -1,6 +1,6 @@
 /**
- * Values of `_meta.schema` of the links in stored bodies (libs/copy-engine/src/body/extract-body.ts). The `id` of a link
- * or a reference is that of a variant, the `id` of a record link that of a family.
+ * Values of `_meta.schema` of the links in stored bodies (libs/copy-engine/src/body/extract-body.ts). The `id` of a
+ * link or a reference is that of a variant, the `id` of a record link that of a family.
  */
 const CORE = 'http://bigcontent.io/cms/schema/v1/core#/definitions';
 

@@ -1,13 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { listGrantedSpaces, readPrincipals, type PrincipalView } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
-import { DataSource, In } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { RequestOf } from '../request-of';
-import { PrincipalEntity } from './access/principal.entity';
+import { findPrincipals } from './access/principal-names.store';
 import { spaceView } from './space-view';
 import { findSpaces } from './spaces.store';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The principals of a response, and the spaces of the caller. */
 @Controller()
@@ -18,8 +16,7 @@ export class IdentityHandler {
   async principals({
     ids,
   }: RequestOf<typeof readPrincipals>): Promise<{ readonly principals: readonly PrincipalView[] }> {
-    const wanted = ids.filter((id) => UUID.test(id));
-    const found = await this.db.manager.findBy(PrincipalEntity, { id: In(wanted) });
+    const found = await findPrincipals(this.db.manager, ids);
     return { principals: found.map(({ id, name, kind }) => ({ id, name, kind })) };
   }
 

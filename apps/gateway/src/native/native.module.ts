@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { AccessController } from './administration/access.controller';
 import { LocalesController } from './administration/locales.controller';
 import { RepositoriesController } from './administration/repositories.controller';
 import { TypesController } from './administration/types.controller';
@@ -35,6 +36,7 @@ import { Pages } from './lists/pages.service';
     LocalesController,
     RepositoriesController,
     TypesController,
+    AccessController,
     JobsController,
     DrivesController,
     SnapshotController,

@@ -45,6 +45,23 @@ export const listGrantedSpaces = declareRead<
   KeyedPage<SpaceView & { readonly scopes: readonly Scope[] }>
 >('content-store', 'list-granted-spaces');
 
+/** An API client or a personal token, with its scopes in a space and without its secret. */
+export interface AccessView {
+  readonly id: string;
+  readonly principalId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: string;
+  /** Null: it does not expire. */
+  readonly expiresAt: string | null;
+}
+
+/** Lists the API clients with scopes in the space, by their ids. Requires `admin`. */
+export const listClients = declareRead<InSpace & Paged, KeyedPage<AccessView>>('content-store', 'list-clients');
+
+/** Lists the personal tokens with scopes in the space. Their ids are computed from their hashes. Requires `admin`. */
+export const listTokens = declareRead<InSpace & Paged, KeyedPage<AccessView>>('content-store', 'list-tokens');
+
 export interface VariantFilter {
   readonly contentType?: string;
   readonly repositoryId?: string;

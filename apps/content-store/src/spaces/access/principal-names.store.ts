@@ -1,4 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
+import { In, type EntityManager } from 'typeorm';
+import { PrincipalEntity } from './principal.entity';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -14,4 +16,10 @@ export async function readPrincipalNames(db: Pool | ClientBase, ids: readonly st
     values: [wanted],
   });
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Returns principals by their ids, without deleted ones. Ids that are not UUIDs are ignored. */
+export async function findPrincipals(manager: EntityManager, ids: readonly string[]): Promise<PrincipalEntity[]> {
+  const wanted = [...new Set(ids)].filter((id) => UUID.test(id));
+  return wanted.length === 0 ? [] : manager.findBy(PrincipalEntity, { id: In(wanted) });
 }

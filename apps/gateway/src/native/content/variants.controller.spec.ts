@@ -70,6 +70,12 @@ test('does not find a variant of another space, nor an invalid id', async () => 
   }
 });
 
+test('reads a version at the address that events name', async () => {
+  expect(await send('GET', `${PATH}/versions/2`)).toMatchObject({ status: 200, json: { id: variantId } });
+  expect(gateway.rpc.lastRequest(readItem)).toMatchObject({ id: variantId, version: 2 });
+  expect((await send('GET', `${PATH}/versions/x`)).status).toBe(404);
+});
+
 test('replaces the content, and removes what the request does not have', async () => {
   const body = { title: 'x', to: { $link: 'home', contentType: 'c' } };
   expect(await send('PUT', PATH, { label: 'New', body })).toMatchObject({ status: 200, json: { version: 4 } });

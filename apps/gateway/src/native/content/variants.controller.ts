@@ -1,5 +1,5 @@
 import { Delete, Get, Param, Patch, Put } from '@nestjs/common';
-import { deleteVariant, type ItemView } from '@scriptorium/contracts';
+import { deleteVariant, type ItemView, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import type { RequestContext } from '../../http/requests/request-context';
@@ -48,6 +48,29 @@ export class VariantsController {
     const item = await this.variants.find(context, space, id, version);
     if (isNotModified(context, tagOf(item))) return undefined;
     return this.present(context, item);
+  }
+
+  @Get(':id/versions/:number')
+  @Operation({
+    id: 'getVersion',
+    summary: 'Reads a variant at one of its versions. Events name this address.',
+    scope: 'read',
+    headers: ['If-None-Match'],
+    response: Variant,
+    responseHeaders: ['ETag'],
+    notModified: true,
+    example: { response: EXAMPLE_VARIANT },
+  })
+  async readVersion(
+    @Context() context: RequestContext,
+    @Param('space') space: string,
+    @Param('id') id: string,
+    @Param('number') number: string,
+  ): Promise<Variant | undefined> {
+    if (!/^[1-9]\d{0,8}$/.test(number)) {
+      throw new RejectedError('NOT_FOUND', `The variant ${id} has no version ${number}.`, { what: 'version' });
+    }
+    return this.read(context, space, id, { version: Number(number) });
   }
 
   @Put(':id')

@@ -61,7 +61,7 @@ export class DrivesController {
     status: 201,
     response: Drive,
     responseHeaders: ['Location'],
-    rejects: ['FORBIDDEN', 'NOT_FOUND', 'STORE_INVALID', 'NAME_TAKEN', 'NAME_INVALID'],
+    rejects: ['FORBIDDEN', 'NOT_FOUND', 'STORE_INVALID', 'NAME_TAKEN', 'NAME_INVALID', 'QUOTA_INVALID'],
     example: { request: { space: 'docs', name: 'Archive', store: 'postgres', quota: 1e9 }, response: EXAMPLE },
   })
   async create(

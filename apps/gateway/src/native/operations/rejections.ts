@@ -1,7 +1,12 @@
-import { type ProblemCode, problemOf } from '../problems/problem-codes';
-import type { OperationOptions } from './operation.decorator';
+import type { Scope } from '@scriptorium/contracts';
 
-interface Rejecting extends Pick<OperationOptions, 'headers' | 'rejects' | 'scope'> {
+import { type ProblemCode, problemOf } from '../problems/problem-codes';
+import type { RequestHeader } from './headers';
+
+interface Rejecting {
+  readonly scope?: Scope;
+  readonly headers?: readonly RequestHeader[];
+  readonly rejects?: readonly ProblemCode[];
   readonly hasQuery: boolean;
   readonly hasBody: boolean;
 }

@@ -7,6 +7,7 @@ export const DRIVE_PROBLEMS = {
     explanation: 'Another resource in the same place has this name. Choose another name.',
   },
   NAME_INVALID: { title: 'Name invalid', explanation: 'The name is empty, too long, or has characters not allowed.' },
+  QUOTA_INVALID: { title: 'Quota invalid', explanation: 'A quota is a number of bytes from 0.' },
   STORE_INVALID: {
     title: 'Store not configured',
     explanation: 'The gateway is not configured with this store. `stores` lists the available ones.',

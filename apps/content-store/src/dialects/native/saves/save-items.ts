@@ -12,6 +12,7 @@ import {
   type SpaceId,
   TransientError,
   variantCreated,
+  variantMoved,
   variantUpdated,
 } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
@@ -163,7 +164,7 @@ async function saveAccepted(
     const { version = 1, position = null } = versions.get(item.id) ?? {};
     const isMove = decision.kind === 'update' && decision.version === null;
     return {
-      type: decision.kind === 'create' ? variantCreated : variantUpdated,
+      type: decision.kind === 'create' ? variantCreated : isMove ? variantMoved : variantUpdated,
       id: item.id,
       familyId: item.familyId,
       locale: item.locale,

@@ -66,7 +66,7 @@ export class ImportController {
     @NativeQuery() { root, locale, contentType }: ExportQuery,
   ): Promise<Readable> {
     if (root !== undefined && !isUuid(root)) {
-      throw new RejectedError('NOT_FOUND', `The variant ${root} does not exist.`, { what: 'variant' });
+      throw new RejectedError('NOT_FOUND', 'The variant of "root" does not exist.', { what: 'variant' });
     }
     context.addHeaders({ 'content-type': NDJSON });
     const lines = this.exports.run(context.caller, spaceKey, { root, locale, contentType });
