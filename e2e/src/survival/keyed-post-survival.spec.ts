@@ -64,12 +64,20 @@ async function countRows(table: string): Promise<number> {
   return Number((row as { count: number }).count);
 }
 
-/** Sends a request, and kills the service while it commits. Resolves after the commit. */
+/**
+ * Sends a request, and kills the service while it commits. Resolves after the commit. Until it commits, the request may
+ * get 503, since the service was killed before, and is sent again.
+ */
 async function killInCommit(service: string, request: Post, key: string): Promise<void> {
   await blocker.query('select pg_advisory_lock($1)', [LOCK]);
-  const lost = posts.send(request, key).catch(() => undefined);
+  let isCommitting = false;
+  const lost = eventually(async () => {
+    await posts.send(request, key).catch(() => undefined);
+    return isCommitting;
+  });
   const waiting = `select from pg_locks where locktype = 'advisory' and objid = ${String(LOCK)} and not granted`;
   await eventually(async () => (await queryDatabase(system.databaseUrl, waiting)).length > 0, PATIENCE);
+  isCommitting = true;
   const pid = system.pid(service);
   if (pid === undefined) throw new Error(`${service} is down.`);
   process.kill(pid, 'SIGKILL');

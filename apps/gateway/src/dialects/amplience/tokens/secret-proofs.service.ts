@@ -11,7 +11,7 @@ const CONCURRENT_PROOFS = 2;
 /** The last of them waits for 2.5 s. */
 const MAX_PROOFS = 100;
 
-/** Derives the proofs of client secrets. Anyone may ask for one, so only a few are derived at a time, and few wait. */
+/** Derives the proofs of client secrets. A request for one needs no credentials, so few are in progress and wait. */
 @Injectable()
 export class SecretProofs {
   private readonly limit = pLimit(CONCURRENT_PROOFS);
