@@ -87,7 +87,14 @@ const AMBIENT = [
 
 export default defineConfig(
   { ignores: ['**/dist/', '**/coverage/', '.cache/', '.data/', '.nx/', 'tools/boundaries/fixtures/'] },
-  { ignores: ['libs/cm-client/src/cm-api.ts', 'libs/contracts/src/rpc/request-schemas.ts'] }, // generated
+  {
+    // generated
+    ignores: [
+      'libs/cm-client/src/cm-api.ts',
+      'libs/contracts/src/rpc/request-schemas.ts',
+      'libs/events/src/event-{schemas,types}.ts',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

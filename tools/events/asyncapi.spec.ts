@@ -4,11 +4,12 @@ import { Parser } from '@asyncapi/parser';
 
 import { EVENT_TYPES } from '../../libs/contracts/src';
 import { readDeclarations } from './read-declarations';
+import { readSamples } from './read-samples';
 import { renderAsyncApi } from './render-asyncapi';
 
 const root = join(__dirname, '../..');
 const file = join(root, 'docs/asyncapi.yaml');
-const fresh = renderAsyncApi(readDeclarations(root), new Map());
+const fresh = renderAsyncApi(readDeclarations(root), readSamples(root));
 
 describe('docs/asyncapi.yaml', () => {
   test('is what the declared events generate', () => {

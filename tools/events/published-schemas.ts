@@ -13,7 +13,18 @@ const text = { type: 'string', minLength: 1 } as const;
 export const EVENT_SCHEMA = {
   $id: schemaId('event'),
   type: 'object',
-  required: ['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'data'],
+  required: [
+    'specversion',
+    'id',
+    'source',
+    'type',
+    'subject',
+    'time',
+    'sequence',
+    'datacontenttype',
+    'dataschema',
+    'data',
+  ],
   properties: {
     specversion: { const: '1.0' },
     id: {

@@ -10,9 +10,7 @@ import {
 } from '../../libs/contracts/src';
 import { EVENT_SCHEMA, EVENTS_VERSION, publishedData } from './published-schemas';
 import type { DeclaredEvent, Declarations, Schema } from './read-declarations';
-
-/** A recorded event, by the type of the event. */
-export type Samples = ReadonlyMap<string, unknown>;
+import type { Samples } from './read-samples';
 
 const EXAMPLE_SPACE = 'docs';
 const HEADER = '# Generated from libs/contracts: UPDATE_EVENTS=1 npx jest tools/events\n';
