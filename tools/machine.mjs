@@ -9,6 +9,7 @@ const PROGRAMS = {
   go: ['version'],
   'nats-server': ['--version'],
   pgbouncer: ['--version'],
+  python3: ['--version'],
   rclone: ['version'],
   unshare: ['--version'],
   versitygw: ['--version'],

@@ -23,7 +23,7 @@ export function renderAsyncApi(declarations: Declarations, samples: Samples): st
   return HEADER + stringify(asyncApiOf(declarations, samples), { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-export function asyncApiOf(declarations: Declarations, samples: Samples): Schema {
+function asyncApiOf(declarations: Declarations, samples: Samples): Schema {
   const { events } = declarations;
   const channels = new Map(entitiesOf(events).flatMap((entity) => channelsOf(entity, events)));
   return {

@@ -3,6 +3,7 @@ export { connectToNats } from './connect-to-nats';
 export { ContentTree, type TestItem } from './content-tree';
 export { countInstances } from './count-instances';
 export { EventLog, type LoggedEvent } from './event-log';
+export { buildGoModule } from './build-go-module';
 export { eventually, type WaitOptions } from './eventually';
 export { insertTestVariant, insertTestVersion, type TestVersion, type TestVariant } from './insert-test-variant';
 export { keyedRequest } from './keyed-request';
