@@ -736,7 +736,7 @@ create table jobs.jobs (
   constraint jobs_ended CHECK (((ended_at IS NOT NULL) = jobs.has_ended(state))),
   constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text, 'copy-drive-items'::text]))),
   constraint jobs_labels CHECK ((jsonb_typeof(labels) = 'object'::text)),
-  constraint jobs_locales_count CHECK (((kind <> 'localize'::text) OR ((cardinality(locales) >= 1) AND (cardinality(locales) <= 62)))),
+  constraint jobs_locales_count CHECK (((kind <> 'localize'::text) OR ((cardinality(locales) >= 1) AND (cardinality(locales) <= 500)))),
   constraint jobs_root_kind CHECK ((root_kind = ANY (ARRAY['variant'::text, 'drive-item'::text]))),
   constraint jobs_root_of_kind CHECK (((root_kind = 'drive-item'::text) = (kind = 'copy-drive-items'::text))),
   constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'planning'::text, 'running'::text, 'waiting'::text, 'throttled'::text, 'cancelling'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
@@ -771,6 +771,17 @@ create table jobs.owed_events (
   constraint owed_events_pkey PRIMARY KEY (space_id, job_id, command_id, release)
 );
 
+create table jobs.plan_choices (
+  space_id integer not null,
+  job_id uuid not null,
+  variant_id uuid not null,
+  is_duplicate boolean not null,
+  locale text not null,
+  action text not null,
+  constraint plan_choices_pkey PRIMARY KEY (space_id, job_id, variant_id, is_duplicate, locale),
+  constraint plan_choices_action CHECK ((action = 'share'::text))
+);
+
 create table jobs.plan_destinations (
   space_id integer not null,
   job_id uuid not null,
@@ -800,9 +811,9 @@ create table jobs.plan_nodes (
   version integer not null,
   variant_id uuid not null,
   family_id uuid not null,
-  create_mask bigint not null default 0,
-  reuse_mask bigint not null default 0,
-  fail_mask bigint not null default 0,
+  create_mask bit varying not null default ''::bit varying,
+  reuse_mask bit varying not null default ''::bit varying,
+  fail_mask bit varying not null default ''::bit varying,
   decision text not null,
   reason text,
   repository_id text,
@@ -810,12 +821,18 @@ create table jobs.plan_nodes (
   slot_families uuid[],
   hierarchy_root boolean,
   hierarchy_parent uuid,
-  hierarchy_mask bigint not null default 0,
+  hierarchy_mask bit varying not null default ''::bit varying,
   links uuid[],
-  constraint plan_nodes_once UNIQUE (space_id, job_id, variant_id),
+  parent_number integer,
+  link_actions text,
+  link_rules smallint[],
+  link_slots integer[],
+  is_duplicate boolean not null default false,
+  constraint plan_nodes_once UNIQUE (space_id, job_id, variant_id, is_duplicate),
   constraint plan_nodes_pkey PRIMARY KEY (space_id, job_id, number),
   constraint plan_nodes_decision CHECK ((decision = ANY (ARRAY['copy'::text, 'share'::text, 'skip'::text]))),
-  constraint plan_nodes_masks CHECK ((((create_mask & reuse_mask) = 0) AND ((create_mask & fail_mask) = 0) AND ((reuse_mask & fail_mask) = 0)))
+  constraint plan_nodes_link_actions CHECK (((link_actions IS NULL) OR (length(link_actions) = cardinality(links)))),
+  constraint plan_nodes_masks CHECK (((bit_count(((create_mask)::"bit" & (reuse_mask)::"bit")) = 0) AND (bit_count(((create_mask)::"bit" & (fail_mask)::"bit")) = 0) AND (bit_count(((reuse_mask)::"bit" & (fail_mask)::"bit")) = 0)))
 );
 
 create table jobs.plan_redirects (
@@ -825,6 +842,32 @@ create table jobs.plan_redirects (
   locale_bit smallint not null,
   variant_id uuid,
   constraint plan_redirects_pkey PRIMARY KEY (space_id, job_id, family_id, locale_bit)
+);
+
+create table jobs.plans (
+  space_id integer not null,
+  id uuid not null,
+  space_key text not null,
+  kind text not null,
+  state text not null,
+  request jsonb not null,
+  locales text[] not null,
+  removals bigint not null,
+  last_number integer not null default '-1'::integer,
+  has_redirects boolean not null default false,
+  counts jsonb,
+  digest text,
+  error_code text,
+  error_message text,
+  has_duplicates boolean not null default jsonb_path_exists(request, '$."links"[*]?(@."action" == "duplicate")'::jsonpath),
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint plans_pkey PRIMARY KEY (space_id, id),
+  constraint plans_digest CHECK (((digest IS NOT NULL) = (state = ANY (ARRAY['ready'::text, 'executed'::text, 'stale'::text])))),
+  constraint plans_error CHECK (((error_code IS NOT NULL) = (state = 'failed'::text))),
+  constraint plans_kind CHECK ((kind = 'localize'::text)),
+  constraint plans_state CHECK ((state = ANY (ARRAY['planning'::text, 'ready'::text, 'executed'::text, 'stale'::text, 'failed'::text])))
 );
 
 create table jobs.uses (
@@ -925,6 +968,10 @@ CREATE INDEX jobs_going ON jobs.jobs USING btree (space_id, id) WHERE (ended_at 
 CREATE INDEX outbox_commands ON jobs.outbox USING btree ("position") WHERE (subject ~~ 'scriptorium.cmd.%'::text);
 
 CREATE INDEX owed_events_by_time ON jobs.owed_events USING btree (owed_since);
+
+CREATE INDEX plans_by_expiry ON jobs.plans USING btree (expires_at) WHERE (state <> 'executed'::text);
+
+CREATE INDEX plans_planning ON jobs.plans USING btree (created_at) WHERE (state = 'planning'::text);
 
 CREATE OR REPLACE FUNCTION content.announce_outbox()
  RETURNS trigger
@@ -1106,6 +1153,13 @@ CREATE OR REPLACE FUNCTION jobs.announce_outbox()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ begin perform pg_notify('jobs_outbox', ''); return null; end $function$
+;
+
+CREATE OR REPLACE FUNCTION jobs.has_bit(mask bit varying, place integer)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (place < length((mask)::"bit")) THEN (get_bit((mask)::"bit", place) = 1) ELSE false END
 ;
 
 CREATE OR REPLACE FUNCTION jobs.has_ended(state text)
@@ -1346,6 +1400,8 @@ grant delete, insert, select, update on jobs.owed_events to blob_copy_worker;
 
 grant delete, insert, select on jobs.owed_events to localization_planner;
 
+grant delete, insert, select, update on jobs.plan_choices to localization_planner;
+
 grant select on jobs.plan_destinations to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.plan_destinations to localization_planner;
@@ -1361,6 +1417,10 @@ grant delete, insert, select, update on jobs.plan_nodes to localization_planner;
 grant select on jobs.plan_redirects to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.plan_redirects to localization_planner;
+
+grant select (space_id, id, has_duplicates) on jobs.plans to blob_copy_worker;
+
+grant delete, insert, select, update on jobs.plans to localization_planner;
 
 grant select on jobs.uses to content_store;
 

@@ -28,7 +28,17 @@ import { ListJobsHandler } from './jobs/list-jobs.handler';
 import { ReadJobHandler } from './jobs/read-job.handler';
 import { RequestLocalizationHandler } from './localizations/request-localization.handler';
 import { RetryJobHandler } from './jobs/retry-job.handler';
+import { ChangePlanHandler } from './copies/change-plan.handler';
+import { CreatePlanHandler } from './copies/create-plan.handler';
+import { DiffPlansHandler } from './plan-views/diff-plans.handler';
+import { ExecutePlanHandler } from './copies/execute-plan.handler';
+import { ListPlanLoopsHandler } from './plan-views/list-plan-loops.handler';
+import { ListPlanNodesHandler } from './plan-views/list-plan-nodes.handler';
 import { PlanJobHandler } from './plans/plan-job.handler';
+import { PlanSums } from './plan-views/plan-sums.service';
+import { ReadPlanHandler } from './plan-views/read-plan.handler';
+import { RequestCopiesHandler } from './copies/request-copies.handler';
+import { SweepPlans } from './copies/sweep-plans.service';
 
 @Module({
   controllers: [
@@ -42,11 +52,19 @@ import { PlanJobHandler } from './plans/plan-job.handler';
     ReadJobHandler,
     CancelJobHandler,
     RetryJobHandler,
+    CreatePlanHandler,
+    ChangePlanHandler,
+    RequestCopiesHandler,
+    ReadPlanHandler,
+    ListPlanNodesHandler,
+    ListPlanLoopsHandler,
+    DiffPlansHandler,
+    ExecutePlanHandler,
     PlanJobHandler,
     CommandDoneHandler,
     CommandDeadHandler,
   ],
-  providers: [RescueLostCommands],
+  providers: [RescueLostCommands, SweepPlans, PlanSums],
 })
 export class AppModule {
   static forRoot(config: Config, health = new Health()): DynamicModule {

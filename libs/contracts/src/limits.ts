@@ -31,6 +31,13 @@ export const MODEL_NAME: TextLimits = { minLength: 1, maxLength: 255, pattern: N
 export const API_KEY: TextLimits = { minLength: 1, maxLength: 255, pattern: /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/ };
 export const MAX_FIELDS = 500;
 
+/** Limits of a copy request (docs/contracts/native.md §7). */
+export const MAX_ROOTS = 1_000;
+export const MAX_LINK_RULES = 100;
+export const MAX_LABELS = 20;
+/** Levels of links below the roots of a plan of the native API. */
+export const MAX_PLAN_DEPTH = 20_000;
+
 /** Visible ASCII, as in the tokens and quoted strings of RFC 9110. */
 export const IDEMPOTENCY_KEY: TextLimits = { minLength: 1, maxLength: 255, pattern: /^[\x21-\x7e]*$/ };
 

@@ -19,3 +19,6 @@ export const BLOB_MARKING_MS = HOUR_MS;
 
 /** The time for which the reply to a request with an idempotency key is stored. */
 export const STORED_REPLY_MS = DAY_MS;
+
+/** The time for which a plan that is not executed is kept. */
+export const PLAN_KEPT_MS = 7 * DAY_MS;

@@ -22,6 +22,7 @@ import * as items from './rpc/items';
 import * as planner from './rpc/localization-planner';
 import * as localizedItems from './rpc/localized-items';
 import * as models from './rpc/models';
+import * as plans from './rpc/plans';
 import * as records from './rpc/records';
 import * as snapshots from './rpc/snapshots';
 import * as spaces from './rpc/spaces';
@@ -54,6 +55,7 @@ const MODULES = [
   planner,
   localizedItems,
   models,
+  plans,
   records,
   snapshots,
   spaces,

@@ -6,8 +6,9 @@ export { withDeliveryKey } from './body/lifted-members';
 export { copyVariantToLocale, type CopyToLocaleRequest } from './copy/copy-to-locale.store';
 export { copyUncontested, copyVariants, type Copied } from './copy/copy-variants.store';
 export {
-  insertUniqueValues,
   createFolders,
+  insertDuplicateFamilies,
+  insertUniqueValues,
   type CopiedVariant,
   type CopyRequest,
   type ReportedCopy,
@@ -21,7 +22,20 @@ export { duplicateVariantId } from './duplicate/duplicate-variant';
 export type { DuplicatePlan, DuplicateRequest, UniqueField } from './duplicate/duplicate-plan';
 export { uniqueHash } from './duplicate/duplicate-values';
 export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from './plan/destinations';
-export { MAX_LINK_DEPTH, planTree, type PlanLimits } from './plan/plan-tree.store';
+export { findLoops } from './plan/find-loops';
+export { readPlanLinks } from './plan/plan-links.store';
+export {
+  cutPlan,
+  MAX_LINK_DEPTH,
+  planNodes,
+  planTree,
+  type PlanLimits,
+  type PlannedTree,
+} from './plan/plan-tree.store';
+export { NOT_FROM_UNFINISHED_JOB } from './plan/walk-level.sql';
+export { summarizePlan, type PlanSummary } from './plan/summarize-plan.sql';
+export { slotPaths } from './links/slot-paths';
+export { ACTION_LETTERS } from './plan/apply-rules.store';
 export type { RootFacts, TreeRequest } from './plan/tree-request';
 export { addToDrive, addTotals, type FolderSum } from './drive/add-totals.store';
 export { attachCopy } from './drive/attach-copy.store';

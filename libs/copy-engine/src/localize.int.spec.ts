@@ -45,12 +45,14 @@ describe.each([
       const request = {
         spaceId: tree.spaceId,
         jobId,
-        root: {
-          variantId: root,
-          version: 1,
-          locale: options.rootLocale ?? 'en-US',
-          repositoryId: options.rootRepositoryId ?? ContentTree.repositoryId,
-        },
+        roots: [
+          {
+            variantId: root,
+            version: 1,
+            locale: options.rootLocale ?? 'en-US',
+            repositoryId: options.rootRepositoryId ?? ContentTree.repositoryId,
+          },
+        ],
         locales,
         destinations: repositories.map((source) => destinationsOf(source, repositories, locales)),
         replicateFolders: options.replicateFolders ?? false,
@@ -126,7 +128,6 @@ describe.each([
     const leaf = await tree.item();
     const branch = await tree.item({ links: [leaf, leaf] });
     const root = await tree.item({ links: [branch, leaf] });
-
     const { created, counts } = await localize(root, { locales: ['fr-FR', 'de-DE'] });
 
     expect(created).toBe(6);

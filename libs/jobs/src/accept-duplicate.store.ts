@@ -41,8 +41,9 @@ with job as (
   returning *
 ),
 node as (
-  insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, decision)
-  select $1, $2, variant.place - 1, 0, variant.version, variant.id, $8, 1, 'copy'
+  insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, reuse_mask, fail_mask,
+         decision)
+  select $1, $2, variant.place - 1, 0, variant.version, variant.id, $8, b'1', b'0', b'0', 'copy'
     from unnest($14::uuid[], $15::integer[]) with ordinality variant (id, version, place)
    where exists (select from job)
 ),

@@ -39,7 +39,7 @@ select content.variant_id(n.family_id, $6), n.family_id, n.variant_id, n.version
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
-   and n.create_mask & (1::bigint << $5) <> 0
+   and jobs.has_bit(n.create_mask, $5)
    and not exists (
      select
        from jobs.outcomes o

@@ -18,7 +18,7 @@ select $1, $2, n.number, $5::integer, 'failed', $6, $7
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
-   and n.create_mask & (1::bigint << $5) <> 0`,
+   and jobs.has_bit(n.create_mask, $5)`,
     values: [spaceId, jobId, range.from, range.to, range.localeBit, reason, message],
   });
   return rowCount ?? 0;

@@ -163,7 +163,7 @@ describe('a statement of the job state machine', () => {
         const reason = { reason: REASON.code, message: REASON.message };
         if (outcome === 'failed') await insertFailures(client, SPACE, id, { from, to, localeBit: 0 }, reason);
         const { rowCount } = await client.query(
-          'select from jobs.plan_nodes where job_id = $1 and number between $2 and $3 and create_mask = 1',
+          `select from jobs.plan_nodes where job_id = $1 and number between $2 and $3 and create_mask = '1'`,
           [id, from, to],
         );
         await closeCommand(client, SPACE, id, commandId, { ...NO_COUNTS, [outcome]: rowCount ?? 0 });

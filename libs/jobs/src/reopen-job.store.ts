@@ -74,7 +74,7 @@ with failure as (
      and n.space_id = $1
      and n.job_id = $2
      and n.number = o.node_number
-     and n.create_mask & (1::bigint << o.locale_bit) <> 0
+     and jobs.has_bit(n.create_mask, o.locale_bit)
   returning o.node_number, o.locale_bit
 ),
 command as (

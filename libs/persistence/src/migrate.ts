@@ -38,6 +38,8 @@ import { KeptServices1764600000030 } from './migrations/1764600000030-kept-servi
 import { IdempotentRequests1764600000040 } from './migrations/1764600000040-idempotent-requests';
 import { JobMembers1764700000000 } from './migrations/1764700000000-job-members';
 import { EventSequences1764700000010 } from './migrations/1764700000010-event-sequences';
+import { Plans1764700000050 } from './migrations/1764700000050-plans';
+import { MasksOfAnyLength1764700000060 } from './migrations/1764700000060-masks-of-any-length';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -79,6 +81,8 @@ export const migrations: readonly (new () => Migration)[] = [
   IdempotentRequests1764600000040,
   JobMembers1764700000000,
   EventSequences1764700000010,
+  Plans1764700000050,
+  MasksOfAnyLength1764700000060,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

@@ -26,6 +26,8 @@ export interface ClaimedCommand {
   readonly has_redirects: boolean;
   /** Whether any field of the space must be unique. */
   readonly has_unique_values: boolean;
+  /** Whether a rule of the plan duplicates linked items. */
+  readonly has_duplicates: boolean;
   readonly requested_by: string;
   /**
    * Whether the space defines the locale. The locale of a retried job may have been removed after the job had ended.
@@ -50,6 +52,12 @@ export async function claimCommand(
 select c.state, c.kind, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
        c.releases, c.created, c.failed, c.sequence,
        coalesce(pg_sequence_last_value('content.deletions'), 0) as deletions, j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
+       exists (
+         select
+           from jobs.plans p
+          where p.space_id = $1
+            and p.id = $2
+            and p.has_duplicates) as has_duplicates,
        exists (select from content.unique_values u where u.space_id = $1) as has_unique_values,
        exists (
          select

@@ -2,6 +2,7 @@ import type { CopyVariants, JobId, SpaceId } from '@scriptorium/contracts';
 import {
   copyUncontested,
   copyVariants,
+  insertDuplicateFamilies,
   insertUniqueValues,
   createFolders,
   readEventContents,
@@ -89,6 +90,7 @@ async function copy(
   if (!claimed.has_locale) return failLocale(client, command, claimed);
   if (claimed.replicate_folders) await createFolders(client, spaceId, jobId);
   const request = copyRequest({ spaceId, jobId }, claimed);
+  if (claimed.has_duplicates) await insertDuplicateFamilies(client, request);
   const { copied, sequence, reused, deletedSources } = await copyRange(client, request);
   if (claimed.has_unique_values) await insertUniqueValues(client, request);
   const job = await closeCommand(client, spaceId, jobId, commandId, {

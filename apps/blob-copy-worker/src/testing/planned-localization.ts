@@ -27,7 +27,7 @@ export async function planLocalization(
   const request = {
     spaceId,
     jobId,
-    root: { variantId: root, version: 1, locale: rootLocale, repositoryId: ContentTree.repositoryId },
+    roots: [{ variantId: root, version: 1, locale: rootLocale, repositoryId: ContentTree.repositoryId }],
     locales: LOCALES,
     destinations: repositories.map((source) => destinationsOf(source, repositories, LOCALES)),
     replicateFolders: false,

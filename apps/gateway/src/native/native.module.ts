@@ -21,6 +21,8 @@ import { JobsController } from './jobs/jobs.controller';
 import { LimitsController } from './limits/limits.controller';
 import { SnapshotController } from './snapshot/snapshot.controller';
 import { Pages } from './lists/pages.service';
+import { CopiesController } from './plans/copies.controller';
+import { PlansController } from './plans/plans.controller';
 
 /** The native API (docs/contracts/native.md): its controllers are the operations of the OpenAPI document. */
 @Module({
@@ -40,6 +42,8 @@ import { Pages } from './lists/pages.service';
     JobsController,
     DrivesController,
     SnapshotController,
+    PlansController,
+    CopiesController,
   ],
   providers: [Pages, Principals, Variants, Imports, Exports, Deliveries],
 })

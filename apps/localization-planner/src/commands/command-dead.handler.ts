@@ -5,6 +5,7 @@ import { abandonCommand, endedMessage, failPlanning, progressedMessage } from '@
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { Config } from '../config';
+import { failPlan } from '../plan-rows/plans.store';
 import { rollBackMessages } from './roll-back-messages';
 import { topUpWindow } from './top-up-window';
 
@@ -23,6 +24,7 @@ export class CommandDeadHandler {
   @HandleCommand(commandDead)
   async handle({ spaceId, jobId, commandId, code, reason: message }: CommandDead): Promise<void> {
     await inTransaction(this.pool, async (client) => {
+      if (commandId === undefined) await failPlan(client, { spaceId, id: jobId }, { code, message });
       const now = new Date();
       const job =
         commandId === undefined

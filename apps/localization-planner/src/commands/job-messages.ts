@@ -39,7 +39,11 @@ function plannedMessage(job: JobRow, now: Date): OutgoingMessage {
 }
 
 /** `attempt` distinguishes a repeated message from the first one; otherwise the stream would drop it as a duplicate. */
-export function planMessage(job: JobRow, attempt: string, now: Date): OutgoingMessage {
+export function planMessage(
+  job: Pick<JobRow, 'space_id' | 'space_key' | 'id'>,
+  attempt: string,
+  now: Date,
+): OutgoingMessage {
   const data = { spaceId: job.space_id, jobId: job.id };
   return planJob.message({ space: job.space_key, job: job.id }, `plan/${job.id}/${attempt}`, data, now);
 }

@@ -6,6 +6,7 @@ import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { Config } from '../config';
 import { cancelUnfinished } from './cancel-unfinished';
+import { readStalledPlans } from '../plan-rows/plans.store';
 import { copyMessage, planMessage } from './job-messages';
 import { topUpWindow } from './top-up-window';
 
@@ -55,6 +56,9 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
       for (const stalled of await lockStalledJobs(client, this.config.rescueAfterMs, BATCH)) {
         messages.push(...(await this.wake(client, stalled, now)));
       }
+      for (const plan of await readStalledPlans(client, this.config.rescueAfterMs, BATCH)) {
+        messages.push(planMessage(plan, minuteOf(now), now));
+      }
       await appendToOutbox(client, 'jobs', messages);
       return messages.length;
     });
@@ -72,7 +76,11 @@ export class RescueLostCommands implements OnApplicationBootstrap, OnModuleDestr
       return topUpWindow(client, stalled.space_id, stalled.id, this.config.COMMAND_WINDOW, now);
     }
     const job = await lockJob(client, stalled.space_id, stalled.id);
-    // At most once a minute: within a minute the id is the same, and the stream stores the message once.
-    return job?.state === 'accepted' ? [planMessage(job, String(Math.floor(now.getTime() / 60_000)), now)] : [];
+    return job?.state === 'accepted' ? [planMessage(job, minuteOf(now), now)] : [];
   }
+}
+
+/** At most once a minute: within a minute the id of the message is the same, and the stream stores it once. */
+function minuteOf(now: Date): string {
+  return String(Math.floor(now.getTime() / 60_000));
 }

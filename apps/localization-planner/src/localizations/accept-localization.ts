@@ -6,6 +6,8 @@ import { inSnapshot, inTransactionOnce, isConflict, runOnce, type OnceRequest } 
 import type { ClientBase, Pool } from 'pg';
 import { jobView } from '../jobs/job-view';
 import { acceptedMessage, planMessage, startMessages } from '../commands/job-messages';
+import { describePlan } from '../plan-rows/describe-plan';
+import { insertPlan, type NewPlan } from '../plan-rows/plans.store';
 import { lockRemovals } from '../uses/removals.store';
 
 /** A request that meets all preconditions. */
@@ -14,6 +16,8 @@ export interface DecidedLocalization {
   readonly tree: TreeRequest;
   /** Number of removals in the space when the decision was made (lockRemovals). */
   readonly removals: string;
+  /** The plan of a copy request of the native API, which is stored beside the job. */
+  readonly plan?: NewPlan;
 }
 
 /**
@@ -43,7 +47,7 @@ class NotPlanned extends Error {}
 async function acceptPlanned(
   pool: Pool,
   request: OnceRequest,
-  { job, tree, removals }: DecidedLocalization,
+  { job, tree, removals, plan: newPlan }: DecidedLocalization,
   limits: PlanLimits,
   now: Date,
 ): Promise<JobView | undefined> {
@@ -53,6 +57,9 @@ async function acceptPlanned(
         const small = { nodes: limits.nodesPerCommand, commands: limits.window };
         const plan = await planTree(client, tree, { ...limits, abortAbove: small });
         if (plan === null) throw new NotPlanned();
+        if (newPlan !== undefined) {
+          await insertPlan(client, newPlan, await describePlan(client, tree, plan, 'executed'));
+        }
         const row = await accept(client, job, plan);
         await appendToOutbox(client, 'jobs', startMessages(row, plan.released, now, [acceptedMessage(row, now)]));
         // Last, so that removals wait only for the commit.
@@ -75,7 +82,8 @@ async function acceptUnplanned(
 ): Promise<JobView> {
   return inTransactionOnce(pool, spaceId, request, async (client) => {
     await lockRemovals(client, spaceId);
-    const { job } = await decide(client);
+    const { job, plan } = await decide(client);
+    if (plan !== undefined) await insertPlan(client, plan);
     const row = await accept(client, job);
     await appendToOutbox(client, 'jobs', [planMessage(row, 'first', now), acceptedMessage(row, now)]);
     return jobView(row);

@@ -61,7 +61,7 @@ async function decide(db: ClientBase | Pool, request: Request, id: JobId): Promi
     tree: {
       spaceId,
       jobId: id,
-      root: { variantId, version, locale: rootLocale, repositoryId },
+      roots: [{ variantId, version, locale: rootLocale, repositoryId }],
       locales,
       destinations,
       replicateFolders,

@@ -35,7 +35,7 @@ function treeOf(job: JobRow, rootLocale: string, { variantId, repositoryId, repo
   return {
     spaceId: job.space_id,
     jobId: job.id,
-    root: { variantId, version: job.root_version, locale: rootLocale, repositoryId },
+    roots: [{ variantId, version: job.root_version, locale: rootLocale, repositoryId }],
     locales: job.locales,
     destinations: repositories.map((source) => destinationsOf(source, repositories, job.locales)),
     replicateFolders: job.replicate_folders,

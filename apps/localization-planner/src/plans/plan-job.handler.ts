@@ -8,8 +8,13 @@ import { Config } from '../config';
 import { planAcceptedDriveCopy } from '../drive-copies/write-accepted-plan';
 import { planAcceptedLocalization } from '../localizations/write-accepted-plan';
 import { claimPlanning } from './claim-planning.store';
+import { planAcceptedCopy, planStored } from '../copies/write-plan';
+import { failPlan, readPlanRow } from '../plan-rows/plans.store';
 
-/** Plans a job that its request only accepted, because the tree was too large or a concurrent change conflicted. */
+/**
+ * Plans a job that its request only accepted, because the tree was too large or a concurrent change conflicted. Plans a
+ * plan without a job for the same reasons. Plan and job have one id, and the message names it.
+ */
 @Controller()
 export class PlanJobHandler {
   constructor(
@@ -32,16 +37,20 @@ export class PlanJobHandler {
   private plan({ spaceId, jobId }: PlanJob): Promise<void> {
     return inSnapshot(this.pool, async (client) => {
       const job = await claimPlanning(client, spaceId, jobId);
+      if (job === undefined) return planStored(client, spaceId, jobId, this.config);
       // It was planned already, or cancelled before.
-      if (job?.state !== 'accepted') return;
+      if (job.state !== 'accepted') return;
       if (!job.isLocked) throw new TransientError('PLAN_UNDER_WAY', 'Another transaction plans the job.');
       if (job.kind === 'copy-drive-items') return planAcceptedDriveCopy(client, job, this.config, new Date());
+      const plan = await readPlanRow(client, spaceId, jobId);
+      if (plan !== undefined) return planAcceptedCopy(client, job, plan, this.config, new Date());
       return planAcceptedLocalization(client, job, this.config, new Date());
     });
   }
 
   private fail({ spaceId, jobId }: PlanJob, error: RejectedError): Promise<void> {
     return inTransaction(this.pool, async (client) => {
+      await failPlan(client, { spaceId, id: jobId }, error);
       const failed = await failPlanning(client, spaceId, jobId, error);
       if (failed !== undefined) await appendToOutbox(client, 'jobs', [endedMessage(failed, new Date())]);
     });

@@ -78,7 +78,7 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
              where parent.space_id = $1
                and parent.family_id = n.hierarchy_parent
                and parent.locale = $6),
-           case when n.hierarchy_mask & (1::bigint << $5) <> 0 then content.variant_id(n.hierarchy_parent, $6) end)
+           case when jobs.has_bit(n.hierarchy_mask, $5) then content.variant_id(n.hierarchy_parent, $6) end)
        end as hierarchy_parent_id,
        source.body_number, source.label,
        case
@@ -112,7 +112,7 @@ select content.variant_id(n.family_id, $6) as id, n.family_id,
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
-   and n.create_mask & (1::bigint << $5) <> 0`;
+   and jobs.has_bit(n.create_mask, $5)`;
 
 const INSERT = `${insertIntoVariants({ locale: '$6', number: '1', jobId: '$2', createdBy: '$9' })}${copiedHierarchy('copy.hierarchy_parent_id')}
   from (${COPIES}) copy
@@ -212,7 +212,7 @@ select $1, $2, n.number, $5::integer, 'reused', 'variant-exists'
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
-   and n.create_mask & (1::bigint << $5) <> 0`,
+   and jobs.has_bit(n.create_mask, $5)`,
     values: range(copy),
   });
   return rowCount ?? 0;
@@ -243,7 +243,7 @@ select $1, $2, n.number, $5::integer,
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
-   and n.create_mask & (1::bigint << $5) <> 0
+   and jobs.has_bit(n.create_mask, $5)
    and not exists (
      select
        from content.versions source
@@ -282,10 +282,34 @@ select $1, u.field_id, $6, u.value_hash, u.family_id
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
-   and n.create_mask & (1::bigint << $5) <> 0
+   and jobs.has_bit(n.create_mask, $5)
  order by u.field_id, u.value_hash
 on conflict do nothing`,
     values: range(copy),
+  });
+}
+
+/**
+ * Creates the families of the range's nodes that a link rule duplicates. Commands for other locales of a node create
+ * the same family, whose id is computed from its source and the job.
+ */
+export async function insertDuplicateFamilies(client: ClientBase, copy: CopyRequest): Promise<void> {
+  await client.query({
+    name: 'insert-duplicate-families',
+    text: `
+insert into content.families (space_id, id, created_by, schema_uri)
+select $1, n.family_id, $6, f.schema_uri
+  from jobs.plan_nodes n
+  join content.variants source on source.space_id = $1 and source.id = n.variant_id
+  join content.families f on f.space_id = $1 and f.id = source.family_id
+ where n.space_id = $1
+   and n.job_id = $2
+   and n.number between $3 and $4
+   and jobs.has_bit(n.create_mask, $5)
+   and n.is_duplicate
+ order by n.family_id
+on conflict do nothing`,
+    values: [copy.spaceId, copy.jobId, copy.from, copy.to, copy.localeBit, copy.requestedBy],
   });
 }
 

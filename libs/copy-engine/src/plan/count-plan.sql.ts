@@ -1,56 +1,64 @@
-import type { JobId, SpaceId } from '@scriptorium/contracts';
+import type { TreeRequest } from './tree-request';
 import type { PlannedCounts } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
 /**
  * Counts a stored plan in (node, locale) pairs, and stores the outcomes that are known before copying. A locale that
- * exists is skipped for the root and reused for a node below it. A locale that no repository hosts has failed.
+ * exists is skipped for a root and reused for a node below it; with the policy `fail` it has failed. A locale that no
+ * repository hosts has failed, and every locale of a node with a forbidden link.
  */
-export async function countPlan(client: ClientBase, spaceId: SpaceId, jobId: JobId): Promise<PlannedCounts> {
+export async function countPlan(
+  client: ClientBase,
+  { spaceId, jobId, locales, existing }: Pick<TreeRequest, 'spaceId' | 'jobId' | 'locales' | 'existing'>,
+): Promise<PlannedCounts> {
   const { rows } = await client.query<Record<keyof PlannedCounts, string>>({
     name: 'count-plan',
     text: `
 with node as (
-  select number, create_mask, reuse_mask, fail_mask, decision, repository_id
+  select number, depth, create_mask, reuse_mask, fail_mask, decision, repository_id,
+         coalesce(link_actions ~ '!', false) as is_stopped
     from jobs.plan_nodes
    where space_id = $1
      and job_id = $2
 ),
--- Materialized; otherwise the server reads all nodes for each of the 62 bits.
+-- Materialized; otherwise the server reads all nodes for each bit.
 settled as materialized (
   select *
     from node
-   where reuse_mask | fail_mask <> 0
+   where bit_count(reuse_mask | fail_mask) > 0
 ),
 certain as (
   insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason, message)
   select $1, $2, number, bit,
          case
-           when fail_mask & (1::bigint << bit) <> 0 then 'failed'
-           when number = 0 then 'skipped'
+           when jobs.has_bit(fail_mask, bit) or $3 then 'failed'
+           when depth = 0 then 'skipped'
            else 'reused'
          end,
          case
-           when fail_mask & (1::bigint << bit) <> 0 then 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES'
-           else 'variant-exists'
+           when not jobs.has_bit(fail_mask, bit) then case when $3 then 'VARIANT_EXISTS' else 'variant-exists' end
+           when is_stopped then 'LINK_FORBIDDEN'
+           else 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES'
          end,
          case
-           when fail_mask & (1::bigint << bit) <> 0 then format(
+           when not jobs.has_bit(fail_mask, bit) then
+             case when $3 then 'The item has a variant in the locale already.' end
+           when is_stopped then 'The item has a link that a rule of the request forbids.'
+           else format(
              'Neither repository %s nor another repository of its localization group supports the locale %s.',
-             repository_id, job.locales[bit + 1])
+             repository_id, ($4::text[])[bit + 1])
          end
     from settled
-   cross join generate_series(0, 61) bit
-    left join jobs.jobs job on job.space_id = $1 and job.id = $2
-   where (reuse_mask | fail_mask) & (1::bigint << bit) <> 0
+   cross join generate_series(0, cardinality($4::text[]) - 1) bit
+   where jobs.has_bit(reuse_mask | fail_mask, bit)
 )
-select coalesce(sum(bit_count((create_mask | reuse_mask | fail_mask)::bit(64))), 0) as total,
-       coalesce(sum(bit_count(reuse_mask::bit(64))) filter (where number > 0), 0) as reused,
-       coalesce(sum(bit_count(reuse_mask::bit(64))) filter (where number = 0), 0) as skipped,
-       coalesce(sum(bit_count(fail_mask::bit(64))), 0) as failed,
+select coalesce(sum(bit_count(create_mask | reuse_mask | fail_mask)), 0) as total,
+       coalesce(sum(bit_count(reuse_mask)) filter (where depth > 0 and not $3), 0) as reused,
+       coalesce(sum(bit_count(reuse_mask)) filter (where depth = 0 and not $3), 0) as skipped,
+       coalesce(sum(bit_count(case when $3 then fail_mask | reuse_mask else fail_mask end)), 0) as failed,
        count(*) filter (where decision = 'share') as shared
   from node`,
-    values: [spaceId, jobId],
+    values: [spaceId, jobId, existing === 'fail', locales],
   });
   const row = rows[0];
   if (row === undefined) throw new Error('The statement count-plan returned no row.');

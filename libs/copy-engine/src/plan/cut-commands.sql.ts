@@ -35,7 +35,7 @@ export async function cutCommands(
       where n.space_id = $1
         and n.job_id = $2
         and n.number between first and last
-        and n.create_mask & (1::bigint << bit) <> 0)`,
+        and jobs.has_bit(n.create_mask, bit))`,
     values: [cut.localeCount, cut.lastNumber, cut.nodesPerCommand],
   });
 }

@@ -3,8 +3,7 @@
  * repository of its localization group that the locale is assigned to. A repository without assigned locales and group
  * hosts any locale.
  *
- * The locales of a job are bits of a mask, in the order of the job's list. The maximum is 62, so that a mask is a
- * positive bigint.
+ * The locales of a job are bits of a mask, in the order of the job's list.
  */
 export interface RepositoryFacts {
   readonly id: string;
@@ -57,6 +56,19 @@ function acceptsAnyLocale(source: RepositoryFacts, group: readonly RepositoryFac
 /** Returns the locales whose bits are set. */
 export function localesIn(mask: bigint, locales: readonly string[]): string[] {
   return locales.filter((_, bit) => (mask >> BigInt(bit)) & 1n);
+}
+
+/**
+ * Returns a mask as the database stores it: a bit string with a bit for each of `count` locales, the first bit for the
+ * first locale.
+ */
+export function maskText(mask: bigint, count: number): string {
+  return Array.from({ length: count }, (_, bit) => String((mask >> BigInt(bit)) & 1n)).join('');
+}
+
+/** Returns the stored mask without a locale. */
+export function noLocale(count: number): string {
+  return '0'.repeat(count);
 }
 
 /** Returns the mask with all bits of `count` locales. */

@@ -16,7 +16,7 @@ with place as materialized (
     join content.families f on f.space_id = $1 and f.id = n.family_id
    where n.space_id = $1
      and n.job_id = $2
-     and n.create_mask <> 0
+     and bit_count(n.create_mask) > 0
 )
 insert into jobs.uses (space_id, job_id, kind, key)
 select $1, $2, used.kind, used.key

@@ -6,11 +6,12 @@ import {
   testSeed,
   type TestDatabase,
 } from '@scriptorium/testing';
-import { type JobId, randomId, type VariantId } from '@scriptorium/contracts';
+import { type ExistingPolicy, type JobId, type LinkRule, randomId, type VariantId } from '@scriptorium/contracts';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
 import { derivedId } from '../derived-id';
+import { decideLink } from '../links/decide-link';
 import { destinationsOf, type RepositoryFacts } from './destinations';
 import { planTree } from './plan-tree.store';
 
@@ -28,6 +29,7 @@ const seed = testSeed();
 /** An item of a random tree. Links are indexes of items; the tree may have cycles. */
 interface Item {
   readonly links: readonly number[];
+  readonly references: readonly number[];
   readonly status: 'ACTIVE' | 'ARCHIVED' | 'DELETED';
   readonly locale: string | null;
   readonly inSecond: boolean;
@@ -41,35 +43,81 @@ interface Node {
   create: number;
   reuse: number;
   fail: number;
-  readonly decision: string;
-  readonly reason: string | null;
+  decision: string;
+  reason: string | null;
+}
+
+/** A random request: the first items are its roots. */
+interface Request {
+  readonly items: readonly Item[];
+  readonly rootCount: number;
+  readonly rules: readonly LinkRule[];
+  readonly existing: ExistingPolicy;
+}
+
+/** The links of an item that a rule does not leave alone, with the action of the first rule that matches. */
+function linksInWords(items: readonly Item[], item: Item, depth: number, rules: readonly LinkRule[]) {
+  const all = [
+    ...item.links.map((index) => ({ index, kind: 'link' as const })),
+    ...item.references.map((index) => ({ index, kind: 'reference' as const })),
+  ];
+  return all.flatMap(({ index, kind }, place) => {
+    const facts = { kind, path: `/to/${String(place)}`, depth: depth + 1, contentType: null };
+    const { action } = decideLink(rules, { ...facts, locale: items[index]?.locale ?? null });
+    return kind === 'reference' && action === 'share' ? [] : [{ index, action }];
+  });
 }
 
 /**
- * Plans a tree as the contract says it in words (docs/contracts/amplience.md §6). Every item below the root is copied
- * into each locale into which one of its parents is copied. An item that cannot be copied stays shared. A variant that
- * exists is reused.
+ * Plans a tree as the contracts say it in words (docs/contracts/amplience.md §6, docs/contracts/native.md §2). Every
+ * item below a root is copied into each locale into which one of its parents is copied. An item that cannot be copied
+ * stays shared. A variant that exists is reused. One link after another, level by level.
  */
-function planInWords(items: readonly Item[]): Map<number, Node> {
+function planInWords({ items, rootCount, rules, existing }: Request): Map<number, Node> {
   const nodes = new Map<number, Node>();
-  const visit = (index: number, mask: number): void => {
+  const depths = new Map<number, number>();
+  let next = new Map<number, number>();
+  const stops = (index: number): boolean => {
     const item = items[index];
-    const isKnown = nodes.has(index);
-    const node = nodes.get(index) ?? decided(item);
+    return (
+      item !== undefined &&
+      linksInWords(items, item, depths.get(index) ?? 0, rules).some(({ action }) => action === 'stop')
+    );
+  };
+  const reach = (index: number, mask: number, isFollowed: boolean, depth: number): void => {
+    const item = items[index];
+    if (!depths.has(index)) depths.set(index, depth);
+    const known = nodes.get(index);
+    const node = known ?? { ...decided(item), ...(isFollowed || decided(item).reason !== null ? {} : RULE) };
     nodes.set(index, node);
-    if (item === undefined || node.reason !== null) return;
-    const hosted = item.inSecond ? 1 : ALL;
+    if (item === undefined || (node.reason !== null && node.reason !== 'rule') || !isFollowed) return;
     const added = mask & ~(node.create | node.reuse | node.fail);
-    if (added === 0 && isKnown) return;
+    Object.assign(node, { decision: 'copy', reason: null });
+    const hosted = (item.inSecond ? 1 : ALL) & (stops(index) ? 0 : ALL);
     node.reuse |= added & item.existing;
     node.fail |= added & ~item.existing & ~hosted;
     const created = added & ~item.existing & hosted;
     node.create |= created;
-    if (created !== 0) for (const link of item.links) visit(link, created);
+    const followed = created | (existing === 'grow' ? added & item.existing : 0);
+    if (followed !== 0) next.set(index, (next.get(index) ?? 0) | followed);
   };
-  visit(0, ALL);
+  for (let root = 0; root < rootCount; root += 1) reach(root, ALL, true, 0);
+  for (let depth = 1; next.size > 0; depth += 1) {
+    const frontier = next;
+    next = new Map();
+    for (const [index, mask] of frontier) {
+      const item = items[index];
+      if (item === undefined) continue;
+      for (const link of linksInWords(items, item, depths.get(index) ?? 0, rules)) {
+        if (link.action === 'stop') continue;
+        reach(link.index, mask, link.action === 'localize', depth);
+      }
+    }
+  }
   return nodes;
 }
+
+const RULE = { decision: 'share', reason: 'rule' };
 
 function decided(item: Item | undefined): Node {
   const none = { create: 0, reuse: 0, fail: 0 };
@@ -106,7 +154,8 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
     for (const [index, item] of items.entries()) {
       const repositoryId = item.inSecond ? SECOND : FIRST;
       const links = item.links.map((link) => idAt(Math.min(link, items.length)));
-      await tree.item({ id: idAt(index), links, locale: item.locale, status: item.status, repositoryId });
+      const references = item.references.map((link) => idAt(Math.min(link, items.length)));
+      await tree.item({ id: idAt(index), links, references, locale: item.locale, status: item.status, repositoryId });
       for (const bit of bits(item.existing)) {
         const locale = LOCALES[bit] ?? '';
         const id = item.hasComputedIds ? derivedId(idAt(index), locale) : randomUUID();
@@ -129,44 +178,67 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
     fc.record({
       // One more than the items: a link to an item that does not exist.
       links: fc.uniqueArray(fc.nat(itemCount), { maxLength: 3 }),
+      references: fc.uniqueArray(fc.nat(itemCount), { maxLength: 1 }),
       status: fc.constantFrom('ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'ARCHIVED', 'DELETED'),
       locale: fc.constantFrom('en-US', 'en-US', 'en-US', 'en-US', 'it-IT', null),
       inSecond: fc.boolean(),
       existing: fc.constantFrom(0, 0, 1, 2, 5, ALL),
       hasComputedIds: fc.boolean(),
     });
-  const request = fc.integer({ min: 1, max: 7 }).chain((count) =>
+  const rules: fc.Arbitrary<LinkRule[]> = fc.array(
     fc.record({
-      items: fc
-        .array(item(count), { minLength: count, maxLength: count })
-        .map(([root, ...others]): Item[] => [
-          { ...(root ?? others[0]), links: root?.links ?? [], status: 'ACTIVE', locale: 'en-US' } as Item,
-          ...others,
-        ]),
-      nodesPerCommand: fc.integer({ min: 1, max: 4 }),
-      window: fc.integer({ min: 1, max: 4 }),
-      frontierChunk: fc.integer({ min: 1, max: 3 }),
+      name: fc.constant('rule'),
+      match: fc.record(
+        {
+          path: fc.constantFrom('/to/0', '/to/1', '/*/1', '/**'),
+          depth: fc.record({ min: fc.nat(2), max: fc.nat(3) }, { requiredKeys: [] }),
+          kind: fc.constantFrom('link', 'reference'),
+          locale: fc.constantFrom('en-US', 'it-IT'),
+        },
+        { requiredKeys: [] },
+      ),
+      action: fc.constantFrom('localize', 'localize', 'share', 'stop'),
     }),
+    { maxLength: 3 },
+  );
+  const request = fc.integer({ min: 1, max: 7 }).chain((count) =>
+    fc
+      .record({
+        items: fc.array(item(count), { minLength: count, maxLength: count }),
+        rootCount: fc.constantFrom(1, 1, 1, Math.min(2, count)),
+        rules: fc.oneof(fc.constant([]), rules),
+        existing: fc.constantFrom('reuse', 'reuse', 'grow', 'fail'),
+        nodesPerCommand: fc.integer({ min: 1, max: 4 }),
+        window: fc.integer({ min: 1, max: 4 }),
+        frontierChunk: fc.integer({ min: 1, max: 3 }),
+      })
+      .map(({ items, ...rest }) => ({
+        ...rest,
+        items: items.map((item, index): Item =>
+          index < rest.rootCount ? { ...item, status: 'ACTIVE', locale: 'en-US' } : item,
+        ),
+      })),
   );
 
   it('decides on each item and locale as the contract does, and cuts commands for all copies', async () => {
     await fc.assert(
-      fc.asyncProperty(request, async ({ items, ...limits }) => {
+      fc.asyncProperty(request, async ({ items, rootCount, rules, existing, ...limits }) => {
         const ids = await store(items);
         const jobId = randomId<JobId>();
-        const [root] = items;
         const plan = await withClient((client) =>
           planTree(
             client,
             {
               spaceId: tree.spaceId,
               jobId,
-              root: {
-                variantId: ids[0] ?? ('' as VariantId),
+              roots: items.slice(0, rootCount).map((root, index) => ({
+                variantId: ids[index] ?? ('' as VariantId),
                 version: 1,
                 locale: 'en-US',
-                repositoryId: root?.inSecond === true ? SECOND : FIRST,
-              },
+                repositoryId: root.inSecond ? SECOND : FIRST,
+              })),
+              rules,
+              existing,
               locales: LOCALES,
               destinations: REPOSITORIES.map((source) => destinationsOf(source, REPOSITORIES, LOCALES)),
               replicateFolders: false,
@@ -175,23 +247,28 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
           ),
         );
 
-        const expected = planInWords(items);
+        const expected = planInWords({ items, rootCount, rules, existing });
         const { rows: nodes } = await pool.query<{ index: number; number: number } & Node>(
-          `select array_position($2::uuid[], variant_id) - 1 as index, number, create_mask::integer as create,
-                  reuse_mask::integer as reuse, fail_mask::integer as fail, decision, reason
+          `select array_position($2::uuid[], variant_id) - 1 as index, number, reverse(create_mask::text)::bit(3)::integer as create,
+                  reverse(reuse_mask::text)::bit(3)::integer as reuse, reverse(fail_mask::text)::bit(3)::integer as fail, decision, reason
              from jobs.plan_nodes where job_id = $1`,
           [jobId, ids],
         );
         expect(new Map(nodes.map(({ index, number: _number, ...node }) => [index, node]))).toEqual(expected);
 
         const each = [...expected.entries()];
-        const countOf = (of: 'create' | 'reuse' | 'fail', of0 = true): number =>
-          sum(each.filter(([index]) => of0 || index > 0).map(([, node]) => bits(node[of]).length));
+        const countOf = (mask: 'create' | 'reuse' | 'fail', isRoot?: boolean): number =>
+          sum(
+            each
+              .filter(([index]) => isRoot === undefined || isRoot === index < rootCount)
+              .map(([, node]) => bits(node[mask]).length),
+          );
+        const fails = existing === 'fail';
         expect(plan?.counts).toEqual({
           total: countOf('create') + countOf('reuse') + countOf('fail'),
-          reused: countOf('reuse', false),
-          skipped: countOf('reuse') - countOf('reuse', false),
-          failed: countOf('fail'),
+          reused: fails ? 0 : countOf('reuse', false),
+          skipped: fails ? 0 : countOf('reuse', true),
+          failed: countOf('fail') + (fails ? countOf('reuse') : 0),
           shared: each.filter(([, { decision }]) => decision === 'share').length,
         });
 
@@ -203,8 +280,8 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
           .toSorted((a, b) => a.number - b.number)
           .flatMap(({ number, index, reuse, fail }) =>
             bits(reuse | fail).map((bit) => {
-              const existed = index === 0 ? 'skipped' : 'reused';
-              return { number, bit, outcome: (fail >> bit) & 1 ? 'failed' : existed };
+              const existed = index < rootCount ? 'skipped' : 'reused';
+              return { number, bit, outcome: fails || (fail >> bit) & 1 ? 'failed' : existed };
             }),
           );
         expect(outcomes).toEqual(known);
@@ -230,9 +307,12 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
           waiting: commands.length - released.length,
         });
 
+        // Only a plan of one root without options cannot reach its root again in a locale that it is not copied into.
+        const reachesRoots = rootCount > 1 || rules.length > 0 || existing !== 'reuse';
         const redirects = each.filter(
           ([index, { reuse, fail }]) =>
-            index > 0 && ((reuse !== 0 && items[index]?.hasComputedIds === false) || fail !== 0),
+            (index >= rootCount || reachesRoots) &&
+            ((reuse !== 0 && items[index]?.hasComputedIds === false) || fail !== 0),
         );
         expect(plan?.hasRedirects).toBe(redirects.length > 0);
       }),
@@ -242,23 +322,36 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
 
   it('does not depend on the order of links, or on the sizes of its steps', async () => {
     await fc.assert(
-      fc.asyncProperty(request, fc.integer({ min: 1, max: 10 }), async ({ items, ...limits }, chunk) => {
-        const ids = await store(items);
-        const decisionsWith = async (frontierChunk: number): Promise<unknown> => {
-          const jobId = randomId<JobId>();
-          const root = { variantId: ids[0] ?? ('' as VariantId), version: 1, locale: 'en-US', repositoryId: FIRST };
-          const destinations = [destinationsOf(REPOSITORIES[0] ?? NEVER, REPOSITORIES, LOCALES)];
-          const tree1 = { spaceId: tree.spaceId, jobId, root, locales: LOCALES, destinations, replicateFolders: false };
-          await withClient((client) => planTree(client, tree1, { ...limits, frontierChunk }));
-          const { rows } = await pool.query(
-            `select variant_id, create_mask, reuse_mask, fail_mask, decision, reason, depth, links, slot_families
+      fc.asyncProperty(
+        request,
+        fc.integer({ min: 1, max: 10 }),
+        async ({ items, rules, existing, ...limits }, chunk) => {
+          const ids = await store(items);
+          const decisionsWith = async (frontierChunk: number): Promise<unknown> => {
+            const jobId = randomId<JobId>();
+            const root = { variantId: ids[0] ?? ('' as VariantId), version: 1, locale: 'en-US', repositoryId: FIRST };
+            const destinations = [destinationsOf(REPOSITORIES[0] ?? NEVER, REPOSITORIES, LOCALES)];
+            const tree1 = {
+              spaceId: tree.spaceId,
+              jobId,
+              roots: [root],
+              rules,
+              existing,
+              locales: LOCALES,
+              destinations,
+              replicateFolders: false,
+            };
+            await withClient((client) => planTree(client, tree1, { ...limits, frontierChunk }));
+            const { rows } = await pool.query(
+              `select variant_id, create_mask, reuse_mask, fail_mask, decision, reason, depth, links, slot_families
                from jobs.plan_nodes where job_id = $1 order by variant_id`,
-            [jobId],
-          );
-          return rows;
-        };
-        expect(await decisionsWith(chunk)).toEqual(await decisionsWith(1_000));
-      }),
+              [jobId],
+            );
+            return rows;
+          };
+          expect(await decisionsWith(chunk)).toEqual(await decisionsWith(1_000));
+        },
+      ),
       { seed, numRuns: inFullRun(300, 10) },
     );
   });

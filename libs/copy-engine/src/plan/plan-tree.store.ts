@@ -1,17 +1,21 @@
 import { RejectedError } from '@scriptorium/contracts';
-import type { JobPlan } from '@scriptorium/jobs';
+import type { JobPlan, PlannedCounts } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { countPlan } from './count-plan.sql';
+import { applyRules } from './apply-rules.store';
 import { cutCommands } from './cut-commands.sql';
-import { allLocales } from './destinations';
+import { allLocales, maskText } from './destinations';
 import { insertUses } from './insert-uses.sql';
-import { insertRoot, insertDestinations } from './plan.store';
+import { insertDestinations, insertRoots, redirectRoots } from './plan.store';
 import { resolveHierarchies } from './resolve-hierarchies.sql';
 import type { TreeRequest } from './tree-request';
 import { walkLevel } from './walk-level.sql';
 
 /** Maximum number of levels of links below the root (docs/contracts/amplience.md §4.4). */
 export const MAX_LINK_DEPTH = 22;
+
+/** More roots are planned outside of the request: reading them takes a tenth of a second. */
+const MAX_ROOTS_OF_REQUEST = 100;
 
 export interface PlanLimits {
   readonly nodesPerCommand: number;
@@ -22,31 +26,62 @@ export interface PlanLimits {
   readonly abortAbove?: { readonly nodes: number; readonly commands: number };
 }
 
+/** A stored plan without commands. */
+export interface PlannedTree {
+  readonly counts: PlannedCounts;
+  readonly hasRedirects: boolean;
+  /** The highest number of a node. */
+  readonly lastNumber: number;
+}
+
 /**
- * Plans the copy of a root and everything below it, breadth-first, and stores the plan in `jobs.plan_nodes` and
+ * Plans the copy of roots and everything below them, breadth-first, and stores the plan in `jobs.plan_nodes` and
  * `jobs.commands`. Copies nothing. Runs in the caller's transaction, whose statements must all see the same snapshot
  * (inSnapshot). Returns null if the tree is larger than `limits.abortAbove`; the caller must then roll back. Rejects
  * with CONTENT_GRAPH_TOO_DEEP {limit}.
  */
-export async function planTree(client: ClientBase, tree: TreeRequest, limits: PlanLimits): Promise<JobPlan | null> {
-  const { spaceId, jobId } = tree;
+export async function planTree(
+  client: ClientBase,
+  tree: TreeRequest,
+  limits: PlanLimits,
+): Promise<(JobPlan & PlannedTree) | null> {
+  const planned = await planNodes(client, tree, limits);
+  if (planned === null) return null;
+  const plan = await cutPlan(client, tree, planned, limits);
+  const { abortAbove } = limits;
+  return abortAbove !== undefined && plan.released.length + plan.waiting > abortAbove.commands
+    ? null
+    : { ...planned, ...plan };
+}
+
+/** Same as planTree, but without commands: nothing executes the plan until `cutPlan` has inserted them. */
+export async function planNodes(
+  client: ClientBase,
+  tree: TreeRequest,
+  limits: PlanLimits,
+): Promise<PlannedTree | null> {
+  const { spaceId, jobId, roots } = tree;
+  if (limits.abortAbove !== undefined && roots.length > MAX_ROOTS_OF_REQUEST) return null;
   const walk = await walkTree(client, tree, limits);
   if (walk === null) return null;
 
   if (walk.hasHierarchies) await resolveHierarchies(client, spaceId, jobId);
   await insertDestinations(client, tree);
   await insertUses(client, spaceId, jobId);
-  const counts = await countPlan(client, spaceId, jobId);
-  const { released, waiting } = await cutCommands(client, {
-    spaceId,
-    jobId,
-    localeCount: tree.locales.length,
-    lastNumber: walk.lastNumber,
-    nodesPerCommand: limits.nodesPerCommand,
-    window: limits.window,
-  });
-  if (limits.abortAbove !== undefined && released.length + waiting > limits.abortAbove.commands) return null;
-  return { counts, hasRedirects: walk.redirects > 0, released, waiting };
+  const counts = await countPlan(client, tree);
+  return { counts, hasRedirects: walk.redirects > 0, lastNumber: walk.lastNumber };
+}
+
+/** Inserts the commands of a stored plan. The first of them are released. */
+export async function cutPlan(
+  client: ClientBase,
+  { spaceId, jobId, locales }: Pick<TreeRequest, 'spaceId' | 'jobId' | 'locales'>,
+  { counts, hasRedirects, lastNumber }: PlannedTree,
+  { nodesPerCommand, window }: Pick<PlanLimits, 'nodesPerCommand' | 'window'>,
+): Promise<JobPlan> {
+  const localeCount = locales.length;
+  const cut = await cutCommands(client, { spaceId, jobId, localeCount, lastNumber, nodesPerCommand, window });
+  return { counts, hasRedirects, ...cut };
 }
 
 async function walkTree(
@@ -54,15 +89,21 @@ async function walkTree(
   tree: TreeRequest,
   limits: PlanLimits,
 ): Promise<{ lastNumber: number; redirects: number; hasHierarchies: boolean } | null> {
-  const root = await insertRoot(client, tree, allLocales(tree.locales.length));
+  const { maxDepth = MAX_LINK_DEPTH, rules = [] } = tree;
+  const root = await insertRoots(client, tree, allLocales(tree.locales.length));
   const hosting = {
     repositoryIds: tree.destinations.map((destination) => destination.repositoryId),
-    hostedMasks: tree.destinations.map((destination) => String(destination.hosted)),
+    hostedMasks: tree.destinations.map(({ hosted }) => maskText(hosted, tree.locales.length)),
   };
-  let lastNumber = 0;
-  let redirects = 0;
+  const hasRules = rules.length > 0;
+  let lastNumber = tree.roots.length - 1;
+  let redirects = hasRules ? await applyRules(client, tree, { from: 0, to: lastNumber }) : 0;
+  const { roots, existing = 'reuse' } = tree;
+  if (hasRules || roots.length > 1 || existing !== 'reuse' || tree.hasChoices === true)
+    redirects += await redirectRoots(client, tree);
   let hasHierarchies = root.hasParent;
-  let frontier = { from: 0, to: root.hasLinks ? 0 : -1, grownNumbers: [] as number[], grownMasks: [] as string[] };
+  const to = root.hasLinks || hasRules ? lastNumber : -1;
+  let frontier = { from: 0, to, grownNumbers: [] as number[], grownMasks: [] as string[] };
 
   for (let depth = 1; frontier.from <= frontier.to || frontier.grownNumbers.length > 0; depth += 1) {
     const next = { from: lastNumber + 1, to: lastNumber, grownNumbers: [] as number[], grownMasks: [] as string[] };
@@ -77,18 +118,22 @@ async function walkTree(
         grownNumbers,
         grownMasks,
         locales: tree.locales,
-        rootLocale: tree.root.locale,
+        rootLocale: tree.roots[0]?.locale ?? '',
         depth,
+        followsExisting: tree.existing === 'grow',
+        hasChoices: tree.hasChoices ?? false,
         ...hosting,
       });
       [grownNumbers, grownMasks] = [[], []];
-      lastNumber += level.added;
+      const added = { from: lastNumber + 1, to: lastNumber + level.added };
+      lastNumber = added.to;
       redirects += level.redirects;
+      if (hasRules) redirects += await applyRules(client, tree, added);
       hasHierarchies ||= level.addedBelowParent > 0;
       next.to = lastNumber;
       next.grownNumbers.push(...level.grownNumbers);
       next.grownMasks.push(...level.grownMasks);
-      if (level.addedToCopy > 0 && depth > MAX_LINK_DEPTH) throw tooDeep();
+      if (level.addedToCopy > 0 && depth > maxDepth) throw tooDeep(maxDepth);
       if (limits.abortAbove !== undefined && lastNumber >= limits.abortAbove.nodes) return null;
     }
     frontier = next;
@@ -96,10 +141,7 @@ async function walkTree(
   return { lastNumber, redirects, hasHierarchies };
 }
 
-function tooDeep(): RejectedError {
-  return new RejectedError(
-    'CONTENT_GRAPH_TOO_DEEP',
-    `The content graph must not have more than ${String(MAX_LINK_DEPTH)} levels of links.`,
-    { limit: MAX_LINK_DEPTH },
-  );
+function tooDeep(limit: number): RejectedError {
+  const message = `The content graph must not have more than ${String(limit)} levels of links.`;
+  return new RejectedError('CONTENT_GRAPH_TOO_DEEP', message, { limit });
 }

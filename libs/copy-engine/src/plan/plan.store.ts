@@ -1,59 +1,104 @@
 import type { ClientBase } from 'pg';
+import { maskText, noLocale } from './destinations';
 import { planFolders, type FolderFacts, type PlannedFolder } from './folders';
 import { sourceOf } from './source-of.sql';
 import type { TreeRequest } from './tree-request';
-import { NOT_FROM_UNFINISHED_JOB } from './walk-level.sql';
+import { chosenMask, NOT_FROM_UNFINISHED_JOB } from './walk-level.sql';
+
+/** Facts about the inserted roots for the walk. */
+export interface InsertedRoots {
+  readonly hasLinks: boolean;
+  /** Whether a root has a parent in a hierarchy. */
+  readonly hasParent: boolean;
+}
 
 /**
- * Inserts the root's node, number 0. Of the `wanted` locales, those that its family has are skipped and the others are
- * created. Returns whether the root has links to walk, and whether it has a parent in a hierarchy.
+ * Inserts the nodes of the roots, with the numbers from 0. Of the `wanted` locales, those that its family has are
+ * skipped and the others are created.
  */
-export async function insertRoot(
-  client: ClientBase,
-  tree: TreeRequest,
-  wanted: bigint,
-): Promise<{ readonly hasLinks: boolean; readonly hasParent: boolean }> {
-  const hosted = tree.destinations.find(({ repositoryId }) => repositoryId === tree.root.repositoryId)?.hosted ?? 0n;
-  const { rows } = await client.query<{ hasLinks: boolean; hasParent: boolean }>({
-    name: 'insert-root',
+export async function insertRoots(client: ClientBase, tree: TreeRequest, wanted: bigint): Promise<InsertedRoots> {
+  const hosted = new Map(tree.destinations.map((destination) => [destination.repositoryId, destination.hosted]));
+  const { rows } = await client.query<InsertedRoots>({
+    name: tree.hasChoices === true ? 'insert-roots-with-choices' : 'insert-roots',
     text: `
 insert into jobs.plan_nodes (
        space_id, job_id, number, depth, version, variant_id, family_id,
        create_mask, reuse_mask, fail_mask, decision, repository_id, folder_id,
        hierarchy_parent, hierarchy_root, links, slot_families)
-select $1, $2, 0, 0, $4, root.id, root.family_id,
-       $5::bigint & ~existing.mask & $6::bigint, $5::bigint & existing.mask, $5::bigint & ~existing.mask & ~$6::bigint,
+select $1, $2, requested.place - 1, 0, requested.version, root.id, root.family_id,
+       wanted.mask & ~existing.mask & requested.hosted, wanted.mask & existing.mask,
+       wanted.mask & ~existing.mask & ~requested.hosted,
        'copy', r.id, f.id,
        parent.family_id, source.hierarchy_root, source.links, source.slot_families
-  from content.variants root
+  from unnest($3::uuid[], $4::integer[], $6::bit varying[]) with ordinality requested (id, version, hosted, place)
+  join content.variants root on root.space_id = $1 and root.id = requested.id
   join content.repositories r on r.space_id = $1 and r.number = root.repository_number
   left join content.folders f on f.space_id = $1 and f.number = root.folder_number
  cross join lateral (
-   select coalesce(bit_or(1::bigint << (array_position($7::text[], sibling.locale) - 1)), 0) as mask
+   select coalesce(bit_or(set_bit($9::bit varying, array_position($7::text[], sibling.locale) - 1, 1)), $9::bit varying) as mask
      from content.variants sibling
     where sibling.space_id = $1
       and sibling.family_id = root.family_id
       and ${NOT_FROM_UNFINISHED_JOB}
  ) existing
+ cross join lateral (
+   select $5::bit varying${tree.hasChoices === true ? ` & ~${chosenMask('root.id', 'false', '$9::bit varying')}` : ''} as mask
+ ) wanted
   left join content.variants parent on parent.space_id = $1 and parent.id = root.hierarchy_parent_id
- cross join lateral (${sourceOf('root.id', '$4', '$8')}) source
- where root.space_id = $1
-   and root.id = $3
+ cross join lateral (${sourceOf('root.id', 'requested.version', '$8')}) source
 returning links is not null as "hasLinks", hierarchy_parent is not null as "hasParent"`,
     values: [
       tree.spaceId,
       tree.jobId,
-      tree.root.variantId,
-      tree.root.version,
-      String(wanted),
-      String(hosted),
+      tree.roots.map(({ variantId }) => variantId),
+      tree.roots.map(({ version }) => version),
+      maskText(wanted, tree.locales.length),
+      tree.roots.map(({ repositoryId }) => maskText(hosted.get(repositoryId) ?? 0n, tree.locales.length)),
       tree.locales,
-      tree.root.locale,
+      tree.roots[0]?.locale,
+      noLocale(tree.locales.length),
     ],
   });
-  const [root] = rows;
-  if (root === undefined) throw new Error(`Version ${String(tree.root.version)} of the root does not exist.`);
-  return root;
+  if (rows.length < tree.roots.length) throw new Error('The version of a root does not exist.');
+  return { hasLinks: rows.some(({ hasLinks }) => hasLinks), hasParent: rows.some(({ hasParent }) => hasParent) };
+}
+
+/**
+ * Redirects links to roots that are not copied into a locale: to the variant that exists, or to the root itself. A plan
+ * of one root without options does not need it: its walk reaches the root only in locales that it is copied into.
+ * Returns the number of redirects.
+ */
+export async function redirectRoots(
+  client: ClientBase,
+  { spaceId, jobId, roots, locales }: TreeRequest,
+): Promise<number> {
+  const { rowCount } = await client.query({
+    name: 'redirect-roots',
+    text: `
+insert into jobs.plan_redirects (space_id, job_id, family_id, locale_bit, variant_id)
+select $1, $2, n.family_id, destination.bit, case when not chosen.is_shared then sibling.id end
+  from jobs.plan_nodes n
+ cross join generate_series(0, cardinality($4::text[]) - 1) destination (bit)
+  left join lateral (
+    select sibling.id
+      from content.variants sibling
+     where sibling.space_id = $1
+       and sibling.family_id = n.family_id
+       and sibling.locale = ($4::text[])[destination.bit + 1]
+     limit 1) sibling on true
+ -- A root has no other locales than those of its masks and those that the client has chosen to share.
+ cross join lateral (
+   select not jobs.has_bit(n.create_mask | n.reuse_mask | n.fail_mask, destination.bit) as is_shared
+ ) chosen
+ where n.space_id = $1
+   and n.job_id = $2
+   and n.number < $3
+   and not jobs.has_bit(n.create_mask, destination.bit)
+   and (chosen.is_shared or sibling.id is distinct from content.variant_id(n.family_id, ($4::text[])[destination.bit + 1]))
+on conflict do nothing`,
+    values: [spaceId, jobId, roots.length, locales],
+  });
+  return rowCount ?? 0;
 }
 
 /** Stores the destinations of locales in other repositories and, if folders are replicated, the folders there. */
@@ -87,7 +132,7 @@ select distinct n.folder_id as "folderId", d.target_repository_id as "targetRepo
  where n.space_id = $1
    and n.job_id = $2
    and n.folder_id is not null
-   and n.create_mask & (1::bigint << d.locale_bit) <> 0
+   and jobs.has_bit(n.create_mask, d.locale_bit)
  order by 1, 2`,
     [tree.spaceId, tree.jobId],
   );

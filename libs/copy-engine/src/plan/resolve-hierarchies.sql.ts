@@ -17,6 +17,7 @@ update jobs.plan_nodes n
     on parent.space_id = $1
    and parent.job_id = $2
    and parent.variant_id = c.hierarchy_parent_id
+   and not parent.is_duplicate
  where n.space_id = $1
    and n.job_id = $2
    and n.hierarchy_parent is not null

@@ -56,7 +56,7 @@ select space_id, gen_random_uuid(), gen_random_uuid(), locale, 1, repository_num
       {
         spaceId: tree.spaceId,
         jobId: randomId<JobId>(),
-        root: { variantId: root, version: 1, locale: 'en-US', repositoryId: repository.id },
+        roots: [{ variantId: root, version: 1, locale: 'en-US', repositoryId: repository.id }],
         locales: ['fr-FR'],
         destinations: [destinationsOf(repository, [repository], ['fr-FR'])],
         replicateFolders: false,

@@ -36,10 +36,10 @@ export async function insertPlan(client: ClientBase, jobId: JobId, job: ModelJob
   // In a localization, every third node exists in the locale.
   const reused = job.kind === 'localize' ? Math.floor(job.nodes / 3) : 0;
   await client.query(
-    `insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, reuse_mask, decision)
-     select $1, $2, number, 0, 1, gen_random_uuid(), gen_random_uuid(), 1 - exists_already, exists_already, 'copy'
+    `insert into jobs.plan_nodes (space_id, job_id, number, depth, version, variant_id, family_id, create_mask, reuse_mask, fail_mask, decision)
+     select $1, $2, number, 0, 1, gen_random_uuid(), gen_random_uuid(), ~exists_already, exists_already, '0', 'copy'
        from generate_series(0, $3::integer - 1) number
-      cross join lateral (select case when number % 3 = 2 and $4 > 0 then 1 else 0 end as exists_already) n`,
+      cross join lateral (select case when number % 3 = 2 and $4 > 0 then b'1' else b'0' end as exists_already) n`,
     [SPACE, jobId, job.nodes, reused],
   );
   const ranges = Array.from({ length: Math.ceil(job.nodes / job.perCommand) }, (_, index) => ({

@@ -100,7 +100,7 @@ select kind, state, violation
 export const LOST_OR_DUPLICATED = `
 select j.kind, j.state, n.number, done.times
   from jobs.jobs j
-  join jobs.plan_nodes n on n.job_id = j.id and n.create_mask = 1
+  join jobs.plan_nodes n on n.job_id = j.id and n.create_mask = '1'
  cross join lateral (
    select (select count(*) from model.copied c where c.job_id = j.id and c.number = n.number)
         + (select count(*) from jobs.outcomes o where o.job_id = j.id and o.node_number = n.number and o.outcome = 'failed')

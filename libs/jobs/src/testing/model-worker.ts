@@ -143,7 +143,7 @@ async function claim(
 async function copy(client: ClientBase, jobId: JobId, from: number, to: number): Promise<number> {
   const { rowCount } = await client.query(
     `insert into model.copied (job_id, number)
-     select job_id, number from jobs.plan_nodes where job_id = $1 and number between $2 and $3 and create_mask = 1`,
+     select job_id, number from jobs.plan_nodes where job_id = $1 and number between $2 and $3 and create_mask = '1'`,
     [jobId, from, to],
   );
   return rowCount ?? 0;

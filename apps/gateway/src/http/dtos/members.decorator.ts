@@ -5,7 +5,7 @@
  */
 import { applyDecorators, type Type as ClassType } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import type { TextLimits } from '@scriptorium/contracts';
+import { isWithin, type TextLimits } from '@scriptorium/contracts';
 import { Expose, Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -87,7 +87,7 @@ interface ListRules extends Presence {
   /** Code for a list that is too long. */
   readonly code: string;
   /** A member whose value only one element may have. */
-  readonly uniqueBy: string;
+  readonly uniqueBy?: string;
 }
 
 /** A list of objects, each checked as an instance of `type`. */
@@ -98,14 +98,49 @@ export function ListMember(type: ClassType<object>, { maxItems, code, uniqueBy, 
     Check('areObjects', areObjects, typeRule('a list of objects')),
     ValidateNested({ each: true, context: { also: codesOf(type) } satisfies Nested }),
     HasAtMost(maxItems, code),
-    IsUniqueBy(uniqueBy),
+    ...(uniqueBy === undefined ? [] : [IsUniqueBy(uniqueBy)]),
   ];
   return applyDecorators(
-    member(presence, { type: [type], maxItems }, checks, false),
+    member(presence, { type: [type], maxItems }, checks, Array.isArray),
     (target: object, name: string | symbol) => {
       Reflect.defineMetadata(LISTS, new Map([...listsOf(target), [String(name), maxItems]]), target);
     },
   );
+}
+
+/** An object that is checked as an instance of `type`. */
+export function PartMember(type: ClassType<object>, presence: Presence = {}): PropertyDecorator {
+  const checks = [
+    Type(() => type),
+    Check('isObject', isObject, typeRule('an object')),
+    ValidateNested({ context: { also: codesOf(type) } satisfies Nested }),
+  ];
+  return member(presence, { type: () => type }, checks, isObject);
+}
+
+interface TextsByKeyRules extends Presence {
+  readonly maxItems: number;
+  /** Limits of keys and values. */
+  readonly limits: TextLimits;
+  readonly code: string;
+}
+
+/** An object whose members are texts with names of the client. */
+export function TextsByKeyMember({ maxItems, limits, code, ...presence }: TextsByKeyRules): PropertyDecorator {
+  const areTexts = (value: unknown): boolean =>
+    isObject(value) &&
+    Object.keys(value).length <= maxItems &&
+    Object.entries(value).every((pair) => pair.every((text) => typeof text === 'string' && isWithin(text, limits)));
+  const message = `must have at most ${maxItems} members, each a text of ${limits.minLength} to ${limits.maxLength} characters`;
+  const schema = {
+    type: 'object',
+    maxProperties: maxItems,
+    additionalProperties: { type: 'string', ...schemaOf(limits) },
+  };
+  const selfRequired = presence.isOptional !== true;
+  return member(presence, { ...schema, selfRequired }, [
+    Check('areTexts', areTexts, ruleOf({ code, kind: 'content', message })),
+  ]);
 }
 
 /** Returns the maximum length of each member that a class declares as ListMember. */
@@ -170,7 +205,8 @@ function member(
   { description, isOptional = false, isNullable = false }: Presence,
   schema: object,
   checks: readonly PropertyDecorator[],
-  isRaw = true,
+  /** Whether a value is read as instances of the class of the member. Default: it is kept as it was sent. */
+  areInstances?: (value: unknown) => boolean,
 ): PropertyDecorator {
   const about = description === undefined ? {} : { description };
   // Keeps the value as it was sent: class-transformer drops some keys of the objects that it copies, and calls the
@@ -181,10 +217,10 @@ function member(
     Type(() => Object),
     Transform(({ obj, key }) => sentIn(obj, key)),
   );
-  // Another value than a list must not become an instance: its type is rejected before the members that it lacks.
+  // A value of another type must not become an instance: its type is rejected before the members that it lacks.
   const asInstances = Transform(({ obj, key, value }): unknown => {
     const sent = sentIn(obj, key);
-    return Array.isArray(sent) ? value : sent;
+    return areInstances?.(sent) === true ? value : sent;
   });
   const required = ruleOf({ code: 'FIELD_REQUIRED', kind: 'presence', message: 'is required' });
   return applyDecorators(
@@ -195,7 +231,7 @@ function member(
       ...('selfRequired' in schema ? {} : { required: !isOptional }),
     }),
     Expose(),
-    isRaw ? asSent : asInstances,
+    areInstances === undefined ? asSent : asInstances,
     isOptional ? IsOptional() : IsDefined(required),
     ...checks,
   );

@@ -43,6 +43,13 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   JOB_ENDED: 409,
   JOB_NOT_ENDED: 409,
   NOTHING_FAILED: 409,
+  SOURCE_MOVED: 409,
+  PLAN_STALE: 409,
+  PLAN_EXECUTED: 409,
+  PLAN_EXPIRED: 409,
+  PLAN_NOT_READY: 409,
+  DIGEST_MISMATCH: 412,
+  PRECONDITION_REQUIRED: 428,
 };
 
 export function statusOf(code: string): number {

@@ -8,6 +8,10 @@ test.each([
     { type: ['string', 'null'], enum: ['a', null] },
   ],
   [{ allOf: [{ $ref: '#/a' }], nullable: true }, { anyOf: [{ allOf: [{ $ref: '#/a' }] }, { type: 'null' }] }],
+  [
+    { type: 'object', description: 'x', allOf: [{ $ref: '#/a' }], nullable: true },
+    { description: 'x', anyOf: [{ allOf: [{ $ref: '#/a' }] }, { type: 'null' }] },
+  ],
   [{ items: { type: 'integer', nullable: true } }, { items: { type: ['integer', 'null'] } }],
   [{ properties: { nullable: { type: 'string' } } }, { properties: { nullable: { type: 'string' } } }],
   [

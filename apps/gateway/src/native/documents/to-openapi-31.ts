@@ -25,7 +25,9 @@ function isData(name: string): boolean {
 }
 
 function withNull(schema: Json): Json {
-  const { type, enum: values } = schema;
+  const { type, enum: values, allOf, ...others } = schema;
+  // Beside a reference, `type` says nothing more, and would not allow null.
+  if (allOf !== undefined) return { ...others, anyOf: [{ allOf }, { type: 'null' }] };
   if (typeof type !== 'string') return { anyOf: [schema, { type: 'null' }] };
   return {
     ...schema,

@@ -36,6 +36,16 @@ export class NativeBodyPipe extends BodyPipe {
   }
 }
 
+/** Reads a missing body as an empty object. */
+class OptionalBodyPipe extends NativeBodyPipe {
+  override transform(source: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    return super.transform(source === undefined || source === '' ? '{}' : source, metadata);
+  }
+}
+
+/** Injects a body of which no member is required, and which may be missing. */
+export const OptionalNativeBody = (): ParameterDecorator => recordClass('body', Body(new OptionalBodyPipe()));
+
 function unknownMember(name: string): InvalidInput {
   const detail = `"${name}" is not a member of this request.`;
   return { pointer: `/${name}`, code: 'FIELD_UNKNOWN', detail };

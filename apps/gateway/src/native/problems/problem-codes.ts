@@ -6,10 +6,17 @@ import { statusOf } from '../../http/errors/status-of';
 import { CONTENT_PROBLEMS } from './content-problems';
 import { DRIVE_PROBLEMS } from './drive-problems';
 import { JOB_PROBLEMS } from './job-problems';
+import { PLAN_PROBLEMS } from './plan-problems';
 import type { ProblemText } from './problem-text';
 import { REQUEST_PROBLEMS } from './request-problems';
 
-export const PROBLEMS = { ...REQUEST_PROBLEMS, ...CONTENT_PROBLEMS, ...DRIVE_PROBLEMS, ...JOB_PROBLEMS };
+export const PROBLEMS = {
+  ...REQUEST_PROBLEMS,
+  ...CONTENT_PROBLEMS,
+  ...DRIVE_PROBLEMS,
+  ...JOB_PROBLEMS,
+  ...PLAN_PROBLEMS,
+};
 
 export type ProblemCode = keyof typeof PROBLEMS;
 

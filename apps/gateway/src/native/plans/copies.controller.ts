@@ -1,0 +1,59 @@
+import { Param, Post } from '@nestjs/common';
+import { randomId, requestCopies, requestDuplicate, type JobId, type JobView } from '@scriptorium/contracts';
+
+import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
+import type { RequestContext } from '../../http/requests/request-context';
+import { Context } from '../../http/requests/request-context.pipe';
+import { NativeBody } from '../inputs/native-body.pipe';
+import { Job } from '../jobs/job.dto';
+import { EXAMPLE_JOB } from '../jobs/job-examples';
+import { presentJob } from '../jobs/job.presenter';
+import { NativeController } from '../operations/native-controller.decorator';
+import { Operation } from '../operations/operation.decorator';
+import { COPY_REJECTIONS } from './copy-rejections';
+import { CopyRequestBody } from './copy-request.dto';
+import { EXAMPLE_COPY_REQUEST } from './plan-examples';
+import { readCopyRequest, readDuplicate } from './read-copy-request';
+
+/** Copy requests that are executed at once. */
+@NativeController('spaces/:space/copies', 'Plans')
+export class CopiesController {
+  constructor(private readonly idempotent: IdempotentCalls) {}
+
+  @Post()
+  @Operation({
+    id: 'createCopies',
+    summary: 'Plans and executes a copy.',
+    description:
+      'The plan of a localization has the id of its job. `duplicate` copies all variants of one family into a new one, ' +
+      'keeps its links, and also needs the scope `write`.',
+    scope: 'localize',
+    headers: ['Idempotency-Key'],
+    status: 202,
+    response: Job,
+    responseHeaders: ['Location'],
+    rejects: [...COPY_REJECTIONS, 'RECORD_IS_SINGLETON'],
+    example: { request: EXAMPLE_COPY_REQUEST, response: EXAMPLE_JOB },
+  })
+  async create(
+    @Context() context: RequestContext,
+    @Param('space') spaceKey: string,
+    @NativeBody() body: CopyRequestBody,
+  ): Promise<object> {
+    const job = await this.accept(context, spaceKey, body);
+    context.addHeaders({ location: `${context.publicUrl}/v1/spaces/${spaceKey}/jobs/${job.id}` });
+    return presentJob(job);
+  }
+
+  private accept(context: RequestContext, spaceKey: string, body: CopyRequestBody): Promise<JobView> {
+    const { caller } = context;
+    switch (body.kind) {
+      case 'localize':
+        return this.idempotent.call(context, requestCopies, { caller, spaceKey, request: readCopyRequest(body) });
+      case 'duplicate': {
+        const request = { caller, spaceKey, familyId: readDuplicate(body), requestId: randomId<JobId>() };
+        return this.idempotent.call(context, requestDuplicate, request);
+      }
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/** The codes with which a copy request is rejected, beside those of any request. */
+export const COPY_REJECTIONS = [
+  'LIMIT_EXCEEDED',
+  'LOCALES_EMPTY',
+  'LOCALE_NOT_SUPPORTED',
+  'ROOT_NOT_FOUND',
+  'ROOT_NOT_ACTIVE',
+  'ROOT_HAS_NO_LOCALE',
+  'ROOTS_DIFFER_IN_LOCALE',
+  'SOURCE_MOVED',
+  'CONTENT_GRAPH_TOO_DEEP',
+] as const;

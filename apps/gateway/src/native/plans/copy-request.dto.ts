@@ -1,0 +1,125 @@
+import {
+  EXISTING_POLICIES,
+  LINK_ACTIONS,
+  LOCALE_TAG,
+  MAX_LABELS,
+  MAX_LINK_RULES,
+  MAX_LOCALES,
+  MAX_ROOTS,
+  type ExistingPolicy,
+  type LinkAction,
+  type LinkKind,
+} from '@scriptorium/contracts';
+
+import {
+  FlagMember,
+  IntegerMember,
+  ListMember,
+  PartMember,
+  TextMember,
+  TextsByKeyMember,
+  TextsMember,
+} from '../../http/dtos/members.decorator';
+
+const TEXT = { minLength: 1, maxLength: 1_000 };
+const KINDS: readonly LinkKind[] = ['link', 'reference'];
+const FIELD_INVALID = 'FIELD_INVALID';
+
+/** Variants that are roots. All members that are present must match. */
+export class RootQueryBody {
+  @TextMember({ isOptional: true, limits: TEXT }) readonly contentType?: string;
+  @TextMember({ isOptional: true, limits: TEXT, description: 'Id of a repository.' }) readonly repository?: string;
+  @TextMember({ isOptional: true, limits: LOCALE_TAG }) readonly locale?: string;
+  @TextMember({ isOptional: true, limits: TEXT, description: 'Id of a folder.' }) readonly folder?: string;
+  @TextMember({ isOptional: true, limits: TEXT, description: 'A part of the label.' }) readonly label?: string;
+}
+
+/** A root: `variantId` or `query` to localize, `familyId` to duplicate. */
+export class CopyRootBody {
+  @TextMember({ isOptional: true, description: 'The id of a variant.' }) readonly variantId?: string;
+
+  @IntegerMember({ isOptional: true, description: 'The request is rejected if this is not the current version.' })
+  readonly version?: number;
+
+  @TextMember({ isOptional: true, description: 'The id of a family, to duplicate it.' }) readonly familyId?: string;
+
+  @PartMember(RootQueryBody, { isOptional: true, description: 'Is expanded when the plan is made.' })
+  readonly query?: RootQueryBody;
+}
+
+export class DepthBody {
+  @IntegerMember({ isOptional: true }) readonly min?: number;
+  @IntegerMember({ isOptional: true }) readonly max?: number;
+}
+
+/** Conditions on a link: all members that are present must match. */
+export class LinkMatchBody {
+  @TextMember({
+    isOptional: true,
+    limits: TEXT,
+    description: 'Content type of the linked item. `*` matches any characters, `?` one character.',
+  })
+  readonly contentType?: string;
+
+  @TextMember({
+    isOptional: true,
+    limits: { ...TEXT, pattern: /^\// },
+    description: 'JSON Pointer of the link in the body. `*` matches one segment, `**` any number of segments.',
+  })
+  readonly path?: string;
+
+  @PartMember(DepthBody, { isOptional: true, description: 'Levels of links: 1 for an item that a root links to.' })
+  readonly depth?: DepthBody;
+
+  @TextMember({ isOptional: true, oneOf: KINDS }) readonly kind?: LinkKind;
+  @TextMember({ isOptional: true, limits: LOCALE_TAG, description: 'Locale of the linked item.' })
+  readonly locale?: string;
+}
+
+export class LinkRuleBody {
+  @TextMember({ limits: TEXT }) readonly name!: string;
+  @PartMember(LinkMatchBody) readonly match!: LinkMatchBody;
+  @TextMember({ oneOf: LINK_ACTIONS }) readonly action!: LinkAction;
+}
+
+const COPY_KINDS = ['localize', 'duplicate'] as const;
+
+/** A copy request. */
+export class CopyRequestBody {
+  @TextMember({ oneOf: COPY_KINDS, description: 'A duplicate has one root and no other members.' })
+  readonly kind!: (typeof COPY_KINDS)[number];
+
+  @ListMember(CopyRootBody, { maxItems: MAX_ROOTS, code: FIELD_INVALID, uniqueBy: 'variantId' })
+  readonly roots!: CopyRootBody[];
+
+  @TextsMember({
+    isOptional: true,
+    maxItems: MAX_LOCALES,
+    limits: LOCALE_TAG,
+    code: FIELD_INVALID,
+    description: 'Required to localize. A duplicate has the locales of its source.',
+  })
+  readonly locales?: string[];
+
+  @ListMember(LinkRuleBody, {
+    isOptional: true,
+    maxItems: MAX_LINK_RULES,
+    code: FIELD_INVALID,
+    uniqueBy: 'name',
+    description: 'The first rule that matches a link decides. Default: the rules of Amplience.',
+  })
+  readonly links?: LinkRuleBody[];
+
+  @TextMember({
+    isOptional: true,
+    oneOf: EXISTING_POLICIES,
+    description: 'The decision about an item that has a variant in the locale. Default: `reuse`.',
+  })
+  readonly existing?: ExistingPolicy;
+
+  @FlagMember({ isOptional: true, description: 'Whether copies keep the folder of their source.' })
+  readonly replicateFolders?: boolean;
+
+  @TextsByKeyMember({ isOptional: true, maxItems: MAX_LABELS, limits: TEXT, code: FIELD_INVALID })
+  readonly labels?: Readonly<Record<string, string>>;
+}

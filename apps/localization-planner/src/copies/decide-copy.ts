@@ -1,0 +1,158 @@
+import {
+  MAX_LINK_RULES,
+  MAX_LOCALES,
+  MAX_PLAN_DEPTH,
+  MAX_ROOTS,
+  RejectedError,
+  type CopyRequest,
+  type JobId,
+  type SpaceId,
+  type VariantId,
+} from '@scriptorium/contracts';
+import { destinationsOf, type RepositoryFacts, type TreeRequest } from '@scriptorium/copy-engine';
+
+export interface RootRow {
+  readonly variantId: VariantId;
+  readonly version: number;
+  readonly label: string;
+  readonly locale: string | null;
+  readonly status: string;
+  readonly repositoryId: string;
+}
+
+/** The facts about a space for the decision about a copy request. */
+export interface SpaceSnapshot {
+  readonly spaceId: SpaceId;
+  /** Number of removals in the space (content.removals). */
+  readonly removals: string;
+  readonly locales: readonly { readonly locale: string; readonly canonical: string | null }[];
+  readonly repositories: readonly RepositoryFacts[];
+}
+
+/** A request that meets all preconditions. */
+export interface DecidedCopy {
+  readonly tree: TreeRequest;
+  readonly roots: readonly (RootRow & { readonly locale: string })[];
+  readonly removals: string;
+}
+
+/**
+ * Checks the preconditions of a copy request (docs/contracts/native.md §2). `roots` are the named roots that exist, and
+ * those of the queries. Rejects as the rpc `createPlan` says.
+ */
+export function decideCopy(
+  jobId: JobId,
+  request: CopyRequest,
+  space: SpaceSnapshot,
+  found: readonly RootRow[],
+): DecidedCopy {
+  const roots = [...new Map(found.map((root) => [root.variantId, root])).values()];
+  limit('roots', MAX_ROOTS, Math.max(roots.length, request.roots.length));
+  limit('linkRules', MAX_LINK_RULES, request.links?.length ?? 0);
+  const locales = decideLocales(request.locales, space.locales);
+  checkRoots(request, roots);
+  const decided = inOneLocale(roots);
+  return {
+    tree: {
+      spaceId: space.spaceId,
+      jobId,
+      roots: decided.map(({ variantId, version, locale, repositoryId }) => {
+        return { variantId, version, locale, repositoryId };
+      }),
+      locales,
+      destinations: space.repositories.map((source) => destinationsOf(source, space.repositories, locales)),
+      replicateFolders: request.replicateFolders ?? false,
+      rules: (request.links ?? []).map((rule) => withLocale(rule, space.locales)),
+      existing: request.existing ?? 'reuse',
+      maxDepth: MAX_PLAN_DEPTH,
+    },
+    roots: decided,
+    removals: space.removals,
+  };
+}
+
+function decideLocales(requested: readonly string[], defined: SpaceSnapshot['locales']): string[] {
+  if (requested.length === 0) throw new RejectedError('LOCALES_EMPTY', 'At least one locale is required.');
+  const unknown = requested.filter((tag) => findLocale(defined, tag) === undefined);
+  if (unknown.length > 0) {
+    const message = `The space does not have the locales ${unknown.join(', ')}.`;
+    throw new RejectedError('LOCALE_NOT_SUPPORTED', message, { locales: unknown });
+  }
+  const locales = [...new Set(requested.map((tag) => findLocale(defined, tag) ?? tag))];
+  limit('locales', MAX_LOCALES, locales.length);
+  return locales;
+}
+
+/** Returns a locale as the space writes it: `tag` may be any tag with the same canonical form. */
+export function findLocale(defined: SpaceSnapshot['locales'], tag: string): string | undefined {
+  if (defined.some(({ locale }) => locale === tag)) return tag;
+  const canonical = canonicalTag(tag);
+  return defined.find((each) => canonical !== undefined && (each.canonical ?? canonicalTag(each.locale)) === canonical)
+    ?.locale;
+}
+
+function canonicalTag(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function withLocale<Rule extends NonNullable<CopyRequest['links']>[number]>(
+  rule: Rule,
+  defined: SpaceSnapshot['locales'],
+): Rule {
+  const { locale } = rule.match;
+  return locale === undefined
+    ? rule
+    : { ...rule, match: { ...rule.match, locale: findLocale(defined, locale) ?? locale } };
+}
+
+function checkRoots(request: CopyRequest, roots: readonly RootRow[]): void {
+  const byId = new Map(roots.map((root) => [root.variantId, root]));
+  const named = request.roots.flatMap((root) => ('variantId' in root ? [root] : []));
+  const missing = named.filter(({ variantId }) => !byId.has(variantId)).map(({ variantId }) => variantId);
+  if (missing.length > 0 || roots.length === 0) {
+    const message =
+      missing.length > 0 ? `No variants have the ids ${listed(missing)}.` : 'The queries match no variant.';
+    throw new RejectedError('ROOT_NOT_FOUND', message, { roots: missing });
+  }
+  const inactive = roots.filter(({ status }) => status !== 'ACTIVE').map(({ variantId }) => variantId);
+  if (inactive.length > 0) {
+    throw new RejectedError('ROOT_NOT_ACTIVE', `Only active variants can be copied, not ${listed(inactive)}.`, {
+      roots: inactive,
+    });
+  }
+  for (const { variantId, version } of named) {
+    const current = byId.get(variantId)?.version;
+    if (version === undefined || version === current) continue;
+    const message = `Version ${String(version)} of ${variantId} is not the current one, ${String(current)}.`;
+    throw new RejectedError('SOURCE_MOVED', message, { variantId, sent: version, current });
+  }
+}
+
+/** Of one family, one source per destination: the items of a tree have the locale of their root. */
+function inOneLocale(roots: readonly RootRow[]): (RootRow & { readonly locale: string })[] {
+  const without = roots.filter(({ locale }) => locale === null).map(({ variantId }) => variantId);
+  if (without.length > 0) {
+    const message = `Variants without a locale cannot be localized: ${listed(without)}.`;
+    throw new RejectedError('ROOT_HAS_NO_LOCALE', message, { roots: without });
+  }
+  const locales = [...new Set(roots.map(({ locale }) => locale))];
+  if (locales.length > 1) {
+    const message = `The roots must have one locale, not ${locales.join(', ')}. Send a request for each of them.`;
+    throw new RejectedError('ROOTS_DIFFER_IN_LOCALE', message, { locales });
+  }
+  return roots.map((root) => ({ ...root, locale: root.locale ?? '' }));
+}
+
+function listed(ids: readonly string[]): string {
+  return ids.length > 5 ? `${ids.slice(0, 5).join(', ')} and ${String(ids.length - 5)} more` : ids.join(', ');
+}
+
+function limit(name: string, maximum: number, actual: number): void {
+  if (actual <= maximum) return;
+  const message = `The limit of ${name} is ${String(maximum)}, the request has ${String(actual)}.`;
+  throw new RejectedError('LIMIT_EXCEEDED', message, { limit: name, maximum, actual });
+}

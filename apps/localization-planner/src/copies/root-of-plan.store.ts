@@ -1,0 +1,30 @@
+import type { ClientBase } from 'pg';
+import type { PlanRow } from '../plan-rows/plans.store';
+
+export interface RootOfPlan {
+  readonly rootId: string;
+  readonly rootVersion: number;
+  readonly rootLabel: string;
+  readonly rootLocale: string | null;
+}
+
+/** Returns the first root of a plan; undefined if it was deleted. */
+export async function readRootOfPlan(
+  client: ClientBase,
+  { space_id: spaceId, id }: PlanRow,
+): Promise<RootOfPlan | undefined> {
+  const { rows } = await client.query<RootOfPlan>({
+    name: 'read-root-of-plan',
+    text: `
+select n.variant_id as "rootId", n.version as "rootVersion", coalesce(v.label, b.label) as "rootLabel",
+       v.locale as "rootLocale"
+  from jobs.plan_nodes n
+  join content.variants v on v.space_id = $1 and v.id = n.variant_id
+  join content.bodies b on b.space_id = $1 and b.number = v.body_number
+ where n.space_id = $1
+   and n.job_id = $2
+   and n.number = 0`,
+    values: [spaceId, id],
+  });
+  return rows[0];
+}

@@ -1,0 +1,69 @@
+import { Controller } from '@nestjs/common';
+import {
+  listPlanNodes,
+  MAX_REPLY_ITEMS_BYTES,
+  RejectedError,
+  type ListPlanNodes,
+  type PlanNode,
+  type PlanNodesPage,
+} from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { findPlanned } from './find-plan';
+import { listPlanNodeRows, type NodeFilter } from './plan-nodes.store';
+import { planNodeView } from './view-of-node';
+import { PlanSums } from './plan-sums.service';
+import type { PlanRow } from '../plan-rows/plans.store';
+
+/** Maximum number of nodes in a reply. */
+const MAX_NODES = 200;
+
+@Controller()
+export class ListPlanNodesHandler {
+  constructor(
+    private readonly pool: Pool,
+    private readonly sums: PlanSums,
+  ) {}
+
+  @HandleRpc(listPlanNodes)
+  async handle(request: ListPlanNodes): Promise<PlanNodesPage> {
+    const plan = await findPlanned(this.pool, request);
+    const limit = Math.min(Math.max(request.limit, 1), MAX_NODES);
+    const rows = await listPlanNodeRows(this.pool, plan, { ...filterOf(request, plan), limit: limit + 1 });
+    const sums = await this.sums.of(plan);
+    const views = rows.slice(0, limit).map((row) => planNodeView(row, sums.below(row.number), plan));
+    const nodes = views.slice(0, fitting(views));
+    const isLast = rows.length <= limit && nodes.length === views.length;
+    return { nodes, nextAfter: isLast ? null : (nodes.at(-1)?.number ?? null) };
+  }
+}
+
+function filterOf(request: ListPlanNodes, { locales, request: { links = [] } }: PlanRow): Omit<NodeFilter, 'limit'> {
+  const { after = -1, locale, rule, parent, decision, q, node, ancestors } = request;
+  const bit = locale === undefined ? undefined : locales.indexOf(locale);
+  if (bit === -1) {
+    throw new RejectedError('LOCALE_NOT_PLANNED', `The plan does not have the locale ${String(locale)}.`, { locales });
+  }
+  const index = rule === undefined ? undefined : links.findIndex(({ name }) => name === rule);
+  if (index === -1) throw new RejectedError('RULE_UNKNOWN', `The plan has no rule "${String(rule)}".`, { rule });
+  return {
+    after,
+    ...(bit === undefined ? {} : { bit }),
+    ...(index === undefined ? {} : { rule: index }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(decision === undefined ? {} : { decision }),
+    ...(q === undefined ? {} : { q }),
+    ...(node === undefined ? {} : { node }),
+    ...(ancestors === undefined ? {} : { ancestors }),
+  };
+}
+
+/** Returns how many of the nodes fit into a reply: at least one. */
+function fitting(nodes: readonly PlanNode[]): number {
+  let bytes = 0;
+  const first = nodes.findIndex((node) => {
+    bytes += Buffer.byteLength(JSON.stringify(node)) + 1;
+    return bytes > MAX_REPLY_ITEMS_BYTES;
+  });
+  return first === -1 ? nodes.length : Math.max(first, 1);
+}

@@ -1,0 +1,230 @@
+import type { FamilyId, JobId, VariantId } from '../ids';
+import { declareRead, declareRpc } from '../message';
+import type { Caller } from './caller';
+import type { CopyRequest, LinkAction } from './copy-request';
+import type { Idempotent } from './idempotency';
+import type { JobView } from './localization-planner';
+
+export const PLAN_STATES = ['planning', 'ready', 'executed', 'stale', 'expired', 'failed'] as const;
+export type PlanState = (typeof PLAN_STATES)[number];
+
+/** Decisions about a node in a destination. `share` and `skip` of a missing item apply to all destinations. */
+export const PLAN_DECISIONS = ['create', 'reuse', 'share', 'skip', 'fail'] as const;
+export type PlanDecision = (typeof PLAN_DECISIONS)[number];
+export type DecisionCounts = Readonly<Record<PlanDecision, number>>;
+
+export interface PlanCounts {
+  readonly nodes: number;
+  /** Pairs of node and locale; for `share` nodes. */
+  readonly byDecision: DecisionCounts;
+  readonly byLocale: Readonly<Record<string, DecisionCounts>>;
+  /** Bytes of files that are copied. */
+  readonly bytes: number;
+  /** Number of cycles, up to MAX_LOOPS. */
+  readonly loops: number;
+  readonly maxDepth: number;
+}
+
+/** Maximum number of cycles that a plan lists. A graph can have exponentially many. */
+export const MAX_LOOPS = 1_000;
+
+/** A plan has the id of the job that executes it. */
+export interface PlanView {
+  readonly id: JobId;
+  readonly spaceKey: string;
+  readonly kind: CopyRequest['kind'];
+  readonly state: PlanState;
+  readonly request: CopyRequest;
+  /**
+   * Changes with every decision of the plan. Null while it is planned, and for a localization that a dialect requested;
+   * `counts` as well.
+   */
+  readonly digest: string | null;
+  readonly counts: PlanCounts | null;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly jobId: JobId | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface PlanDestination {
+  readonly locale: string;
+  readonly decision: PlanDecision;
+  readonly reason: string | null;
+  /** The variant that is created or exists; null without one. */
+  readonly targetId: VariantId | null;
+  readonly targetRepository: string | null;
+}
+
+export interface PlannedLink {
+  /** JSON Pointer in the body. */
+  readonly path: string;
+  /** Null if the plan has no node for the linked item. */
+  readonly targetNode: number | null;
+  readonly decision: LinkAction;
+  /** Name of the rule; null for the default. */
+  readonly rule: string | null;
+}
+
+export interface PlanNode {
+  readonly number: number;
+  /** The node that first links to it; null for a root. */
+  readonly parent: number | null;
+  readonly depth: number;
+  readonly variantId: VariantId;
+  readonly familyId: FamilyId | null;
+  readonly label: string | null;
+  readonly contentType: string | null;
+  /** The folder of the item; null at the top of its repository. */
+  readonly path: string | null;
+  readonly sourceVersion: number | null;
+  readonly sourceLocale: string | null;
+  readonly destinations: readonly PlanDestination[];
+  /** The first MAX_LISTED_LINKS links. */
+  readonly links: readonly PlannedLink[];
+  readonly linkCount: number;
+  /** Number of nodes whose parent it is. */
+  readonly children: number;
+  /** The nodes below it in the tree of parents, and their decisions. */
+  readonly below: { readonly nodes: number; readonly byDecision: DecisionCounts };
+}
+
+export const MAX_LISTED_LINKS = 50;
+
+interface OfSpace {
+  readonly caller: Caller;
+  readonly spaceKey: string;
+}
+export interface NamedPlan extends OfSpace {
+  readonly planId: JobId;
+}
+
+export interface NewCopy extends OfSpace {
+  readonly request: CopyRequest;
+}
+
+/**
+ * Plans a copy and changes nothing. Requires the scope `localize`. A small tree is planned at once, a large one later:
+ * its state is `planning`. Rejects with NOT_FOUND, FORBIDDEN {scope}, LIMIT_EXCEEDED {limit, maximum, actual},
+ * ROOT_NOT_FOUND {roots}, ROOT_NOT_ACTIVE {roots}, ROOT_HAS_NO_LOCALE {roots}, ROOTS_DIFFER_IN_LOCALE {locales},
+ * SOURCE_MOVED {variantId, sent, current}, LOCALE_NOT_SUPPORTED {locales}, CONTENT_GRAPH_TOO_DEEP {limit}.
+ */
+export const createPlan = declareRpc<Idempotent & NewCopy, PlanView>('localization-planner', 'create-plan');
+
+/** Plans a copy and executes it. Rejects as `createPlan` does. */
+export const requestCopies = declareRpc<Idempotent & NewCopy, JobView>('localization-planner', 'request-copies');
+
+/** Rejects with NOT_FOUND, FORBIDDEN {scope}. */
+export const readPlan = declareRead<NamedPlan, PlanView>('localization-planner', 'read-plan');
+
+export interface ListPlanNodes extends NamedPlan {
+  /** Nodes with this number or a higher one are not returned unless they follow it. */
+  readonly after?: number;
+  readonly limit: number;
+  readonly parent?: number;
+  readonly decision?: PlanDecision;
+  readonly locale?: string;
+  /** Name of a rule: nodes with a link that the rule decided. */
+  readonly rule?: string;
+  /** A part of a label, an id, or a part of a content type. */
+  readonly q?: string;
+  /** Only this node; with `ancestors` also the nodes from its root down to it. */
+  readonly node?: number;
+  readonly ancestors?: boolean;
+}
+
+export interface PlanNodesPage {
+  readonly nodes: readonly PlanNode[];
+  /** Null on the last page. */
+  readonly nextAfter: number | null;
+}
+
+/**
+ * Lists nodes in the order of their numbers. Rejects with NOT_FOUND, PLAN_NOT_READY, LOCALE_NOT_PLANNED, RULE_UNKNOWN.
+ */
+export const listPlanNodes = declareRead<ListPlanNodes, PlanNodesPage>('localization-planner', 'list-plan-nodes');
+
+export interface LoopNode {
+  readonly number: number;
+  readonly variantId: VariantId;
+  readonly label: string | null;
+}
+
+/** Lists the cycles of a plan, at most MAX_LOOPS. Rejects with NOT_FOUND, PLAN_NOT_READY. */
+export const listPlanLoops = declareRead<
+  NamedPlan & { readonly after?: number; readonly limit: number },
+  { readonly loops: readonly (readonly LoopNode[])[]; readonly nextAfter: number | null }
+>('localization-planner', 'list-plan-loops');
+
+export interface StaleNode {
+  readonly number: number;
+  readonly variantId: VariantId;
+  readonly reason: string;
+}
+
+export interface ExecutePlan extends NamedPlan {
+  /** The digest that the caller has read. */
+  readonly digest: string;
+  /**
+   * `replan` makes a new plan if the plan is stale, and executes it if its counts by decision are equal. Otherwise the
+   * request is rejected with the new `plan`.
+   */
+  readonly onStale?: 'reject' | 'replan';
+}
+
+/**
+ * Executes a plan: exactly its decisions, once. Rejects with NOT_FOUND, FORBIDDEN {scope}, PLAN_NOT_READY {state},
+ * DIGEST_MISMATCH {digest}, PLAN_EXECUTED {jobId}, PLAN_EXPIRED, PLAN_STALE {nodes, count, plan?}: a source has changed
+ * since; `nodes` has the first 100.
+ */
+export const executePlan = declareRpc<Idempotent & ExecutePlan, JobView>('localization-planner', 'execute-plan');
+
+/** A node in one of two plans. */
+export interface ComparedNode {
+  readonly number: number;
+  /** Name of the rule of the link that first led to it; null for the default and for a root. */
+  readonly rule: string | null;
+  readonly destinations: readonly { readonly locale: string; readonly decision: PlanDecision }[];
+}
+
+export interface PlanDifference {
+  readonly variantId: VariantId;
+  readonly label: string | null;
+  /** Null if the plan does not have the node. */
+  readonly a: ComparedNode | null;
+  readonly b: ComparedNode | null;
+}
+
+/**
+ * Lists the nodes that only one of two plans has, and those with different decisions, by the ids of their variants.
+ * Rejects with NOT_FOUND, PLAN_NOT_READY.
+ */
+export const diffPlans = declareRead<
+  NamedPlan & { readonly otherId: JobId; readonly after?: string; readonly limit: number },
+  { readonly differences: readonly PlanDifference[]; readonly nextAfter: string | null }
+>('localization-planner', 'diff-plans');
+
+/** `share` leaves an item uncopied in a locale, and the links to it as they are. `localize` revokes that. */
+export const CHOICE_ACTIONS = ['share', 'localize'] as const;
+
+export interface PlanChoice {
+  /** Number of a node. */
+  readonly node: number;
+  readonly locale: string;
+  readonly action: (typeof CHOICE_ACTIONS)[number];
+}
+
+export interface ChangePlan extends NamedPlan {
+  /** The digest that the caller has read. Default: any. */
+  readonly digest?: string;
+  readonly choices: readonly PlanChoice[];
+}
+
+/**
+ * Replaces decisions of a plan by choices of the client, and plans it again: what is below a shared item may no longer
+ * be reached. The numbers of nodes may change. A large plan is `planning` meanwhile. Rejects with NOT_FOUND, FORBIDDEN
+ * {scope}, PLAN_NOT_READY {state}, PLAN_EXECUTED {jobId}, PLAN_EXPIRED, DIGEST_MISMATCH {digest}, NODE_UNKNOWN {nodes},
+ * LOCALE_NOT_PLANNED {locales}, and as `createPlan` does.
+ */
+export const changePlan = declareRpc<ChangePlan, PlanView>('localization-planner', 'change-plan');
