@@ -185,6 +185,13 @@ export class KeyedPosts {
       return { path, body: { id: 'pt-PT', label: 'x' }, destroy: () => this.remove(`${path}/pt-PT`) };
     },
     'v1/spaces/:space/repositories': () => this.native('repositories', { name: this.name(), label: 'x' }),
+    'v1/spaces/:space/plans': () => this.copyRequest('plans'),
+    'v1/spaces/:space/copies': () => this.copyRequest('copies'),
+    'v1/spaces/:space/plans/:id/execute': async () => {
+      const { path, body } = await this.copyRequest('plans');
+      const { id, digest } = await this.make(path, body);
+      return { path: `${path}/${id}/execute`, headers: { 'if-match': `"${String(digest)}"` } };
+    },
     'v1/drives': () => ({ path: '/v1/drives', body: { space: this.space.key, name: this.name(), store: 'postgres' } }),
     'drive children': async () => {
       const parent = await this.folder();
@@ -303,6 +310,12 @@ export class KeyedPosts {
       ...this.page(),
       ...members,
     });
+  }
+
+  private async copyRequest(kind: 'plans' | 'copies'): Promise<Post> {
+    const { id: variantId } = await this.item({ locale: 'en-GB' });
+    const body = { kind: 'localize', roots: [{ variantId }], locales: ['fr-FR'] };
+    return { path: `/v1/spaces/${this.space.key}/${kind}`, body };
   }
 
   private cmItem(id = ''): string {

@@ -3,10 +3,6 @@ import type { ProblemText } from './problem-text';
 /** Problems of copy requests and plans. */
 export const PLAN_PROBLEMS = {
   LOCALES_EMPTY: { title: 'Locales missing', explanation: 'The request needs at least one locale.' },
-  LOCALE_NOT_SUPPORTED: {
-    title: 'Locale not supported',
-    explanation: 'The space does not have a locale of the request. `locales` lists them.',
-  },
   ROOT_NOT_FOUND: {
     title: 'Root not found',
     explanation: 'The space does not have a root of the request, or a query matches no variant. `roots` lists them.',
