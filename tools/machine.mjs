@@ -7,7 +7,9 @@ import { delimiter, join } from 'node:path';
 /** The arguments with which each program prints its version. */
 const PROGRAMS = {
   go: ['version'],
+  kubectl: ['version', '--client'],
   'nats-server': ['--version'],
+  openssl: ['version'],
   pgbouncer: ['--version'],
   python3: ['--version'],
   rclone: ['version'],
@@ -15,6 +17,7 @@ const PROGRAMS = {
   versitygw: ['--version'],
 };
 const VARIABLES = {
+  KUBECTL_BIN: PROGRAMS.kubectl,
   NATS_SERVER_BIN: PROGRAMS['nats-server'],
   PGBOUNCER_BIN: PROGRAMS.pgbouncer,
   RCLONE_BIN: PROGRAMS.rclone,

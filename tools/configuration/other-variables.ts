@@ -14,6 +14,12 @@ export const toolVariables: readonly OtherVariable[] = [
     fallback: 'set by npm',
     description: 'Folder that relative paths of `npm start` start from.',
   },
+  { variable: 'KUBECTL_BIN', fallback: 'from `PATH` or npm', description: 'The kubectl that builds the manifests.' },
+  {
+    variable: 'NATS_CHART',
+    fallback: 'none',
+    description: 'Folder of the Helm chart of NATS, with which the check `kubernetes` renders its values.',
+  },
   { variable: 'npm_lifecycle_event', fallback: 'set by npm', description: 'Whether npm runs the launcher.' },
   { variable: 'NX_DAEMON', fallback: '`false` in `npm test`', description: 'Whether Nx starts a daemon.' },
   { variable: 'NX_TUI', fallback: '`false` in `npm test`', description: 'Whether Nx uses the whole terminal.' },
@@ -86,6 +92,11 @@ export const testVariables: readonly OtherVariable[] = [
     variable: 'UPDATE_MESSAGES',
     fallback: 'none',
     description: 'With `1`, `messages-page.spec.ts` writes `messages.md`.',
+  },
+  {
+    variable: 'UPDATE_RENDERED',
+    fallback: 'none',
+    description: 'With `1` and `NATS_CHART`, the check `kubernetes` writes `k8s/platform/nats/rendered.yaml`.',
   },
   { variable: 'UPDATE_SCHEMA', fallback: 'none', description: 'With `1`, `schema.int.spec.ts` writes `schema.sql`.' },
   {
