@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { checkManifests } from './check-manifests';
-import { isObject, type Json, type JsonObject } from './json';
+import { isObject, type Json, type JsonObject, textAt } from './json';
 import { findKubectl } from './kustomize';
-import { kindOf, titleOf } from './manifests';
+import { kindOf, titleOf, workloadsOf } from './manifests';
 import { buildTargets, type Target } from './targets';
 
 type Path = readonly (string | number)[];
@@ -17,6 +20,25 @@ const CONTAINER = ['spec', 'template', 'spec', 'containers', 0];
 const POD = ['spec', 'template', 'spec'];
 
 const MISTAKES: readonly Mistake[] = [
+  {
+    of: 'ConfigMap/migrate',
+    path: ['data', 'database-address'],
+    value: 'postgres-rw:5432',
+    expected: /no Service has the address postgres-rw:5432/,
+  },
+  {
+    of: 'Cluster/postgresql',
+    path: ['spec', 'certificates'],
+    expected: /no certificate has the name postgresql-pooler/,
+  },
+  { of: 'Certificate/nats-tls', path: ['spec', 'dnsNames', 0], expected: /no certificate has the name nats$/ },
+  { of: 'Certificate/nats-tls', path: ['spec', 'dnsNames', 3], expected: /has the name nats-1.nats-headless/ },
+  {
+    of: 'ScaledObject/blob-copy-worker',
+    path: ['spec', 'triggers', 1, 'metadata', 'natsServerMonitoringEndpoint'],
+    value: 'nats.scriptorium.svc:8222',
+    expected: /no Service has the address nats.scriptorium.svc:8222/,
+  },
   { of: 'Namespace/scriptorium', path: ['metadata', 'labels'], value: {}, expected: /Pod Security is not enforced/ },
   {
     of: 'ServiceAccount/gateway',
@@ -296,6 +318,14 @@ test('has a mistake for each kind', () => {
 test.each(MISTAKES)('finds $expected after a change of $of at $path', ({ of, path, value, expected }) => {
   const lines = checkManifests(changed(all.manifests, of, path, value), all);
   expect(lines.join('\n')).toMatch(new RegExp(expected.source, 'm'));
+});
+
+test('has the version of this release in every image', () => {
+  const manifest = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  const containers = targets.flatMap(({ manifests }) => workloadsOf(manifests).flatMap((each) => each.containers));
+  const images = containers.map((each) => textAt(each, 'image')).filter((image) => image.startsWith('scriptorium/'));
+  expect(images.length).toBe(targets.length * 5);
+  expect(images.filter((image) => !image.endsWith(`:${manifest.version}`))).toEqual([]);
 });
 
 test('finds a kind without a schema', () => {

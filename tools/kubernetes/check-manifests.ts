@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { checkHosts } from './check-hosts';
 import { checkPodSecurity } from './check-pod-security';
 import { checkReferences } from './check-references';
 import { checkSchemas } from './check-schemas';
@@ -27,6 +28,7 @@ export function checkManifests(
     ...workloadsOf(manifests).flatMap(checkPodSecurity),
     ...checkWorkloads(manifests),
     ...checkReferences(manifests),
+    ...checkHosts(manifests),
     ...checkSettings(manifests, settings),
     ...(isRestricted ? checkConnections(manifests, components) : []),
   ];
