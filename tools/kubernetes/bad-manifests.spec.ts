@@ -320,8 +320,12 @@ test.each(MISTAKES)('finds $expected after a change of $of at $path', ({ of, pat
   expect(lines.join('\n')).toMatch(new RegExp(expected.source, 'm'));
 });
 
-test('has the version of this release in every image', () => {
+test('has the version of this release in every image, and in the guide', () => {
   const manifest = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  const guide = readFileSync(join(__dirname, '../../docs/how-to/run-on-kubernetes.md'), 'utf8');
+  const jobs = guide.match(/job\/migrate-[\d.]*\d/g);
+  expect(new Set(jobs)).toEqual(new Set([`job/migrate-${manifest.version}`]));
+  expect(guide).toContain(`with the tag ${manifest.version} in a registry`);
   const containers = targets.flatMap(({ manifests }) => workloadsOf(manifests).flatMap((each) => each.containers));
   const images = containers.map((each) => textAt(each, 'image')).filter((image) => image.startsWith('scriptorium/'));
   expect(images.length).toBe(targets.length * 5);
