@@ -1,16 +1,11 @@
 import type { CopyVariants, OutgoingMessage } from '@scriptorium/contracts';
-import type { ReportedCopy } from '@scriptorium/copy-engine';
 import type { SendableMessage } from '@scriptorium/messaging';
 import { endedMessage, progressedMessage, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
-import { createdMessages } from './created-messages';
+import { createdMessages, type CreatedCopies } from './created-messages';
 
-/** The variants that a command has copied: those that it has just inserted, or the same ones computed from its plan. */
-export interface CopyResult {
-  readonly copied: readonly ReportedCopy[];
-  /** The number of the copied variants. */
-  readonly sequence: string | null;
-  readonly locale: string;
+/** The copies of a command, and its job. */
+export interface CopyResult extends CreatedCopies {
   readonly job: JobRow;
 }
 

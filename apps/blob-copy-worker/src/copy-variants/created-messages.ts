@@ -9,7 +9,6 @@ import {
 } from '@scriptorium/contracts';
 import type { ReportedCopy } from '@scriptorium/copy-engine';
 import type { EncodedMessage } from '@scriptorium/messaging';
-import type { CopyResult } from './copy-messages';
 
 /**
  * Placeholders for a variant's own values in the template. The values that replace them need no escape in JSON either.
@@ -25,6 +24,14 @@ const CONTENT_MEMBER = '#content#';
 const CONTENT_PLACEHOLDER = `"${CONTENT_MEMBER}":0,`;
 const PLACEHOLDER = new RegExp(`(${[...Object.values(PLACEHOLDERS), CONTENT_PLACEHOLDER].join('|')})`);
 
+/** The variants that a command has copied: those that it has just inserted, or the same ones computed from its plan. */
+export interface CreatedCopies {
+  readonly copied: readonly ReportedCopy[];
+  readonly locale: string;
+  /** The number of the copied variants; null without any. */
+  readonly sequence: string | null;
+}
+
 /**
  * Returns the events of the variants that a command has created, as JSON. They differ in three ids, a number and their
  * content, which the copy statement returns as JSON. So one event is serialized with placeholders, which are replaced
@@ -32,7 +39,7 @@ const PLACEHOLDER = new RegExp(`(${[...Object.values(PLACEHOLDERS), CONTENT_PLAC
  */
 export function createdMessages(
   command: CopyVariants,
-  { copied, locale, sequence }: Pick<CopyResult, 'copied' | 'locale' | 'sequence'>,
+  { copied, locale, sequence }: CreatedCopies,
   now: Date,
 ): EncodedMessage[] {
   const template = createdMessage(command, locale, eventSequence(sequence ?? 0), now);

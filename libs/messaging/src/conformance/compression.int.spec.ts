@@ -21,7 +21,7 @@ const { it } = where(compressesSafely(testNatsVersion()), 'needs nats-server 2.1
 const happened = declareEvent<{ text: string }>('thing', 'happened', { type: 'object' });
 /** Fills a block, which has 8 MB, and begins the next one. */
 const MORE_THAN_A_BLOCK = 10_000;
-const TEXT = 'The same for every event. '.repeat(25);
+const TEXT = 'The same for every event. '.repeat(22);
 
 let server: OwnNatsServer;
 let observer: Observer;
