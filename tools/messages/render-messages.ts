@@ -2,6 +2,8 @@ import {
   commandsOf,
   consumersOfReader,
   eventReader,
+  EVENTS,
+  noticeSubject,
   RPCS,
   type ServiceName,
   SERVICES,
@@ -34,7 +36,7 @@ export function renderMessages(): string {
 }
 
 function section(service: ServiceName): string {
-  const { watches, sends, emits } = TRAFFIC[service];
+  const { watches, sends, emits, followsEvents = false } = TRAFFIC[service];
   const rows: [string, readonly string[]][] = [
     ['answers rpcs', namesOf(RPCS.filter((rpc) => rpc.service === service))],
     ...callRows(service),
@@ -43,8 +45,17 @@ function section(service: ServiceName): string {
     ['sends commands', sends.map(({ type }) => type)],
     ['publishes events of the entities', emits],
     ['uses streams', streamsOf(service)],
+    ...(followsEvents ? followingRows(service) : []),
   ];
   return [`## ${service}`, '', ...rows.flatMap(([what, names]) => listItem(what, names)), ''].join('\n');
+}
+
+/** Returns the rows of a service that reads stored events. */
+function followingRows(service: ServiceName): [string, readonly string[]][] {
+  return [
+    ['reads events of the stream', [EVENTS]],
+    ['notifies its other processes at', [noticeSubject(service)]],
+  ];
 }
 
 /** Returns the lines of a list item, wrapped. */

@@ -24,7 +24,10 @@ import { MonitorHandler } from './drive-copies/monitor.handler';
 import { OldestUnfinishedCopyHandler } from './drive-copies/oldest-unfinished-copy.handler';
 import { RequestDriveCopyHandler } from './drive-copies/request-drive-copy.handler';
 import { CancelJobHandler } from './jobs/cancel-job.handler';
+import { CountJobOutcomesHandler } from './jobs/count-job-outcomes.handler';
+import { ListJobOutcomesHandler } from './jobs/list-job-outcomes.handler';
 import { ListJobsHandler } from './jobs/list-jobs.handler';
+import { ListSpaceJobsHandler } from './jobs/list-space-jobs.handler';
 import { ReadJobHandler } from './jobs/read-job.handler';
 import { RequestLocalizationHandler } from './localizations/request-localization.handler';
 import { RetryJobHandler } from './jobs/retry-job.handler';
@@ -49,6 +52,9 @@ import { SweepPlans } from './copies/sweep-plans.service';
     MonitorHandler,
     OldestUnfinishedCopyHandler,
     ListJobsHandler,
+    ListSpaceJobsHandler,
+    ListJobOutcomesHandler,
+    CountJobOutcomesHandler,
     ReadJobHandler,
     CancelJobHandler,
     RetryJobHandler,

@@ -112,7 +112,7 @@ describe('a job that is cancelled repeatedly', () => {
       const pid = round % 2 === 1 ? system.pid('blob-copy-worker') : undefined;
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
       const answers = await Promise.all([1, 2, 3].map(() => send('POST', `${address(id)}/cancel`)));
-      const states = answers.map(({ status, json }) => (status === 200 ? (json as Job).state : status));
+      const states = answers.map(({ status, json }) => (status === 202 ? (json as Job).state : status));
       story.push(states.join());
       const ended = await until(id, ({ endedAt }) => endedAt !== null);
       if (ended.state === 'completed') break;

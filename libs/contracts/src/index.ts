@@ -27,6 +27,7 @@ export * from './rpc/copy-request';
 export * from './rpc/drives';
 export * from './rpc/idempotency';
 export * from './rpc/items';
+export * from './rpc/jobs';
 export * from './rpc/localization-planner';
 export * from './rpc/localized-items';
 export * from './rpc/models';

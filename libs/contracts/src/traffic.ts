@@ -19,6 +19,7 @@ import * as contentTypes from './rpc/content-types';
 import * as drives from './rpc/drives';
 import * as idempotency from './rpc/idempotency';
 import * as items from './rpc/items';
+import * as jobs from './rpc/jobs';
 import * as planner from './rpc/localization-planner';
 import * as localizedItems from './rpc/localized-items';
 import * as models from './rpc/models';
@@ -52,6 +53,7 @@ const MODULES = [
   drives,
   idempotency,
   items,
+  jobs,
   planner,
   localizedItems,
   models,

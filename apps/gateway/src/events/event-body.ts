@@ -24,7 +24,7 @@ export interface EventBodyOptions {
   /** The first text. */
   readonly start: string;
   /** Returns the text of an event, or undefined if the client does not get it. */
-  readonly textOf: (event: LiveEvent) => string | undefined;
+  readonly textOf: (event: LiveEvent) => Buffer | undefined;
   /** Resolves to whether the client may still read the events. */
   readonly isAllowed: () => Promise<boolean>;
 }
@@ -92,7 +92,7 @@ export class EventBody extends Readable implements Listener {
     if (text !== undefined) this.write(text);
   }
 
-  private write(text: string): void {
+  private write(text: string | Buffer): void {
     this.isWanted = this.push(text);
   }
 

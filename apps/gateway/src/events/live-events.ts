@@ -7,6 +7,7 @@
  * After a lost connection to NATS, reading continues after the last event of the ring. If EVENTS is shorter than that,
  * it was lost. The positions of the clients mean nothing then, and their connections end.
  */
+import { Logger } from '@nestjs/common';
 import type { Envelope } from '@scriptorium/contracts';
 import type { EventFollower, EventStream, StoredEvent } from '@scriptorium/messaging';
 import { LRUCache } from 'lru-cache';
@@ -28,6 +29,7 @@ export interface Listener {
 
 export class LiveEvents {
   readonly ring = new EventRing();
+  private readonly logger = new Logger(LiveEvents.name);
   private readonly listeners = new Set<Listener>();
   private readonly eventCallbacks: ((event: LiveEvent) => void)[] = [];
   private readonly lossCallbacks: (() => void)[] = [];
@@ -102,10 +104,15 @@ export class LiveEvents {
     return position;
   }
 
+  /** Skips an event that cannot be read. Otherwise following would begin again at this event, without end. */
   private add(event: StoredEvent): void {
-    const live = readEvent(event, (envelope) => this.isLate(envelope));
-    this.ring.add(live);
-    for (const callback of this.eventCallbacks) callback(live);
+    try {
+      const live = readEvent(event, (envelope) => this.isLate(envelope));
+      for (const callback of this.eventCallbacks) callback(live);
+      this.ring.add(live);
+    } catch (error) {
+      this.logger.error(`The event at ${event.position} cannot be read: ${String(error)}`);
+    }
     if (this.isWaking || this.listeners.size === 0) return;
     // Events arrive in bursts. The clients are served once for each burst.
     this.isWaking = true;

@@ -10,9 +10,9 @@ export const SSE_HEADERS = {
 /** Milliseconds after which a client connects again. */
 const RETRY_MS = 2_000;
 
-/** Returns an event. `json` has no line breaks. */
-export function sseEvent(position: number, json: string): string {
-  return `id: ${position}\ndata: ${json}\n\n`;
+/** Returns an event. `json` has no line breaks. All clients share the bytes. */
+export function sseEvent(position: number, json: string): Buffer {
+  return Buffer.from(`id: ${position}\ndata: ${json}\n\n`);
 }
 
 /** Returns the start of a stream. A client that gets no event resumes at `position`. */

@@ -177,6 +177,29 @@ describe('gateways that follow the events of jobs', () => {
     expect(polls).toBeGreaterThan(100);
   });
 
+  it('show a state that another gateway has read, although its event has not arrived', async () => {
+    await untilFollowing();
+    const { id } = rows.insert();
+    await publishOwed();
+    await poll(1, id);
+    rows.change(id);
+    expect((await poll(0, id)).progress.done).toBe(1);
+    expect((await poll(1, id)).progress.done).toBe(1);
+  });
+
+  it('skip an event that cannot be read', async () => {
+    await untilFollowing();
+    const { id } = rows.insert();
+    await poll(0, id);
+    const [malformed] = [eventOf(rows.of(id))];
+    await system.publisher.publishAll([{ id: 'malformed', subject: malformed.subject, json: '{' }]);
+    rows.change(id);
+    await publishOwed();
+    const before = reads();
+    expect((await poll(0, id)).progress.done).toBe(1);
+    expect(reads()).toBe(before);
+  });
+
   it('read every poll while NATS is down, and answer from memory again afterwards', async () => {
     await untilFollowing();
     const { id } = rows.insert();

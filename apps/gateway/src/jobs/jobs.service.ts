@@ -87,6 +87,11 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     this.memory.clear();
   }
 
+  /** The position in EVENTS whose job events this gateway has; undefined while it does not follow. */
+  get position(): number | undefined {
+    return this.events.position;
+  }
+
   /** Returns a job. Rejects with NOT_FOUND, FORBIDDEN. */
   async view(caller: Caller, id: JobId): Promise<JobView> {
     const fromMemory = (): JobView | undefined => this.memory.view(id);

@@ -17,6 +17,12 @@ import { DeliveryController } from './delivery/delivery.controller';
 import { DrivesController } from './drives/drives.controller';
 import { IdentityController } from './identity/identity.controller';
 import { Principals } from './identity/principals.service';
+import { EventStreams } from './events/event-streams.service';
+import { JobEventsController } from './events/job-events.controller';
+import { SpaceEventsController } from './events/space-events.controller';
+import { JobActionsController } from './jobs/job-actions.controller';
+import { JobOutcomesController } from './jobs/job-outcomes.controller';
+import { JobReads } from './jobs/job-reads.service';
 import { JobsController } from './jobs/jobs.controller';
 import { LimitsController } from './limits/limits.controller';
 import { SnapshotController } from './snapshot/snapshot.controller';
@@ -40,11 +46,15 @@ import { PlansController } from './plans/plans.controller';
     TypesController,
     AccessController,
     JobsController,
+    JobActionsController,
+    JobOutcomesController,
+    JobEventsController,
+    SpaceEventsController,
     DrivesController,
     SnapshotController,
     PlansController,
     CopiesController,
   ],
-  providers: [Pages, Principals, Variants, Imports, Exports, Deliveries],
+  providers: [Pages, Principals, Variants, Imports, Exports, Deliveries, JobReads, EventStreams],
 })
 export class NativeModule {}

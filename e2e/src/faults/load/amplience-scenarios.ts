@@ -74,7 +74,7 @@ export async function cancelLocalization(context: ScenarioContext): Promise<void
   if (id === undefined) return;
   await context.caller.rest(60);
   const { status } = await context.caller.repeat(`/v1/spaces/${SPACE}/jobs/${id}/cancel`, { method: 'POST' });
-  const states = status === 200 ? ['cancelled'] : ['completed', 'cancelled'];
+  const states = status === 202 ? ['cancelled'] : ['completed', 'cancelled'];
   context.record.jobs.push({ id, scenario: context.name, states });
 }
 

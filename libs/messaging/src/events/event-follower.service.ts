@@ -50,6 +50,8 @@ export class EventFollower {
   private readonly loop: BackgroundLoop;
   private readonly ends: SharedRun<number>;
   private readonly waiting = new Set<Waiting>();
+  private readonly logger = new Logger(EventFollower.name);
+  private hasFailed = false;
   private reached: number | undefined;
   private current: AbortController | undefined;
 
@@ -62,7 +64,6 @@ export class EventFollower {
     this.loop = new BackgroundLoop({
       name: `Follower of ${options.filter}`,
       run: (signal, reportProgress) => this.follow(signal, reportProgress),
-      logger: new Logger(EventFollower.name),
       intervalMs: 0,
       firstAfterMs: 0,
       retry: RETRY,
@@ -112,14 +113,32 @@ export class EventFollower {
       const position = this.options.startAfter?.(last) ?? last;
       for await (const event of readEvents(this.nats, this.place, { filter, position, signal }, () => {
         this.advance(position);
+        this.recover();
         reportProgress();
       })) {
         onEvent(event);
         this.advance(event.position);
       }
+    } catch (error) {
+      this.fail(error);
+      throw error;
     } finally {
       this.lose();
     }
+  }
+
+  /** Logs the first failure of an outage. */
+  private fail(error: unknown): void {
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.logger.warn(`${this.options.filter} is not followed: ${reason}`);
+  }
+
+  private recover(): void {
+    if (!this.hasFailed) return;
+    this.hasFailed = false;
+    this.logger.log(`${this.options.filter} is followed again.`);
   }
 
   private async readEnd(): Promise<number> {

@@ -1,7 +1,48 @@
-import type { JobView } from '@scriptorium/contracts';
+import { isUnfinished, type JobView } from '@scriptorium/contracts';
 
-/** Returns a job. `root.variantId` is the id of its root; for a copy of a drive item it is the id of the item. */
-export function presentJob({ root, ...job }: JobView): object {
-  const { id: variantId, version, label, locale } = root;
-  return { ...job, root: { variantId, version, label, locale } };
+import { paceOf } from '../../jobs/pace-of';
+
+/** Returns a job. Its members depend only on its state, so every gateway returns the same for a sequence. */
+export function presentJob(job: JobView, publicUrl: string): object {
+  const { id, sequence, kind, spaceKey, state, locales, attempts, labels, parentJobId, error } = job;
+  const { acceptedAt, plannedAt, startedAt, endedAt, resultFamilyId } = job;
+  return {
+    id,
+    sequence,
+    kind,
+    space: spaceKey,
+    state,
+    stateReason: error?.code ?? null,
+    roots: [presentRoot(job)],
+    locales,
+    progress: job.progress,
+    ...paceOf(job),
+    throttledUntil: null,
+    attempts,
+    createdBy: { id: job.requestedBy },
+    labels,
+    acceptedAt,
+    plannedAt,
+    startedAt,
+    endedAt,
+    parentJobId,
+    error: error === null ? null : { code: error.code, message: error.message },
+    ...(resultFamilyId === undefined ? {} : { resultFamilyId }),
+    links: linksOf(job, publicUrl),
+  };
+}
+
+/** Returns the entity tag of a job. */
+export function tagOfJob({ id, sequence }: JobView): string {
+  return `"${id}/${sequence}"`;
+}
+
+function presentRoot({ root: { kind, id, version, label, locale } }: JobView): object {
+  return { ...(kind === 'variant' ? { variantId: id } : { driveItemId: id }), version, label, locale };
+}
+
+function linksOf({ id, spaceKey, state }: JobView, publicUrl: string): object {
+  const self = `${publicUrl}/v1/spaces/${spaceKey}/jobs/${id}`;
+  const action = isUnfinished(state) ? { cancel: `${self}/cancel` } : { retry: `${self}/retry` };
+  return { self, outcomes: `${self}/outcomes`, events: `${self}/events`, ...action };
 }

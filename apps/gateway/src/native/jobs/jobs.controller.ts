@@ -1,102 +1,114 @@
-import { Get, Param, Post } from '@nestjs/common';
-import {
-  cancelJob,
-  type Caller,
-  type JobId,
-  type NamedJob,
-  readJob,
-  RejectedError,
-  retryJob,
-  uuidOf,
-} from '@scriptorium/contracts';
+import { Get, Param } from '@nestjs/common';
+import { type JobPlace, type JobView, listSpaceJobs, omitUndefined } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
+import { matchesWeakly, parseStrictCondition } from '../../http/requests/entity-tags';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
-import { isUuid } from '../../http/requests/is-uuid';
+import { Jobs } from '../../jobs/jobs.service';
+import { NativeQuery } from '../inputs/native-query.pipe';
+import { ListOf } from '../lists/list-of.dto';
+import { Pages } from '../lists/pages.service';
+import { isNotModified } from '../operations/conditions';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
-import { Job, JobWithOutcomes } from './job.dto';
-import { EXAMPLE_JOB, EXAMPLE_JOB_WITH_OUTCOMES } from './job-examples';
-import { presentJob } from './job.presenter';
+import { preferencesOf } from '../operations/preferences';
+import { Job } from './job.dto';
+import { EXAMPLE_JOB } from './job-examples';
+import { JobReads } from './job-reads.service';
+import { presentJob, tagOfJob } from './job.presenter';
+import { JobListQuery } from './job-queries.dto';
 
-/** Jobs of a space: read, cancel and retry. Errors are RFC 9457 problems. */
+/** Jobs of a space: list and read. */
 @NativeController('spaces/:space/jobs', 'Jobs')
 export class JobsController {
   constructor(
     private readonly rpc: RpcClient,
-    private readonly idempotent: IdempotentCalls,
+    private readonly jobs: Jobs,
+    private readonly reads: JobReads,
+    private readonly pages: Pages,
   ) {}
 
+  @Get()
+  @Operation({
+    id: 'listJobs',
+    summary: 'Lists the jobs of a space, newest first.',
+    scope: 'read',
+    headers: ['Prefer'],
+    hasPosition: true,
+    response: ListOf(Job),
+    responseHeaders: ['Link'],
+    example: { response: { items: [EXAMPLE_JOB], nextCursor: null } },
+  })
+  async list(
+    @Context() context: RequestContext,
+    @Param('space') space: string,
+    @NativeQuery() query: JobListQuery,
+  ): Promise<object> {
+    const { count: isCounted } = preferencesOf(context);
+    const page = await this.rpc.call(listSpaceJobs, {
+      caller: context.caller,
+      spaceKey: space,
+      limit: query.limit,
+      isCounted,
+      ...omitUndefined({
+        kinds: query.kind,
+        states: query.state,
+        createdBy: query.createdBy,
+        rootId: query.root,
+        labels: query.label,
+        since: query.since,
+        after: this.pages.after<JobPlace>(context, query),
+      }),
+    });
+    await this.jobs.shows(page.jobs);
+    const items = page.jobs.map((job) => presentJob(job, context.publicUrl));
+    const { count } = page;
+    return this.pages.present(context, {
+      items,
+      after: page.next,
+      ...(count === undefined ? {} : { count: count.isExact ? count.jobs : { atLeast: count.jobs } }),
+    });
+  }
+
+  /** A client that knows the job waits for its next change, if it wants to. */
   @Get(':id')
   @Operation({
     id: 'getJob',
     summary: 'Reads a job.',
-    description: '`outcomes` has at most 1,000 of the `outcomesTotal` outcomes other than `created`.',
+    description: 'With `If-None-Match` and `Prefer: wait=30`, the response waits up to 30 seconds for a change.',
     scope: 'read',
-    hasPosition: true,
-    response: JobWithOutcomes,
-    example: { response: EXAMPLE_JOB_WITH_OUTCOMES },
-  })
-  async read(
-    @Context() { caller }: RequestContext,
-    @Param('space') space: string,
-    @Param('id') id: string,
-  ): Promise<object> {
-    const { job, outcomes, outcomesTotal } = await this.find(caller, space, id);
-    return { ...presentJob(job), outcomes, outcomesTotal };
-  }
-
-  @Post(':id/cancel')
-  @Operation({
-    id: 'cancelJob',
-    summary: 'Cancels a job. It is `cancelled`, or `cancelling` until its last command has ended.',
-    scope: 'localize',
-    headers: ['Idempotency-Key'],
+    headers: ['If-None-Match', 'Prefer'],
+    notModified: true,
     response: Job,
-    rejects: ['JOB_ENDED'],
-    example: { response: { ...EXAMPLE_JOB, state: 'cancelling' } },
-  })
-  async cancel(
-    @Context() context: RequestContext,
-    @Param('space') space: string,
-    @Param('id') id: string,
-  ): Promise<object> {
-    return presentJob(await this.idempotent.call(context, cancelJob, () => this.named(context, space, id)));
-  }
-
-  @Post(':id/retry')
-  @Operation({
-    id: 'retryJob',
-    summary: 'Executes the failed nodes and the cancelled commands of a job again.',
-    scope: 'localize',
-    headers: ['Idempotency-Key'],
-    status: 202,
-    response: Job,
-    rejects: ['JOB_NOT_ENDED', 'NOTHING_FAILED'],
+    responseHeaders: ['ETag', 'Scriptorium-Position'],
     example: { response: EXAMPLE_JOB },
   })
-  async retry(
+  async read(
     @Context() context: RequestContext,
     @Param('space') space: string,
     @Param('id') id: string,
-  ): Promise<object> {
-    return presentJob(await this.idempotent.call(context, retryJob, () => this.named(context, space, id)));
+  ): Promise<object | undefined> {
+    // From before the read: the response reflects at least the events up to there.
+    const { position } = this.jobs;
+    const job = await this.awaited(context, space, id);
+    if (position !== undefined) context.addHeaders({ 'scriptorium-position': String(position) });
+    if (isNotModified(context, tagOfJob(job))) return undefined;
+    return presentJob(job, context.publicUrl);
   }
 
-  private async named({ caller }: RequestContext, space: string, id: string): Promise<NamedJob> {
-    const { job } = await this.find(caller, space, id);
-    return { caller, jobId: job.id };
-  }
-
-  /** Rejects with NOT_FOUND for a job of another space, even if the caller may read that space. */
-  private async find(caller: Caller, space: string, id: string): Promise<typeof readJob.reply & object> {
-    const jobId = isUuid<JobId>(id) ? id : uuidOf<JobId>(id);
-    const found = jobId === undefined ? undefined : await this.rpc.call(readJob, { caller, jobId });
-    if (found?.job.spaceKey !== space) {
-      throw new RejectedError('NOT_FOUND', `The job ${id} does not exist in the space ${space}.`);
-    }
-    return found;
+  private async awaited(context: RequestContext, space: string, id: string): Promise<JobView> {
+    const job = await this.reads.find(context.caller, space, id);
+    const { waitSeconds } = preferencesOf(context);
+    const known = context.header('if-none-match');
+    if (waitSeconds === undefined || known === undefined) return job;
+    context.addHeaders({ 'preference-applied': `wait=${waitSeconds}` });
+    const condition = parseStrictCondition(known);
+    const isKnown = (each: JobView): boolean => matchesWeakly(condition, tagOfJob(each));
+    if (!isKnown(job)) return job;
+    const gone = new AbortController();
+    context.request.raw.socket.once('close', () => gone.abort());
+    const wait = { isKnown, waitMs: waitSeconds * 1_000, signal: gone.signal };
+    return this.jobs.changed(context.caller, job.id, wait);
   }
 }

@@ -27,4 +27,4 @@ export const HEADERS = {
 } as const;
 
 export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'If-None-Match' | 'Prefer' | 'Last-Event-ID';
-export type ResponseHeader = Exclude<keyof typeof HEADERS, RequestHeader | 'Scriptorium-Position'>;
+export type ResponseHeader = Exclude<keyof typeof HEADERS, RequestHeader>;

@@ -42,7 +42,7 @@ export class CopiesController {
   ): Promise<object> {
     const job = await this.accept(context, spaceKey, body);
     context.addHeaders({ location: `${context.publicUrl}/v1/spaces/${spaceKey}/jobs/${job.id}` });
-    return presentJob(job);
+    return presentJob(job, context.publicUrl);
   }
 
   private accept(context: RequestContext, spaceKey: string, body: CopyRequestBody): Promise<JobView> {

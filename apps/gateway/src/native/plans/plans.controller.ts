@@ -232,7 +232,7 @@ export class PlansController {
     const request = { ...named(context, space, id), digest: digestOf(context), ...omitUndefined({ onStale }) };
     const job = await this.idempotent.call(context, executePlan, request);
     context.addHeaders({ location: `${context.publicUrl}/v1/spaces/${space}/jobs/${job.id}` });
-    return presentJob(job);
+    return presentJob(job, context.publicUrl);
   }
 }
 

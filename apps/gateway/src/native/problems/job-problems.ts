@@ -7,5 +7,19 @@ export const JOB_PROBLEMS = {
     title: 'Job not ended',
     explanation: 'Only an ended job can be retried. `state` is the state of the job.',
   },
+  FOLDER_DELETED: {
+    title: 'Folder deleted',
+    explanation: 'The job copies into folders that were deleted after it had ended (`folderIds`). Start a new job.',
+  },
+  EVENT_POSITION_INVALID: {
+    title: 'Position invalid',
+    explanation: '`Last-Event-ID` must be the id of an event, which is a number.',
+  },
+  EVENT_POSITION_UNKNOWN: {
+    title: 'Events not stored',
+    explanation:
+      'The events after this position are not stored any more, or the stream was replaced. Read the present state, and ' +
+      'follow the events without `Last-Event-ID`.',
+  },
   NOTHING_FAILED: { title: 'Nothing to retry', explanation: 'The job has no failed or cancelled nodes.' },
 } satisfies Readonly<Record<string, ProblemText>>;

@@ -1,0 +1,73 @@
+import type { EventFollowerOptions, EventStream } from '@scriptorium/messaging';
+import { setImmediate as turn } from 'node:timers/promises';
+
+import { EventBody } from './event-body';
+import { LiveEvents } from './live-events';
+
+const BLOCK = 16 * 1_024;
+
+let options: EventFollowerOptions;
+let live: LiveEvents;
+
+beforeEach(() => {
+  const follower = { position: 0, isCurrent: async () => true, start: () => undefined, stop: async () => undefined };
+  const stream = {
+    follower: (given: EventFollowerOptions) => {
+      options = given;
+      return follower;
+    },
+  };
+  live = new LiveEvents(stream as unknown as EventStream, 'events', 0);
+  options.startAfter?.(0);
+});
+
+function publish(position: number): void {
+  const text = JSON.stringify({ id: `${position}`, subject: 'a', sequence: `${position}` });
+  options.onEvent({ position, space: 'docs', entity: 'job', text });
+}
+
+function open(bytes: number): EventBody {
+  const textOf = ({ position }: { readonly position: number }): Buffer => Buffer.from(`${position}`.padEnd(bytes));
+  return new EventBody(live, { position: 0, start: '', textOf, isAllowed: async () => true });
+}
+
+test('gives each event once, in order, to a client that reads', async () => {
+  const body = open(10);
+  const received: number[] = [];
+  body.on('data', (chunk: Buffer) => {
+    for (const text of chunk.toString().match(/\d+/g) ?? []) received.push(Number(text));
+  });
+  for (let position = 1; position <= 500; position += 1) {
+    publish(position);
+    if (position % 7 === 0) await turn();
+  }
+  await turn();
+  await turn();
+  expect(received).toEqual(Array.from({ length: 500 }, (_none, index) => index + 1));
+  body.destroy();
+  expect(live.listenerCount).toBe(0);
+});
+
+test('buffers one block for a client that does not read, and disconnects it when the ring has passed it', async () => {
+  const body = open(1_000);
+  const failed = new Promise<Error>((resolve) => body.once('error', resolve));
+  body.read(0);
+  for (let position = 1; position <= 3_000; position += 1) publish(position);
+  await turn();
+  await turn();
+  expect(body.readableLength).toBeLessThan(BLOCK + 1_001);
+  expect(body.destroyed).toBe(false);
+  for (let position = 3_001; position <= 9_000; position += 1) publish(position);
+  expect((await failed).message).toContain('too slowly');
+  expect(live.listenerCount).toBe(0);
+});
+
+test('ends the clients when the stream is shorter than the events that they have', async () => {
+  const body = open(10);
+  const ended = new Promise((resolve) => body.once('end', resolve));
+  body.resume();
+  publish(5);
+  await turn();
+  expect(options.startAfter?.(2)).toBe(2);
+  await ended;
+});

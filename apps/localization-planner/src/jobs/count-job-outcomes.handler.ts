@@ -1,0 +1,21 @@
+import { Controller } from '@nestjs/common';
+import { countJobOutcomes } from '@scriptorium/contracts';
+import { HandleRpc } from '@scriptorium/messaging';
+import { Pool } from 'pg';
+import { findJob } from './find-job';
+import { countLedger } from './count-ledger.store';
+import { countWhole } from './whole-outcome';
+
+@Controller()
+export class CountJobOutcomesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @HandleRpc(countJobOutcomes)
+  async handle({
+    caller,
+    jobId,
+  }: NonNullable<typeof countJobOutcomes.request>): Promise<NonNullable<typeof countJobOutcomes.reply>> {
+    const job = await findJob(this.pool, caller, jobId, 'read');
+    return { counts: job.kind === 'localize' ? await countLedger(this.pool, job) : countWhole(job) };
+  }
+}

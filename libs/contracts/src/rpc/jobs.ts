@@ -1,0 +1,110 @@
+import type { JobId } from '../ids';
+import { declareRead } from '../message';
+import type { Caller } from './caller';
+import type { JobKind, JobState, JobView } from './localization-planner';
+
+/** The place of a job in a list: its time of acceptance with microseconds, and its id. */
+export interface JobPlace {
+  readonly acceptedAt: string;
+  readonly id: JobId;
+}
+
+export interface ListSpaceJobs {
+  readonly caller: Caller;
+  readonly spaceKey: string;
+  readonly kinds?: readonly JobKind[];
+  readonly states?: readonly JobState[];
+  /** UUID of the principal. */
+  readonly createdBy?: string;
+  /** UUID of the copied variant or drive item. */
+  readonly rootId?: string;
+  /** The job has all of these labels. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The job was accepted at this time or later. */
+  readonly since?: string;
+  /** The page begins after this job. Default: the newest job. */
+  readonly after?: JobPlace;
+  readonly limit: number;
+  /** Whether the jobs are counted, up to 10,000. */
+  readonly isCounted?: boolean;
+}
+
+export interface JobPage {
+  readonly jobs: readonly JobView[];
+  /** The last job of the page; null if there are no more. */
+  readonly next: JobPlace | null;
+  readonly count?: { readonly jobs: number; readonly isExact: boolean };
+}
+
+/** Lists the jobs of a space, newest first. Rejects with NOT_FOUND, FORBIDDEN {scope}. */
+export const listSpaceJobs = declareRead<ListSpaceJobs, JobPage>('localization-planner', 'list-space-jobs');
+
+export const OUTCOMES = ['created', 'updated', 'reused', 'skipped', 'failed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The place of a line in a ledger: the number of the node, and that of its destination. */
+export interface OutcomePlace {
+  readonly node: number;
+  readonly destination: number;
+}
+
+/** The outcome of a node in a destination. */
+export interface OutcomeLine {
+  readonly node: number;
+  /** The source: a variant or a drive item. */
+  readonly variantId: string;
+  /** Null for a drive item, and for a variant without a locale. */
+  readonly locale: string | null;
+  readonly outcome: Outcome;
+  /** Null if the node was created. */
+  readonly reason: string | null;
+  readonly message: string | null;
+  /** Null for a drive item. */
+  readonly sourceVersion: number | null;
+  /** The copy, or the variant that exists already; null if the node failed. */
+  readonly resultId: string | null;
+  /** How many commands have tried it; 0 if the plan has decided it. */
+  readonly attempts: number;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+export interface ListJobOutcomes {
+  readonly caller: Caller;
+  readonly jobId: JobId;
+  readonly outcomes?: readonly Outcome[];
+  readonly locale?: string;
+  readonly reason?: string;
+  readonly node?: number;
+  /** The page begins after this line. Default: the first line. */
+  readonly after?: OutcomePlace;
+  readonly limit: number;
+}
+
+export interface OutcomePage {
+  readonly lines: readonly OutcomeLine[];
+  /**
+   * The place after which the next page begins; null if there are no more lines. A page of a long search may have fewer
+   * lines than its limit, or none.
+   */
+  readonly next: OutcomePlace | null;
+}
+
+/**
+ * Lists the ledger of a job in the order of the plan: a line for each node and destination that has an outcome. Rejects
+ * with NOT_FOUND, FORBIDDEN {scope}.
+ */
+export const listJobOutcomes = declareRead<ListJobOutcomes, OutcomePage>('localization-planner', 'list-job-outcomes');
+
+export interface OutcomeCount {
+  readonly outcome: Outcome;
+  readonly locale: string | null;
+  readonly reason: string | null;
+  readonly count: number;
+}
+
+/** Counts the ledger of a job by outcome, locale and reason. Rejects with NOT_FOUND, FORBIDDEN {scope}. */
+export const countJobOutcomes = declareRead<
+  { readonly caller: Caller; readonly jobId: JobId },
+  { readonly counts: readonly OutcomeCount[] }
+>('localization-planner', 'count-job-outcomes');
