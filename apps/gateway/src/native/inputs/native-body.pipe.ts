@@ -6,6 +6,9 @@ import { RequestBody } from '../../http/bodies/request-body';
 import { recordClass } from '../../http/dtos/classes-of';
 import { invalidBody, invalidInput, type InvalidInput } from './input-errors';
 
+/** A body that may have a member with the name of a built-in one. Most bodies are parsed only once. */
+const BUILT_IN = /"(?:__\w+__|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|to\w*String|valueOf)"|\\u/;
+
 /**
  * Returns the body as an instance of the class of the handler's parameter. Rejects members that the class does not
  * declare. All errors are reported at once, with INPUT_INVALID {errors}.
@@ -22,9 +25,8 @@ export class NativeBodyPipe extends BodyPipe {
 
   override async transform(source: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // class-transformer drops members with the names of built-in ones, such as `constructor`.
-    const errors = RequestBody.parse(source)
-      .names.filter((name) => name in {})
-      .map(unknownMember);
+    const names = BUILT_IN.test(String(source)) ? RequestBody.parse(source).names : [];
+    const errors = names.filter((name) => name in {}).map(unknownMember);
     try {
       const result: unknown = await super.transform(source, metadata);
       if (errors.length === 0) return result;

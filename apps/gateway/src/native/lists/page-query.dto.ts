@@ -1,6 +1,6 @@
 import { IntegerParameter, TextParameter } from '../inputs/parameters.decorator';
 
-export const DEFAULT_PAGE = 50;
+const DEFAULT_PAGE = 50;
 export const MAX_PAGE = 200;
 
 /** The query of a list. A list with filters extends it. */

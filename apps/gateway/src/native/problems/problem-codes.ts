@@ -10,7 +10,7 @@ import { PLAN_PROBLEMS } from './plan-problems';
 import type { ProblemText } from './problem-text';
 import { REQUEST_PROBLEMS } from './request-problems';
 
-export const PROBLEMS = {
+const PROBLEMS = {
   ...REQUEST_PROBLEMS,
   ...CONTENT_PROBLEMS,
   ...DRIVE_PROBLEMS,

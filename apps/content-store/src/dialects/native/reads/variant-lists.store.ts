@@ -9,7 +9,7 @@ interface KeyedRequest {
 }
 
 /** Counts stop here, so that a count costs at most as much as reading this many rows. */
-export const MAX_COUNT = 10_000;
+const MAX_COUNT = 10_000;
 
 const MATCHES = `
    and v.status <> 'DELETED'

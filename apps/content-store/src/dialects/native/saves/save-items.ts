@@ -63,17 +63,19 @@ export async function saveTogether(
   const before = await readVariantRows(client, spaceId, keys, false);
   const familyIds = [...items.map(({ familyId }) => familyId), ...before.map((row) => row.family_id)];
   const families = await lockFamilies(client, spaceId, [...new Set(familyIds)]);
-  const rows = new Map((await readVariantRows(client, spaceId, keys, false)).map((row) => [row.id, row]));
+  // Without any family there is no variant, unless a concurrent transaction creates it: then the save is refused.
+  const current = families.size === 0 ? [] : await readVariantRows(client, spaceId, keys, false);
+  const rows = new Map(current.map((row) => [row.id, row]));
   const facts = await BatchFacts.read(client, spaceId);
   const results = new Map<PreparedItem, ItemResult>();
   const accepted: (Accepted & { readonly of: PreparedItem })[] = [];
   for (const item of items) {
-    const current = rows.get(item.id);
+    const row = rows.get(item.id);
     try {
-      const decision = decideItem(item, current, onlyNew);
-      const placed = current === undefined ? item : { ...item, familyId: current.family_id };
+      const decision = decideItem(item, row, onlyNew);
+      const placed = row === undefined ? item : { ...item, familyId: row.family_id };
       if (decision.kind === 'unchanged') results.set(item, done(placed, 'unchanged', decision.version));
-      else accepted.push({ of: item, ...(await accept(facts, placed, decision, current)) });
+      else accepted.push({ of: item, ...(await accept(facts, placed, decision, row)) });
     } catch (error) {
       results.set(item, { ...idsOf(item), result: 'failed', ...failureOf(error) });
     }

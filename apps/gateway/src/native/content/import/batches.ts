@@ -19,7 +19,7 @@ export type Entry = ReadLine | RejectedLine;
 /** Lines of a batch: one transaction. */
 export const MAX_BATCH = 500;
 /** Bytes of the bodies of a batch: as JSON strings they take at most twice as much, and a message has 1 MiB. */
-export const MAX_BATCH_BYTES = 400 * 1_024;
+const MAX_BATCH_BYTES = 400 * 1_024;
 
 /**
  * Collects lines into batches. No two lines of a batch have the same id, so that the later of two lines with one key is

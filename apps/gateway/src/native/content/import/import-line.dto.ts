@@ -4,7 +4,7 @@ import type { RawJson } from '../../../http/bodies/json-text';
 import { JsonTextMember, TextMember } from '../../../http/dtos/members.decorator';
 import { DELIVERY_KEY, HEX_ID } from '../variant.dto';
 
-export const KEY = { minLength: 1, maxLength: 1_000 };
+const KEY = { minLength: 1, maxLength: 1_000 };
 const ANY = { type: 'object', additionalProperties: true } as const;
 
 /** A line of an import: one variant. */
