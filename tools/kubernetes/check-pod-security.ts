@@ -72,9 +72,11 @@ function violationsOfContext(context: JsonObject): string[] {
 function violationsOfContainer(container: JsonObject, pod: JsonObject): string[] {
   const context = objectAt(container, 'securityContext');
   const inherited = (key: string): Json | undefined => context[key] ?? pod[key];
-  const added = itemsAt(context, 'capabilities', 'add').filter((capability) => capability !== 'NET_BIND_SERVICE');
+  const added = itemsAt(context, 'capabilities', 'add')
+    .map((capability) => textAt(capability))
+    .filter((capability) => capability !== 'NET_BIND_SERVICE');
   const seccomp = textAt(inherited('seccompProfile'), 'type');
-  const procMount = context['procMount'] ?? 'Default';
+  const procMount = textAt(context, 'procMount') || 'Default';
   const rules: readonly (readonly [boolean, string])[] = [
     [context['privileged'] === true, 'privileged is true'],
     [context['allowPrivilegeEscalation'] !== false, 'allowPrivilegeEscalation is not false'],
@@ -82,7 +84,7 @@ function violationsOfContainer(container: JsonObject, pod: JsonObject): string[]
     [added.length > 0, `capabilities.add contains ${added.join(', ')}`],
     [inherited('runAsNonRoot') !== true, 'runAsNonRoot is not true'],
     [!SECCOMP.includes(seccomp), 'seccompProfile is not RuntimeDefault or Localhost'],
-    [procMount !== 'Default', `procMount is ${String(procMount)}`],
+    [procMount !== 'Default', `procMount is ${procMount}`],
     [itemsAt(container, 'ports').some((port) => valueAt(port, 'hostPort') !== undefined), 'a port has a hostPort'],
     [context['readOnlyRootFilesystem'] !== true, 'readOnlyRootFilesystem is not true'],
   ];

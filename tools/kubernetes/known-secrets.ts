@@ -1,4 +1,4 @@
-/** Keys of the Secrets that k8s/create-secrets.sh prints. The component external-secrets reads the same from a store. */
+/** Keys of the Secrets that k8s/create-secrets.sh prints. The component external-secrets reads the same ones. */
 export const CREATED_SECRETS: Readonly<Record<string, readonly string[]>> = {
   'content-store': ['nats-password', 'database-password'],
   'localization-planner': ['nats-password', 'database-password'],
