@@ -6,13 +6,19 @@ import { delimiter, join } from 'node:path';
 
 /** The arguments with which each program prints its version. */
 const PROGRAMS = {
+  buildah: ['--version'],
+  'docker-compose': ['--version'],
+  dockerd: ['--version'],
   go: ['version'],
   kubectl: ['version', '--client'],
   'nats-server': ['--version'],
+  mmdebstrap: ['--version'],
   openssl: ['version'],
   pgbouncer: ['--version'],
+  podman: ['--version'],
   python3: ['--version'],
   rclone: ['version'],
+  runc: ['--version'],
   unshare: ['--version'],
   versitygw: ['--version'],
 };

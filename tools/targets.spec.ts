@@ -76,8 +76,12 @@ const isInput = (path: string, inputs: readonly unknown[]): boolean =>
 const CM_CLIENT = '@scriptorium/cm-client';
 const scriptsOf = (folder: string): [string, string][] =>
   Object.entries(manifests.get(folder)?.scripts ?? {}).filter(([name]) => name.startsWith('test-'));
+/** The specs of this folder run only in the target test-containers of e2e. */
+const CONTAINERS = 'e2e/src/containers/';
 /** The pattern of the specs that only the target test-cm of e2e runs, in each script of e2e. */
-const cmPatterns = scriptsOf('e2e').map(([, script]) => /(\/e2e\/src\/\([^)]+\))/.exec(script)?.[1] ?? '');
+const cmPatterns = scriptsOf('e2e')
+  .filter(([name]) => name !== 'test-containers')
+  .map(([, script]) => /(\/e2e\/src\/\([^)]+\))/.exec(script)?.[1] ?? '');
 const runsInTestCm = (file: string): boolean => new RegExp(cmPatterns[0] ?? '').test(`/${file}`);
 
 /** Returns the files of e2e that import the client of the CM API, directly or by another file. */
@@ -96,9 +100,12 @@ function usersOfCmClient(): ReadonlySet<string> {
 
 /** Returns the files of a project that a target uses. The parts of e2e other than test-cm leave out some. */
 function usedFiles(folder: string, target: string): readonly string[] {
-  if (folder !== 'e2e' || target === 'test-cm') return filesOf(folder);
+  if (folder !== 'e2e') return filesOf(folder);
+  if (target === 'test-containers') return filesOf(folder).filter((file) => file.startsWith(CONTAINERS));
+  const files = filesOf(folder).filter((file) => !file.startsWith(CONTAINERS));
+  if (target === 'test-cm') return files;
   const users = usersOfCmClient();
-  return filesOf(folder).filter((file) => !users.has(file) && !runsInTestCm(file));
+  return files.filter((file) => !users.has(file) && !runsInTestCm(file));
 }
 
 const targets = testTasks()
@@ -141,6 +148,11 @@ describe('the parts of a large project', () => {
     const total = shards.length / 2;
     expect(total).toBeGreaterThan(1);
     expect(shards).toEqual(Array.from({ length: total }, (_, at) => [String(at + 1), String(total)]).flat());
+  });
+
+  test('of e2e all leave out the specs that build images', () => {
+    const shards = scriptsOf('e2e').filter(([, script]) => script.includes('--shard='));
+    expect(shards.filter(([, script]) => !script.includes(`=/${CONTAINERS}`))).toEqual([]);
   });
 
   test('of e2e all use one pattern, which matches every spec that uses the client of the CM API', () => {
