@@ -33,6 +33,7 @@ export const toolVariables: readonly OtherVariable[] = [
 
 /** Variables of the tests. `npm test` and its global setup set some of them. */
 export const testVariables: readonly OtherVariable[] = [
+  { variable: 'HOME', fallback: 'set by the shell', description: 'Folder of the caches of Go and pip.' },
   { variable: 'NO_COLOR', fallback: 'none', description: 'With any value, the output of `npm test` has no colors.' },
   {
     variable: 'PGBOUNCER_BIN',
@@ -89,6 +90,11 @@ export const testVariables: readonly OtherVariable[] = [
     description: 'With `1`, `configuration-page.spec.ts` writes this page.',
   },
   {
+    variable: 'UPDATE_EVENTS',
+    fallback: 'none',
+    description: 'With `1`, the specs of `tools/events` write `asyncapi.yaml` and the package `events`.',
+  },
+  {
     variable: 'UPDATE_MESSAGES',
     fallback: 'none',
     description: 'With `1`, `messages-page.spec.ts` writes `messages.md`.',
@@ -109,6 +115,10 @@ export const testVariables: readonly OtherVariable[] = [
 
 /** Variables of the examples. */
 export const exampleVariables: readonly OtherVariable[] = [
+  { variable: 'CONSUMER', fallback: '`1` to `3`', description: 'Number in the name of a consumer of events.' },
+  { variable: 'COPY_FILE', fallback: '`variants.db`', description: 'Database file of a consumer of events.' },
+  { variable: 'METRICS_EVERY_MS', fallback: '`10000`', description: 'Interval of the metrics of a consumer.' },
+  { variable: 'SCRIPTORIUM_SPACE', fallback: '`docs`', description: 'Space whose events a consumer follows.' },
   { variable: 'SCRIPTORIUM_TOKEN', fallback: 'none', description: 'Token for the requests of an example.' },
   { variable: 'SCRIPTORIUM_URL', fallback: '`http://127.0.0.1:3210`', description: 'Gateway that an example calls.' },
 ];

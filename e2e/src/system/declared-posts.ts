@@ -2,6 +2,14 @@ import { join } from 'node:path';
 
 type Class = { readonly prototype: object } & object;
 
+/** The exports of the built gateway that list its controllers. */
+interface Apis {
+  readonly ApisModule: Class & { forDialects(dialects: readonly string[]): { readonly imports: Class[] } };
+}
+interface Dialects {
+  readonly DIALECTS: readonly string[];
+}
+
 /** The metadata of Nest (`@nestjs/common/constants`): its decorators set it with the library reflect-metadata. */
 const getMetadata = (key: string, target: object): unknown =>
   (Reflect as unknown as { getMetadata: (key: string, target: object) => unknown }).getMetadata(key, target);
@@ -12,9 +20,11 @@ const POST = 1;
  * prefixes, only the first is returned. A route of the drive API ends with `*`: the gateway resolves its addresses.
  */
 export async function declaredPosts(): Promise<string[]> {
-  const file = join(__dirname, '../../../apps/gateway/dist/apis.module.js');
-  const { ApisModule } = (await import(file)) as { readonly ApisModule: Class };
-  return controllersOf(ApisModule).flatMap((controller) =>
+  const folder = join(__dirname, '../../../apps/gateway/dist');
+  const { ApisModule } = (await import(join(folder, 'apis.module.js'))) as Apis;
+  const { DIALECTS } = (await import(join(folder, 'dialects/dialect-names.js'))) as Dialects;
+  const modules = [ApisModule, ...ApisModule.forDialects(DIALECTS).imports];
+  return modules.flatMap(controllersOf).flatMap((controller) =>
     methodsOf(controller).flatMap((method) => {
       if (getMetadata('method', method) !== POST) return [];
       const parts = [getMetadata('path', controller), getMetadata('path', method)];

@@ -26,9 +26,9 @@ function publish(position: number): void {
   options.onEvent({ position, space: 'docs', entity: 'job', text });
 }
 
-function open(bytes: number): EventBody {
+function open(bytes: number, isAllowed = async () => true): EventBody {
   const textOf = ({ position }: { readonly position: number }): Buffer => Buffer.from(`${position}`.padEnd(bytes));
-  return new EventBody(live, { position: 0, start: '', textOf, isAllowed: async () => true });
+  return new EventBody(live, { position: 0, start: '', textOf, isAllowed });
 }
 
 test('gives each event once, in order, to a client that reads', async () => {
@@ -70,4 +70,21 @@ test('ends the clients when the stream is shorter than the events that they have
   await turn();
   expect(options.startAfter?.(2)).toBe(2);
   await ended;
+});
+
+test('ends for a client that may not read the events any more, and not while that is unknown', async () => {
+  let answer = (): Promise<boolean> => Promise.reject(new Error('No service responds.'));
+  const body = open(10, () => answer());
+  const ended = new Promise<void>((resolve) => body.once('end', resolve));
+  body.resume();
+  const commentUntilChecked = async (): Promise<void> => {
+    for (let count = 0; count < 4; count += 1) body.comment();
+    await turn();
+  };
+  await commentUntilChecked();
+  expect([body.readableEnded, live.listenerCount]).toEqual([false, 1]);
+  answer = async () => false;
+  await commentUntilChecked();
+  await ended;
+  expect(live.listenerCount).toBe(0);
 });

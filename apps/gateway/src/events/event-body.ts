@@ -5,9 +5,11 @@
  *                  position. Only one block of 16 KB is buffered for it.
  *   from EVENTS    A client that resumes before the ring reads the events up to there from the stream. Few clients do
  *                  so at once; the others wait.
- *   too slow       A client that falls behind the ring is disconnected. It resumes with `Last-Event-ID`.
+ *   too slow       A client that falls behind the ring, or does not read events of the stream, is disconnected. It
+ *                  resumes with `Last-Event-ID`.
  */
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EventsLost } from '@scriptorium/messaging';
 import { Semaphore } from 'async-mutex';
@@ -29,6 +31,7 @@ export interface EventBodyOptions {
   readonly isAllowed: () => Promise<boolean>;
 }
 
+const READ_WITHIN_MS = 30_000;
 /** Comments after which the permission of the client is checked again. */
 const COMMENTS_PER_CHECK = 4;
 
@@ -125,10 +128,22 @@ export class EventBody extends Readable implements Listener {
       this.send(readEvent(stored, () => false));
       if (stored.pending === 0) finish();
       if (stored.position >= ring.from) return;
-      if (!this.isWanted) await new Promise<void>((resolve) => (this.wanted = resolve));
+      if (!this.isWanted && !(await this.becomesWanted())) throw new Error('The client reads too slowly.');
     }
   }
 
+  /** Waits until the client reads. Few clients may read from the stream at once, so none may hold a place for long. */
+  private async becomesWanted(): Promise<boolean> {
+    const wanted = new Promise<boolean>((resolve) => (this.wanted = () => resolve(true)));
+    const timer = new AbortController();
+    try {
+      return await Promise.race([wanted, sleep(READ_WITHIN_MS, false, { signal: timer.signal })]);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  /** A check without an answer, such as during an outage, ends nothing: the next one follows. */
   private async check(): Promise<void> {
     const isAllowed = await this.options.isAllowed().catch(() => true);
     if (!isAllowed) this.end();

@@ -35,7 +35,7 @@ describe('the sequence of a variant', () => {
         {
           spaceId: tree.spaceId,
           jobId,
-          root: { variantId: root, version: 1, locale: 'en-US', repositoryId: ContentTree.repositoryId },
+          roots: [{ variantId: root, version: 1, locale: 'en-US', repositoryId: ContentTree.repositoryId }],
           locales: [FRENCH],
           destinations: [destinationsOf(repository, [repository], [FRENCH])],
           replicateFolders: false,

@@ -10,12 +10,23 @@ import type { LiveEvents } from '../../events/live-events';
 import { SSE_HEADERS, sseStart } from '../../events/sse-text';
 import { Callers } from '../../http/requests/callers.service';
 import type { RequestContext } from '../../http/requests/request-context';
+import { requireSpaceScope } from '../operations/require-space-scope';
 
 const FOLLOWING_WITHIN_MS = 5_000;
 const PUBLISHED_WITHIN_MS = 2_000;
 const SURELY_PUBLISHED_MS = 10_000;
 const POLL_MS = 20;
 const POSITION = /^\d{1,15}$/;
+
+interface StreamOptions {
+  readonly space: string;
+  /** Events after it are sent. */
+  readonly position: number;
+  /** Returns the text of an event, or undefined if the client does not get it. */
+  readonly textOf: (event: LiveEvent) => Buffer | undefined;
+  /** Precedes the events. */
+  readonly first?: Buffer;
+}
 
 /** Opens streams of Server-Sent Events. */
 @Injectable()
@@ -84,21 +95,24 @@ export class EventStreams {
     return subject === id ? Number(sequence ?? 0) : 0;
   }
 
-  /** Sends the response: the events after a position of which the client gets a text. `first` precedes them. */
-  send(
-    context: RequestContext,
-    live: LiveEvents,
-    position: number,
-    textOf: (event: LiveEvent) => Buffer | undefined,
-    first: Buffer = Buffer.of(),
-  ): void {
-    const token = context.header('authorization')?.split(' ').at(-1) ?? '';
-    const isAllowed = async (): Promise<boolean> => {
-      await this.callers.ofToken(token);
-      return true;
-    };
-    const body = new EventBody(live, { position, start: sseStart(position) + first.toString(), textOf, isAllowed });
+  /** Sends the response: the events after a position of which the client gets a text. */
+  send(context: RequestContext, live: LiveEvents, { space, position, textOf, first }: StreamOptions): void {
+    const start = sseStart(position) + (first?.toString() ?? '');
+    const isAllowed = (): Promise<boolean> => this.mayRead(context, space);
+    const body = new EventBody(live, { position, start, textOf, isAllowed });
     void context.reply.headers(SSE_HEADERS).send(body);
+  }
+
+  /** Returns whether the token of a request is still valid and has the scope `read` in a space. */
+  private async mayRead(context: RequestContext, space: string): Promise<boolean> {
+    const token = context.header('authorization')?.split(' ').at(-1) ?? '';
+    try {
+      requireSpaceScope(await this.callers.ofToken(token), space, 'read');
+      return true;
+    } catch (error) {
+      if (error instanceof RejectedError) return false;
+      throw error;
+    }
   }
 
   private async untilFollowing(live: LiveEvents): Promise<void> {
@@ -119,5 +133,5 @@ export class EventStreams {
 }
 
 function unavailable(): TransientError {
-  return new TransientError('MESSAGING_UNAVAILABLE', 'The events are not followed.');
+  return new TransientError('MESSAGING_UNAVAILABLE', 'The gateway does not receive events from NATS.');
 }

@@ -53,7 +53,7 @@ export class JobEventsController {
     const position = (await this.streams.resumeAt(context, jobs)) ?? (await this.streams.position(jobs));
     const textOf = (event: LiveEvent): Buffer | undefined =>
       event.space === space && !event.isLate ? this.textOf(event, context.publicUrl) : undefined;
-    this.streams.send(context, jobs, position, textOf);
+    this.streams.send(context, jobs, { space, position, textOf });
   }
 
   /** A client that begins gets the present state first, so that it sees the end of a job that ended before. */
@@ -87,7 +87,7 @@ export class JobEventsController {
       return this.textOf(event, context.publicUrl);
     };
     const first = resumed === undefined ? await this.stateText(jobs, job, position, context.publicUrl) : Buffer.of();
-    this.streams.send(context, jobs, position, textOf, first);
+    this.streams.send(context, jobs, { space, position, textOf, first });
   }
 
   private async stateText(jobs: LiveEvents, job: JobView, before: number, publicUrl: string): Promise<Buffer> {

@@ -45,7 +45,7 @@ export class SpaceEventsController {
       if (entity !== undefined && subject !== entity) return undefined;
       return types === undefined || types.some((each) => isOfType(type, each)) ? this.textOf(event) : undefined;
     };
-    this.streams.send(context, live, position, textOf);
+    this.streams.send(context, live, { space, position, textOf });
   }
 
   /** All clients of an event share its text. */

@@ -107,8 +107,18 @@ export class JobsController {
     const isKnown = (each: JobView): boolean => matchesWeakly(condition, tagOfJob(each));
     if (!isKnown(job)) return job;
     const gone = new AbortController();
-    context.request.raw.socket.once('close', () => gone.abort());
-    const wait = { isKnown, waitMs: waitSeconds * 1_000, signal: gone.signal };
-    return this.jobs.changed(context.caller, job.id, wait);
+    const leave = (): void => gone.abort();
+    const { socket } = context.request.raw;
+    socket.once('close', leave);
+    try {
+      return await this.jobs.changed(context.caller, job.id, {
+        isKnown,
+        waitMs: waitSeconds * 1_000,
+        signal: gone.signal,
+      });
+    } finally {
+      // The connection is kept for further requests.
+      socket.off('close', leave);
+    }
   }
 }

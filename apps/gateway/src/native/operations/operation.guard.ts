@@ -1,18 +1,15 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { hasScope } from '@scriptorium/auth';
-import { type Caller, RejectedError, type Scope } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
 import { callerOf } from '../../http/requests/caller-of';
 import { queryOfUrl } from '../../http/requests/request-context';
 import { invalidInput } from '../inputs/input-errors';
 import { OPERATION, type Requirements } from './operation.decorator';
+import { requireSpaceScope } from './require-space-scope';
 
 /**
- * Checks the scope in the space of the path, directly after the token, and prepares the query for its pipe. A space in
- * which the caller has no scope at all is NOT_FOUND, so its existence is not revealed; otherwise a missing scope is
- * FORBIDDEN {scope}.
+ * Checks the scope in the space of the path, directly after the token, and prepares the query for its pipe.
  */
 @Injectable()
 export class OperationGuard implements CanActivate {
@@ -23,20 +20,12 @@ export class OperationGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { space } = request.params as { space?: string };
     const caller = callerOf(request);
-    if (space !== undefined) requireScope(caller, space, scope);
+    if (space !== undefined) requireSpaceScope(caller, space, scope);
     // The parser of Fastify decodes malformed escapes differently.
     request.query = group([...queryOfUrl(request.url)], query);
     if (query.length === 0) requireNoQuery(Object.keys(request.query as object));
     return true;
   }
-}
-
-function requireScope({ grants }: Caller, space: string, scope: Scope | undefined): void {
-  const grant = grants.find(({ spaceKey }) => spaceKey === space);
-  if (grant === undefined)
-    throw new RejectedError('NOT_FOUND', `The space ${space} does not exist.`, { what: 'space' });
-  if (scope === undefined || hasScope(grant, scope)) return;
-  throw new RejectedError('FORBIDDEN', `Missing required scope "${scope}" for the space ${space}.`, { scope });
 }
 
 function requireNoQuery(sent: readonly string[]): void {
