@@ -17,7 +17,7 @@ beforeEach(() => {
       return follower;
     },
   };
-  live = new LiveEvents(stream as unknown as EventStream, 'events', 0);
+  live = new LiveEvents(stream as unknown as EventStream, 'events', 0, console);
   options.startAfter?.(0);
 });
 

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { eventFilter, EventStream } from '@scriptorium/messaging';
 
 import { LiveEvents } from './live-events';
@@ -13,10 +13,11 @@ const LINGER_MS = 30_000;
 @Injectable()
 export class EventHub implements OnApplicationBootstrap, OnModuleDestroy {
   readonly jobs: LiveEvents;
+  private readonly logger = new Logger(EventHub.name);
   private readonly spaces = new Map<string, LiveEvents>();
 
   constructor(private readonly stream: EventStream) {
-    this.jobs = new LiveEvents(stream, eventFilter('*', 'job'), KEPT_OF_JOBS);
+    this.jobs = new LiveEvents(stream, eventFilter('*', 'job'), KEPT_OF_JOBS, this.logger);
   }
 
   onApplicationBootstrap(): void {
@@ -31,7 +32,7 @@ export class EventHub implements OnApplicationBootstrap, OnModuleDestroy {
   ofSpace(space: string): LiveEvents {
     const known = this.spaces.get(space);
     if (known !== undefined) return known;
-    const live = new LiveEvents(this.stream, eventFilter(space), KEPT_OF_SPACE);
+    const live = new LiveEvents(this.stream, eventFilter(space), KEPT_OF_SPACE, this.logger);
     this.spaces.set(space, live);
     live.start();
     this.stopWhenUnused(space, live);

@@ -7,7 +7,7 @@
  * After a lost connection to NATS, reading continues after the last event of the ring. If EVENTS is shorter than that,
  * it was lost. The positions of the clients mean nothing then, and their connections end.
  */
-import { Logger } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import type { Envelope } from '@scriptorium/contracts';
 import type { EventFollower, EventStream, StoredEvent } from '@scriptorium/messaging';
 import { LRUCache } from 'lru-cache';
@@ -29,7 +29,6 @@ export interface Listener {
 
 export class LiveEvents {
   readonly ring = new EventRing();
-  private readonly logger = new Logger(LiveEvents.name);
   private readonly listeners = new Set<Listener>();
   private readonly eventCallbacks: ((event: LiveEvent) => void)[] = [];
   private readonly lossCallbacks: (() => void)[] = [];
@@ -43,6 +42,7 @@ export class LiveEvents {
     readonly stream: EventStream,
     readonly filter: string,
     private readonly kept: number,
+    private readonly logger: Pick<LoggerService, 'error'>,
   ) {
     this.follower = stream.follower({
       filter,

@@ -9,7 +9,7 @@ import { invalidInput, type InvalidInput, invalidParameters } from './input-erro
  * Returns the query as an instance of the class of the handler's parameter. Rejects unknown and repeated parameters.
  * All errors are reported at once, with INPUT_INVALID {errors}.
  */
-export class NativeQueryPipe extends ValidationPipe {
+class NativeQueryPipe extends ValidationPipe {
   constructor() {
     super({
       transform: true,
