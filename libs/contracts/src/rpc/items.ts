@@ -170,8 +170,11 @@ export interface PublishingJobView {
   readonly createdBy: string;
 }
 
-export const publishItem = declareRpc<Idempotent & Named, PublishingJobView>('content-store', 'publish-item');
-export const unpublishItem = declareRpc<Idempotent & Named, PublishingJobView>('content-store', 'unpublish-item');
+/** With `version`: it must be the current one; otherwise rejects with CONTENT_ITEM_VERSION_CONFLICT {sent, current}. */
+type ChangePublishing = Idempotent & Named & { readonly version?: number };
+
+export const publishItem = declareRpc<ChangePublishing, PublishingJobView>('content-store', 'publish-item');
+export const unpublishItem = declareRpc<ChangePublishing, PublishingJobView>('content-store', 'unpublish-item');
 export const readPublishingJob = declareRead<Named, PublishingJobView>('content-store', 'read-publishing-job');
 /** Rejects with PUBLISHING_JOB_ENDED {state}. */
 export const cancelPublishingJob = declareRpc<Named, PublishingJobView>('content-store', 'cancel-publishing-job');

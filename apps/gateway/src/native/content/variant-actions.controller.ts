@@ -1,18 +1,10 @@
 import { Param, Post } from '@nestjs/common';
-import {
-  archiveItem,
-  type ItemView,
-  publishItem,
-  RejectedError,
-  unarchiveItem,
-  unpublishItem,
-} from '@scriptorium/contracts';
+import { archiveItem, publishItem, unarchiveItem, unpublishItem } from '@scriptorium/contracts';
 
 import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
 import { Principals } from '../identity/principals.service';
-import { preconditionFailed, requireMatch } from '../operations/conditions';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation, type OperationOptions } from '../operations/operation.decorator';
 import { EXAMPLE_VARIANT } from './content-examples';
@@ -29,9 +21,6 @@ const ARCHIVING = {
   rejects: ['CONTENT_ITEM_NOT_ACTIVE', 'CONTENT_ITEM_VERSION_CONFLICT'],
   example: { response: EXAMPLE_VARIANT },
 } satisfies Partial<OperationOptions>;
-
-/** Attempts without If-Match to archive a variant that others save at the same time. */
-const ATTEMPTS = 5;
 
 /**
  * Changes of the status of a variant. A repeated one changes nothing. The key of a request is looked up before the
@@ -54,11 +43,8 @@ export class VariantActionsController {
     status: 204,
     rejects: ['CONTENT_ITEM_INVALID', 'CONTENT_ITEM_NOT_ACTIVE'],
   })
-  async publish(@Context() context: RequestContext, @Param('space') space: string, @Param('id') id: string) {
-    await this.idempotent.call(context, publishItem, async () => {
-      await this.matched(context, space, id);
-      return { caller: context.caller, id };
-    });
+  publish(@Context() context: RequestContext, @Param('space') space: string, @Param('id') id: string): Promise<void> {
+    return this.setPublished(context, space, id, publishItem);
   }
 
   @Post('unpublish')
@@ -69,11 +55,8 @@ export class VariantActionsController {
     headers: HEADERS,
     status: 204,
   })
-  async unpublish(@Context() context: RequestContext, @Param('space') space: string, @Param('id') id: string) {
-    await this.idempotent.call(context, unpublishItem, async () => {
-      await this.matched(context, space, id);
-      return { caller: context.caller, id };
-    });
+  unpublish(@Context() context: RequestContext, @Param('space') space: string, @Param('id') id: string): Promise<void> {
+    return this.setPublished(context, space, id, unpublishItem);
   }
 
   @Post('archive')
@@ -88,32 +71,36 @@ export class VariantActionsController {
     return this.setStatus(context, space, id, unarchiveItem);
   }
 
+  private async setPublished(
+    context: RequestContext,
+    space: string,
+    id: string,
+    change: typeof publishItem,
+  ): Promise<void> {
+    const { caller } = context;
+    const isConditional = context.header('if-match') !== undefined;
+    await this.variants.retryConflicts(context, () =>
+      this.idempotent.call(context, change, async () => {
+        const { version } = await this.variants.findMatching(context, space, id);
+        return { caller, id, ...(isConditional ? { version } : {}) };
+      }),
+    );
+  }
+
   private async setStatus(
     context: RequestContext,
     space: string,
     id: string,
     change: typeof archiveItem,
-    attempt = 1,
   ): Promise<Variant> {
     const { caller } = context;
-    try {
-      const item = await this.idempotent.call(context, change, async () => {
-        const { version } = await this.matched(context, space, id);
+    const item = await this.variants.retryConflicts(context, () =>
+      this.idempotent.call(context, change, async () => {
+        const { version } = await this.variants.findMatching(context, space, id);
         return { caller, id, version };
-      });
-      context.addHeaders({ etag: tagOf(item) });
-      return presentVariant(item, await this.principals.named(caller, principalsOf([item])));
-    } catch (error) {
-      if (!(error instanceof RejectedError) || error.code !== 'CONTENT_ITEM_VERSION_CONFLICT') throw error;
-      if (context.header('if-match') !== undefined) throw preconditionFailed();
-      if (attempt === ATTEMPTS) throw error;
-      return this.setStatus(context, space, id, change, attempt + 1);
-    }
-  }
-
-  private async matched(context: RequestContext, space: string, id: string): Promise<ItemView> {
-    const item = await this.variants.find(context, space, id);
-    requireMatch(context, tagOf(item));
-    return item;
+      }),
+    );
+    context.addHeaders({ etag: tagOf(item) });
+    return presentVariant(item, await this.principals.named(caller, principalsOf([item])));
   }
 }

@@ -59,11 +59,23 @@ export class Variants {
     id: string,
     change: (item: ItemView) => Promise<Result>,
   ): Promise<Result> {
+    return this.retryConflicts(context, async () => change(await this.findMatching(context, space, id)));
+  }
+
+  /** Returns the variant. Rejects as `find` does, and with PRECONDITION_FAILED if it is not the one of If-Match. */
+  async findMatching(context: RequestContext, space: string, id: string): Promise<ItemView> {
+    const item = await this.find(context, space, id);
+    requireMatch(context, tagOf(item));
+    return item;
+  }
+
+  /**
+   * Repeats a change that meets a concurrent one. With If-Match, it is not repeated: rejects with PRECONDITION_FAILED.
+   */
+  async retryConflicts<Result>(context: RequestContext, change: () => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
-      const item = await this.find(context, space, id);
-      requireMatch(context, tagOf(item));
       try {
-        return await change(item);
+        return await change();
       } catch (error) {
         if (!(error instanceof RejectedError) || error.code !== 'CONTENT_ITEM_VERSION_CONFLICT') throw error;
         if (context.header('if-match') !== undefined) throw preconditionFailed();

@@ -15,6 +15,7 @@ import { Pool, type ClientBase } from 'pg';
 import { grantForRow } from '../../../spaces/access/spaces-of-caller';
 import { generateHexId } from '../../../generate-hex-id';
 import { findItem } from '../items/find-item';
+import { requireVersion } from '../items/saves/decide-change';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
 import { lockFamilies } from '../../../content/families/lock-families.store';
 import type { VariantRow } from '../../../content/history/variant-row';
@@ -51,13 +52,14 @@ export class PublishItemHandler {
     request: RequestOf<typeof publishItem>,
     action: 'publish' | 'unpublish',
   ): Promise<PublishingJobView> {
-    const { caller, id } = request;
+    const { caller, id, version: expected } = request;
     const item = await findItem(this.pool, caller, id, 'publish');
     const grant = grantForRow(caller, item, 'publish', 'content item');
     const { spaceId } = grant;
     const job = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       await lockModelsShared(client, spaceId);
       await lockFamilies(client, spaceId, [item.family_id]);
+      if (expected !== undefined) requireVersion(await findItem(client, caller, id, 'publish'), expected);
       if (action === 'publish') await requireValid(client, spaceId, item);
       const result = await changeStatus(client, spaceId, id, action, caller.principalId);
       if (result?.outcome !== 'changed' && action === 'publish') throw notActive(item.status);

@@ -118,7 +118,8 @@ export function localeTaken(locale: string | null): RejectedError {
   return new RejectedError('LOCALE_TAKEN', message, { locale });
 }
 
-function requireVersion(item: VariantRow, sent: number): void {
+/** Rejects with CONTENT_ITEM_VERSION_CONFLICT {sent, current}. */
+export function requireVersion(item: VariantRow, sent: number): void {
   if (sent === item.version) return;
   throw new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'The version is not the current one.', {
     sent,
