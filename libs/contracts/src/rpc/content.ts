@@ -232,8 +232,9 @@ export interface DeliveredItem {
 /**
  * Returns published versions. `key` is a delivery key or the id of a family. Its variant is the first published one of
  * the locales of the chain: `locale`, its parents, the default locale of the space, and no locale. `variantIds` are
- * linked variants, and `familyIds` linked families. Without `key`, missing ones are left out. Returns as many as fit
- * into a message. Rejects with NOT_FOUND.
+ * linked variants, and `familyIds` linked families. Without `key`, missing ones are left out. `read` is the number of
+ * ids that the reply covers, first of `variantIds`, then of `familyIds`: at most 50, and as many as fit into a message.
+ * Rejects with NOT_FOUND.
  */
 export const readDelivered = declareRead<
   InSpace & {
@@ -242,5 +243,5 @@ export const readDelivered = declareRead<
     readonly familyIds?: readonly string[];
     readonly locale?: string;
   },
-  { readonly items: readonly DeliveredItem[] }
+  { readonly items: readonly DeliveredItem[]; readonly read: number }
 >('content-store', 'read-delivered');

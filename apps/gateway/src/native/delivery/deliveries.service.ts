@@ -7,10 +7,14 @@ import { toNativeBody } from '../content/bodies/native-body';
 import type { Delivered } from './delivery.dto';
 import { embedLinks, linksIn, type NamedLink } from './embed-links';
 
-/** Embedded items of one response. */
+/** Embedded items of one response, including links to items that are not published. */
 const MAX_EMBEDDED = 1_000;
 /** Characters of one response: embedding may repeat an item many times. */
 const MAX_CHARACTERS = 8_000_000;
+/** Characters of the bodies read for one response. A stored link is about twice as long as one of a response. */
+const MAX_READ_CHARACTERS = 2 * MAX_CHARACTERS;
+/** Links of one request to the content-store, which reads no more at once. */
+const LINKS_AT_ONCE = 50;
 
 export interface Delivery {
   readonly text: string;
@@ -37,37 +41,57 @@ export class Deliveries {
     if (item === undefined) throw new Error('A delivered item is missing.');
     const found = new Found([item]);
     for (let level = 1, open = found.openLinks([item]); level <= links && open.length > 0; level += 1) {
-      const next = await this.readAll({ caller, spaceKey, ...wanted }, open);
-      found.add(open, next);
+      const next = await this.readAll({ caller, spaceKey, ...wanted }, open, found);
       open = found.openLinks(next);
     }
     return { text: textOf(item, found, links, { left: MAX_CHARACTERS }), item, parts: found.items };
   }
 
-  /** A reply has the items that fit into a message: the others are read again. */
+  /** Adds the items to those found. A reply has the items that fit into a message: the others are read again. */
   private async readAll(
     request: { readonly caller: Caller; readonly spaceKey: string; readonly locale?: string },
     links: readonly NamedLink[],
+    found: Found,
   ): Promise<DeliveredItem[]> {
-    const found: DeliveredItem[] = [];
-    for (let open = links; open.length > 0;) {
+    const level: DeliveredItem[] = [];
+    const inOrder = [...links].sort((one, other) => Number(one.kind === 'family') - Number(other.kind === 'family'));
+    for (let open = inOrder; open.length > 0;) {
+      found.requireRoomFor(open.length);
+      const batch = open.slice(0, LINKS_AT_ONCE);
       const idsOf = (kind: NamedLink['kind']): string[] =>
-        open.filter((link) => link.kind === kind).map(({ id }) => id);
-      const request_ = { ...request, variantIds: idsOf('variant'), familyIds: idsOf('family') };
-      const { items } = await this.rpc.call(readDelivered, request_);
-      if (items.length === 0) break;
-      found.push(...items);
-      open = open.filter((link) => !items.some((item) => matches(link, item)));
+        batch.filter((link) => link.kind === kind).map(({ id }) => id);
+      const ids = { variantIds: idsOf('variant'), familyIds: idsOf('family') };
+      const { items, read } = await this.rpc.call(readDelivered, { ...request, ...ids });
+      if (read === 0) throw new Error('The content-store read no linked item.');
+      level.push(...found.add(batch.slice(0, read), items));
+      open = open.slice(read);
     }
-    return found;
+    return level;
   }
 }
 
 class Found {
   private readonly asked = new Set<string>();
   private readonly byLink = new Map<string, DeliveredItem>();
+  private readonly byId = new Map<string, DeliveredItem>();
+  private characters = 0;
 
-  constructor(readonly items: DeliveredItem[]) {}
+  constructor(items: readonly DeliveredItem[]) {
+    this.addItems(items);
+  }
+
+  get items(): readonly DeliveredItem[] {
+    return [...this.byId.values()];
+  }
+
+  /** Rejects with LIMIT_EXCEEDED before more is read than a response may have. */
+  requireRoomFor(links: number): void {
+    const embedded = this.byId.size - 1 + links;
+    if (embedded > MAX_EMBEDDED) throw tooLarge('embeddedItems', MAX_EMBEDDED, embedded);
+    if (this.characters > MAX_READ_CHARACTERS) {
+      throw tooLarge('readCharacters', MAX_READ_CHARACTERS, this.characters);
+    }
+  }
 
   /** Returns the links of items that are not read yet. */
   openLinks(items: readonly DeliveredItem[]): NamedLink[] {
@@ -76,18 +100,27 @@ class Found {
     return [...open.values()].filter((link) => isId(link.id) && !this.asked.has(nameOf(link)));
   }
 
-  add(links: readonly NamedLink[], items: readonly DeliveredItem[]): void {
+  /** Returns the items that were not found before. */
+  add(links: readonly NamedLink[], items: readonly DeliveredItem[]): DeliveredItem[] {
     for (const link of links) {
       this.asked.add(nameOf(link));
       const item = items.find((each) => matches(link, each));
       if (item !== undefined) this.byLink.set(nameOf(link), item);
     }
-    this.items.push(...items);
-    if (this.items.length > MAX_EMBEDDED) throw tooLarge('embeddedItems', MAX_EMBEDDED, this.items.length);
+    return this.addItems(items);
   }
 
   itemOf(link: NamedLink): DeliveredItem | undefined {
     return this.byLink.get(nameOf(link));
+  }
+
+  private addItems(items: readonly DeliveredItem[]): DeliveredItem[] {
+    const added = items.filter(({ variantId }) => !this.byId.has(variantId));
+    for (const item of added) {
+      this.byId.set(item.variantId, item);
+      this.characters += item.body.length;
+    }
+    return added;
   }
 }
 

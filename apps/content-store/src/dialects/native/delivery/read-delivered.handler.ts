@@ -12,6 +12,9 @@ import { fittingItems } from '../reads/fitting';
 import { localeChain } from './locale-chain';
 import { readPublished, readPublishedOfKey, type PublishedRow } from './published.store';
 
+/** Number of bodies in memory at once: 50 of the largest are 10 MB. */
+const BODIES_AT_ONCE = 50;
+
 /** Published content for a site. Drafts and archived variants are never delivered. */
 @Controller()
 export class ReadDeliveredHandler {
@@ -25,11 +28,36 @@ export class ReadDeliveredHandler {
     if (key !== undefined) {
       const row = await readPublishedOfKey(this.pool, spaceId, key, chain);
       if (row === undefined) throw notFound('published content');
-      return { items: [deliveredItem(row)] };
+      return { items: [deliveredItem(row)], read: 0 };
     }
-    const rows = await readPublished(this.pool, spaceId, { variantIds, familyIds, chain });
-    return { items: fittingItems(rows.map(deliveredItem)) };
+    const wanted: WantedIds = {
+      variantIds: variantIds.slice(0, BODIES_AT_ONCE),
+      familyIds: familyIds.slice(0, Math.max(0, BODIES_AT_ONCE - variantIds.length)),
+    };
+    const rows = await readPublished(this.pool, spaceId, { ...wanted, chain });
+    return partOf(wanted, rows.map(deliveredItem));
   }
+}
+
+interface WantedIds {
+  readonly variantIds: readonly string[];
+  readonly familyIds: readonly string[];
+}
+
+/** Returns the items that fit into a reply, in the order of the ids. Missing items count as read. */
+function partOf(
+  { variantIds, familyIds }: WantedIds,
+  found: readonly DeliveredItem[],
+): { readonly items: DeliveredItem[]; readonly read: number } {
+  const variants = new Map(variantIds.map((id, index) => [id, index]));
+  const families = new Map(familyIds.map((id, index) => [id, variantIds.length + index]));
+  const total = variantIds.length + familyIds.length;
+  const placed = found.map((item) => {
+    return { item, place: variants.get(item.variantId) ?? families.get(item.familyId) ?? total };
+  });
+  const sorted = placed.sort((one, other) => one.place - other.place);
+  const items = fittingItems(sorted.map(({ item }) => item));
+  return { items, read: sorted[items.length]?.place ?? total };
 }
 
 function deliveredItem(row: PublishedRow): DeliveredItem {
