@@ -46,7 +46,7 @@ export class DeliveryController {
     scope: 'read',
     headers: ['If-None-Match'],
     response: Delivered,
-    responseHeaders: ['ETag', 'Cache-Control', 'Content-Language', 'Surrogate-Key'],
+    responseHeaders: ['ETag', 'Cache-Control', 'Content-Language', 'Vary', 'Surrogate-Key'],
     notModified: true,
     rejects: ['LIMIT_EXCEEDED'],
     example: { response: EXAMPLE },
@@ -62,6 +62,8 @@ export class DeliveryController {
     const keys = [`family-${item.familyId}`, `space-${space}`, ...parts.map(({ variantId }) => `variant-${variantId}`)];
     context.addHeaders({
       'cache-control': CACHE_CONTROL,
+      // `public` allows a shared cache to store the response to a request with a token.
+      vary: 'Authorization',
       'surrogate-key': [...new Set(keys)].slice(0, MAX_SURROGATE_KEYS).join(' '),
       ...(item.locale === null ? {} : { 'content-language': item.locale }),
       'content-type': 'application/json; charset=utf-8',

@@ -23,6 +23,7 @@ export const HEADERS = {
   'Scriptorium-Position': header('The id of the last event that the response reflects.'),
   'Cache-Control': header('For how long a cache may use the response.'),
   'Content-Language': header('The locale of the content.'),
+  Vary: header('A cache uses the response only for requests with the same `Authorization`.'),
   'Surrogate-Key': header('The keys by which a CDN can remove the response.'),
 } as const;
 
