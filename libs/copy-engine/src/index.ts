@@ -5,17 +5,12 @@ export { renderBody } from './body/render-body';
 export { withDeliveryKey } from './body/lifted-members';
 export { copyVariantToLocale, type CopyToLocaleRequest } from './copy/copy-to-locale.store';
 export { copyUncontested, copyVariants, type Copied } from './copy/copy-variants.store';
-export {
-  createFolders,
-  insertDuplicateFamilies,
-  insertUniqueValues,
-  type CopiedVariant,
-  type CopyRequest,
-  type ReportedCopy,
-} from './copy/copy-variants.sql';
+export { insertUniqueValues, type CopiedVariant, type CopyRequest, type ReportedCopy } from './copy/copy-variants.sql';
+export { createFolders } from './copy/create-folders.sql';
 export { eventContent } from './copy/event-content';
 export { eventContentParts } from './copy/event-content.sql';
 export { readEventContents } from './copy/event-contents.store';
+export { insertDuplicateFamilies } from './copy/insert-duplicate-families.sql';
 export { derivedId } from './derived-id';
 export { duplicateFamily, type DuplicatedVariant } from './duplicate/duplicate.store';
 export { duplicateVariantId } from './duplicate/duplicate-variant';

@@ -4,7 +4,8 @@ import { ContentTree, createTestDatabase, insertTestVariant, insertTestVersion }
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { copyUncontested, copyVariants } from './copy/copy-variants.store';
-import { createFolders, type CopyRequest } from './copy/copy-variants.sql';
+import type { CopyRequest } from './copy/copy-variants.sql';
+import { createFolders } from './copy/create-folders.sql';
 import { derivedId } from './derived-id';
 import { destinationsOf, type RepositoryFacts } from './plan/destinations';
 import { planTree, type PlanLimits } from './plan/plan-tree.store';
@@ -159,12 +160,8 @@ describe.each([
       [root],
     );
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({
-      label: 'Winter banner',
-      source_variant_id: root,
-      source_version: 1,
-      job_id: jobId,
-    });
+    const source = { source_variant_id: root, source_version: 1 };
+    expect(rows[0]).toMatchObject({ ...source, label: 'Winter banner', job_id: jobId });
   });
 
   it.each([
@@ -398,7 +395,6 @@ describe.each([
 
   it('aborts planning above the given size', async () => {
     const root = await tree.item({ links: [await tree.item(), await tree.item()] });
-    const limited = await plan(root, { limits: { ...LIMITS, abortAbove: { nodes: 2, commands: 10 } } });
-    expect(limited.plan).toBeNull();
+    expect((await plan(root, { limits: { ...LIMITS, abortAbove: { nodes: 2, commands: 10 } } })).plan).toBeNull();
   });
 });

@@ -9,8 +9,6 @@ import { doneMessage } from '../commands/done-message';
 export function blobCopyMessages(command: CopyVariants, job: JobRow, now: Date): OutgoingMessage[] {
   const { commandId } = command;
   const jobEvent =
-    job.ended_at === null
-      ? progressedMessage(job, now, `progressed/${commandId}`)
-      : endedMessage(job, now);
+    job.ended_at === null ? progressedMessage(job, now, `progressed/${commandId}`) : endedMessage(job, now);
   return [jobEvent, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
 }
