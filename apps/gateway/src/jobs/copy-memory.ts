@@ -26,6 +26,7 @@ export class CopyMemory {
 
   put(copy: DriveCopyView, readAt: number): void {
     this.copies.set(copy.monitorId, { copy, readAt });
+    this.jobs.confirm(copy.jobId);
     this.jobs.show(copy.jobId, copy.sequence);
   }
 
@@ -41,7 +42,8 @@ export class CopyMemory {
     const copy = isLatest ? read.copy : withState(read.copy, this.jobs.view(read.copy.jobId));
     if (copy === undefined) return undefined;
     if (!isUnfinished(copy.state)) return now < Date.parse(copy.changedAt) + MONITOR_KEPT_MS ? copy : undefined;
-    return copy.bytes.total === 0 || now < read.readAt + BYTES_KEPT_MS ? copy : undefined;
+    const isFresh = copy.bytes.total === 0 ? this.jobs.isConfirmed(copy.jobId) : now < read.readAt + BYTES_KEPT_MS;
+    return isFresh ? copy : undefined;
   }
 }
 

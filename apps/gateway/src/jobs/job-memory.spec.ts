@@ -43,6 +43,24 @@ test('has no view while another gateway has shown a later one', () => {
   expect(memory.view(id)?.sequence).toBe(4);
 });
 
+test('has no view of an unfinished job without an event for a while, until it is read again', () => {
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
+  memory.expect(id);
+  memory.put(report(view(2, { state: 'running' })));
+  clock.mockReturnValue(4_000);
+  memory.apply({ id, view: view(3, { state: 'running' }) });
+  clock.mockReturnValue(8_999);
+  expect(memory.view(id)?.sequence).toBe(3);
+  clock.mockReturnValue(9_000);
+  expect(memory.view(id)).toBeUndefined();
+  memory.put(report(view(3, { state: 'running' })));
+  expect(memory.view(id)?.sequence).toBe(3);
+  memory.put(report(view(4, { state: 'completed' })));
+  clock.mockReturnValue(30_000);
+  expect(memory.view(id)?.state).toBe('completed');
+  clock.mockRestore();
+});
+
 test('knows which states the other gateways know', () => {
   memory.expect(id);
   memory.put(report(view(2)));

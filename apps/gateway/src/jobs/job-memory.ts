@@ -10,9 +10,16 @@ const MAX_JOBS = 10_000;
 const MAX_DETAILS = 100;
 /** Time for which an ended job is kept: its clients read the end once each. */
 const ENDED_KEPT_MS = 60_000;
+/**
+ * Events can be late, such as while EVENTS is full. An unfinished job without an event for this time is read again, once
+ * for all of its clients.
+ */
+const CONFIRMED_MS = 5_000;
 
 interface KnownJob {
   view?: JobView;
+  /** Time of the last read or event, in milliseconds. */
+  confirmedAt: number;
   /** The highest sequence that any gateway is known to have shown, or that an event has. */
   known: number;
   /** The highest sequence that every gateway knows: of an event or of a notice. */
@@ -39,7 +46,19 @@ export class JobMemory {
   /** Returns the job if its latest shown state is known. */
   view(id: JobId): JobView | undefined {
     const job = this.jobs.get(id);
-    return job?.view !== undefined && job.view.sequence >= job.known ? job.view : undefined;
+    if (job?.view === undefined || job.view.sequence < job.known) return undefined;
+    return isUnfinished(job.view.state) && !this.isConfirmed(id) ? undefined : job.view;
+  }
+
+  /** Records a read of the job. */
+  confirm(id: JobId): void {
+    const job = this.jobs.peek(id);
+    if (job !== undefined) job.confirmedAt = Date.now();
+  }
+
+  /** Returns whether there was a read or an event of the job lately. */
+  isConfirmed(id: JobId): boolean {
+    return Date.now() < (this.jobs.peek(id)?.confirmedAt ?? 0) + CONFIRMED_MS;
   }
 
   /** Returns the job with its outcomes, if both are known. */
@@ -69,7 +88,7 @@ export class JobMemory {
 
   /** Keeps the events of a job from now on. Called before the job is read, so that none is missed in between. */
   expect(id: JobId): void {
-    if (!this.jobs.has(id)) this.jobs.set(id, { known: 0, published: 0 });
+    if (!this.jobs.has(id)) this.jobs.set(id, { known: 0, published: 0, confirmedAt: Date.now() });
   }
 
   /** Adds what was read of a job that is expected. */
@@ -123,7 +142,9 @@ export class JobMemory {
 
   private update(view: JobView): void {
     const job = this.jobs.peek(view.id);
-    if (job === undefined || (job.view !== undefined && job.view.sequence >= view.sequence)) return;
+    if (job === undefined) return;
+    this.confirm(view.id);
+    if (job.view !== undefined && job.view.sequence >= view.sequence) return;
     job.view = view;
     job.known = Math.max(job.known, view.sequence);
     // Sets the time for which it is kept.

@@ -10,8 +10,8 @@
  *                 shows a state of a row (a first read, the answer to a cancel) first notifies the others of its
  *                 sequence. They then read the row again instead of showing their older state.
  *
- * Failure mode: while NATS is down, EVENTS is lost, or events are late, every read goes to the planner. Reads that wait
- * for the same row share one.
+ * Failure mode: while NATS is down or EVENTS is lost, every read goes to the planner. Reads that wait for the same row
+ * share one. While EVENTS cannot store events, an unfinished job is read every few seconds.
  */
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { requireScope } from '@scriptorium/auth';
