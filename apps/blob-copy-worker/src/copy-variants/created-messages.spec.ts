@@ -29,13 +29,13 @@ it('returns an event with its own id for each variant', () => {
   const messages = createdMessages(command, { copied, locale: 'fr-FR', sequence: '17' }, now);
 
   expect(messages.map(({ subject, id }) => [subject, id])).toEqual([
-    ['scriptorium.evt.v2.docs.variant.created.fr-FR', 'created/v1/1/job-1'],
-    ['scriptorium.evt.v2.docs.variant.created.fr-FR', 'created/v2/1/job-1'],
+    ['scriptorium.evt.v2.docs.variant.created.fr-FR', 'created/v1/1/0000000000000017'],
+    ['scriptorium.evt.v2.docs.variant.created.fr-FR', 'created/v2/1/0000000000000017'],
   ]);
   expect(messages.map(({ json }) => JSON.parse(json) as unknown)).toEqual(
     copied.map(({ variantId, familyId, sourceVariantId, sourceVersion, content }) => ({
       specversion: '1.0',
-      id: `created/${variantId}/1/job-1`,
+      id: `created/${variantId}/1/0000000000000017`,
       source: '/spaces/docs',
       type: 'scriptorium.variant.created.v2',
       subject: variantId,

@@ -83,8 +83,8 @@ function createdMessage(command: CopyVariants, locale: string, sequence: string,
       sequence,
       dataref: bodyUrl(command.spaceKey, variantId, 1),
     },
-    // The id contains the job: a variant that was deleted and copied again has the same id, and its event is a new one.
-    `created/${variantId}/1/${command.jobId.slice(0, 8)}`,
+    // The sequence is that of the command. A variant that was deleted and copied again has another one.
+    `created/${variantId}/1/${sequence}`,
     data,
     now,
   );

@@ -29,7 +29,7 @@ function createdMessage(
   const dataref = bodyUrl(space, variantId, 1);
   return variantCreated.message(
     { space, about: variantId, sequence, dataref, ...(locale === null ? {} : { locale }) },
-    `created/${variantId}/1`,
+    `created/${variantId}/1/${sequence}`,
     {
       variantId,
       familyId,

@@ -35,8 +35,8 @@ export interface VariantContent {
 }
 
 /**
- * The data of every variant event: the state that the change led to. Event id: `<fact>/<variant>/<version>`, with
- * further parts if that is not unique.
+ * The data of every variant event: the state that the change led to. Event id:
+ * `<fact>/<variant>/<version>/<sequence>`, the same at every publication of the event.
  */
 export interface VariantFact extends VariantContent {
   readonly variantId: string;

@@ -134,7 +134,7 @@ describe('the sequence of a variant', () => {
           await appendVariantEvents(
             client,
             grant,
-            deleted.map((variant) => ({ ...variant, type: variantDeleted, unique: String(random(1e9)) })),
+            deleted.map((variant) => ({ ...variant, type: variantDeleted })),
           );
         }),
       ...[

@@ -20,8 +20,6 @@ export interface VariantEvent {
   readonly version: number;
   /** The number of a deletion (`DeletedVariant`). The other events have the number of the variant. */
   readonly sequence?: string;
-  /** Makes the event id unique among facts of one type about one version. */
-  readonly unique?: string;
   /** The source of a copy, if the variant does not name it. */
   readonly copiedFrom?: VariantFact['copiedFrom'];
 }

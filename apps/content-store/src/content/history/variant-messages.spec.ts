@@ -13,11 +13,11 @@ const variant = {
   content: { label: 'Home', links: [] },
 } as const;
 
-it('derives the event id from fact, variant, version and the unique suffix', () => {
+it('derives the event id from fact, variant, version and sequence', () => {
   expect(variantMessage(variantCreated, { ...variant, locale: 'fr-FR' }, { version: 1 }, now)).toMatchObject({
     subject: 'scriptorium.evt.v2.docs.variant.created.fr-FR',
     envelope: {
-      id: 'created/v/1',
+      id: 'created/v/1/0000000000000017',
       subject: 'v',
       sequence: '0000000000000017',
       dataref: '/v1/spaces/docs/variants/v/versions/2',
@@ -33,10 +33,8 @@ it('derives the event id from fact, variant, version and the unique suffix', () 
       },
     },
   });
-  expect(variantMessage(variantArchived, { ...variant, locale: null }, { version: 2, unique: '7' }, now)).toMatchObject(
-    {
-      subject: 'scriptorium.evt.v2.docs.variant.archived',
-      envelope: { id: 'archived/v/2/7' },
-    },
-  );
+  expect(variantMessage(variantArchived, { ...variant, locale: null }, { version: 2 }, now)).toMatchObject({
+    subject: 'scriptorium.evt.v2.docs.variant.archived',
+    envelope: { id: 'archived/v/2/0000000000000017' },
+  });
 });

@@ -27,27 +27,28 @@ export interface VariantEventData extends VariantState {
 }
 
 /**
- * Returns the message of a fact. Its id is `<fact>/<variant>/<version>`, followed by `unique`. The version is that of
- * the fact, such as the published one. A change that creates no version can happen again at the same version; its id
- * ends with the position in the variant's history.
+ * Returns the message of a fact. Its id is `<fact>/<variant>/<version>/<sequence>`. The version is that of the fact,
+ * such as the published one. A fact can happen again at the same version, also after the variant was deleted and
+ * created again; JetStream would drop a second event with the same id.
  */
 export function variantMessage(
   type: EventType<VariantFact>,
   variant: VariantEventData,
-  { version: ofFact, unique = null }: { readonly version: number; readonly unique?: string | null },
+  { version: ofFact }: { readonly version: number },
   now: Date,
 ): OutgoingMessage<VariantFact> {
-  const { spaceKey: space, id, locale, version, sequence } = variant;
+  const { spaceKey: space, id, locale, version } = variant;
+  const sequence = eventSequence(variant.sequence);
   const fact = type.type.split('.').at(-2) ?? '';
   return type.message(
     {
       space,
       about: id,
-      sequence: eventSequence(sequence),
+      sequence,
       ...(variant.status === 'deleted' ? {} : { dataref: bodyUrl(space, id, version) }),
       ...(locale === null ? {} : { locale }),
     },
-    [fact, id, ofFact, ...(unique === null ? [] : [unique])].join('/'),
+    [fact, id, ofFact, sequence].join('/'),
     factOf(variant),
     now,
   );

@@ -3,20 +3,19 @@ import type { ClientBase } from 'pg';
 import { appendVariantEvents } from '../history/variant-events.store';
 import type { VariantHistoryEntry } from '../history/variant-history-entry';
 
-/** Appends events for changes that created no version. Their position in the history makes the event ids unique. */
+/** Appends events for changes that created no version. */
 export async function appendHistoryEvents(
   client: ClientBase,
   type: EventType<VariantFact>,
   grant: SpaceGrant,
   variants: readonly VariantHistoryEntry[],
 ): Promise<void> {
-  const events = variants.map(({ id, familyId, locale, version, position }) => ({
+  const events = variants.map(({ id, familyId, locale, version }) => ({
     type,
     id,
     familyId,
     locale,
     version,
-    unique: position,
   }));
   await appendVariantEvents(client, grant, events);
 }

@@ -67,7 +67,7 @@ describe('creating and reading content items', () => {
       return found.length > 0 && found;
     });
     expect(events.map(({ messageId, subject }) => [messageId, subject])).toEqual([
-      [`created/${id}/1`, 'scriptorium.evt.v2.docs.variant.created.fr-FR'],
+      [`created/${id}/1/${events[0]?.envelope.sequence}`, 'scriptorium.evt.v2.docs.variant.created.fr-FR'],
     ]);
     const state = { status: 'active', publishingStatus: 'none', publishedVersion: null, publishedAt: null } as const;
     const fact = { variantId: id, familyId: id, locale: 'fr-FR', version: 1, ...state, contentType: PAGE_TYPE };

@@ -69,7 +69,7 @@ export class PublishItemHandler {
       if (changed !== undefined) {
         const { familyId, locale, version } = changed;
         const type = action === 'publish' ? variantPublished : variantUnpublished;
-        await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version, unique: row.id }]);
+        await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version }]);
       }
       return publishingJobView(row);
     });

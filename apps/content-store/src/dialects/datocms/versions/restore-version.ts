@@ -63,13 +63,10 @@ export async function restoreVersion(
   await claim(client, catalog, model, { ...then, variants: restored.map(({ old }) => old) });
   const saved = await save(client, { spaceId, at: savedAt, by: caller.principalId }, now, restored);
   await appendVariantEvents(client, grant, [
-    // A variant may be removed and added again with the same numbers: these events must not have the same id.
-    ...deleted.map((variant) => ({ type: variantDeleted, ...variant, unique: randomUUID() })),
+    ...deleted.map((variant) => ({ type: variantDeleted, ...variant })),
     ...saved.map(({ expected, id, locale }) => {
-      const variant = { id, familyId, locale, version: expected + 1 };
-      return expected === 0
-        ? { type: variantCreated, ...variant, unique: randomUUID() }
-        : { type: variantUpdated, ...variant };
+      const type = expected === 0 ? variantCreated : variantUpdated;
+      return { type, id, familyId, locale, version: expected + 1 };
     }),
   ]);
   if (!hasDrafts(model)) await publishFamilies(client, { caller, grant, catalog }, [familyId], { recursive: false });

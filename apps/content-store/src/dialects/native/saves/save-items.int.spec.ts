@@ -15,7 +15,9 @@ import {
   type SavedItem,
   saveItems,
   updateItem,
+  type VariantFact,
 } from '@scriptorium/contracts';
+import { eventually, storedMessages } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import { PAGE_TYPE, PlantedStore } from '../../../testing/planted-store';
 
@@ -146,6 +148,27 @@ test('deletes a variant at its version, and with the last one its family', async
   await store.call(deleteVariant, { ...request, version: 1 });
   for (const gone of [store.call(readItem, request), store.call(deleteFamily, { ...request, id: familyId })])
     await expect(gone).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('stores an event of each change of a variant that is deleted and imported again', async () => {
+  const key = `again ${randomUUID()}`;
+  const id = variantOf(key);
+  const request = { caller: store.caller(), spaceKey: 'docs', id };
+  const eventsAfter = (count: number): Promise<readonly VariantFact[]> =>
+    eventually(async () => {
+      const found = (await storedMessages(store.natsUrl, 'EVENTS')).filter(({ envelope }) => envelope.subject === id);
+      found.sort((one, other) => ((one.envelope.sequence ?? '') < (other.envelope.sequence ?? '') ? -1 : 1));
+      return found.length === count && found.map(({ envelope }) => envelope.data as VariantFact);
+    });
+  for (const count of [1, 3]) {
+    await save([item(key)]);
+    const last = (await eventsAfter(count)).at(-1);
+    expect(await store.call(readItem, request)).toMatchObject({ version: last?.version, status: 'ACTIVE' });
+    expect(last?.status).toBe('active');
+    await store.call(deleteVariant, request);
+    expect((await eventsAfter(count + 1)).at(-1)?.status).toBe('deleted');
+    await expect(store.call(readItem, request)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  }
 });
 
 test('delivers only published versions, in the first locale of the chain', async () => {

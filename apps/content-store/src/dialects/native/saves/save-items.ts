@@ -163,7 +163,7 @@ async function saveAccepted(
     await claimItemValues(client, catalog, { ...item, schemaUri: item.body.schemaUri });
   }
   const events = accepted.map(({ item, decision }) => {
-    const { version = 1, position = null } = versions.get(item.id) ?? {};
+    const { version = 1 } = versions.get(item.id) ?? {};
     const isMove = decision.kind === 'update' && decision.version === null;
     return {
       type: decision.kind === 'create' ? variantCreated : isMove ? variantMoved : variantUpdated,
@@ -171,7 +171,6 @@ async function saveAccepted(
       familyId: item.familyId,
       locale: item.locale,
       version,
-      ...(isMove && position !== null ? { unique: position } : {}),
     };
   });
   await appendVariantEvents(client, grant, events);

@@ -141,10 +141,9 @@ async function claimChanged(client: ClientBase, item: VariantRow): Promise<void>
   await claimItemValues(client, await readCatalog(client, item.space_id), { familyId, schemaUri, locale });
 }
 
-function changedEvent(item: VariantRow, change: Change, { version, position }: SavedChange): VariantEvent {
+function changedEvent(item: VariantRow, change: Change, { version }: SavedChange): VariantEvent {
   const { id, family_id: familyId } = item;
-  const changed = { type: typeOf(change), id, familyId, locale: change.properties.locale ?? item.locale, version };
-  return change.version === null && position !== null ? { ...changed, unique: position } : changed;
+  return { type: typeOf(change), id, familyId, locale: change.properties.locale ?? item.locale, version };
 }
 
 /** A change of several kinds is an update: the event has the whole state. */

@@ -77,12 +77,9 @@ async function copy(client: ClientBase, grant: SpaceGrant, decision: CopyDecisio
   });
   // Only a manual change of the database can cause this: under the family's lock nothing of it is deleted.
   if (copied === undefined) throw notFound('version');
-  const { moment } = requireSaved(
-    await saveVersions(client, spaceId, [historySave(copied, version, copiedBy)]),
-    unexpectedRefusal,
-  );
+  requireSaved(await saveVersions(client, spaceId, [historySave(copied, version, copiedBy)]), unexpectedRefusal);
   await claimCopied(client, spaceId, source.schemaUri, copied.familyId);
-  await appendVariantEvents(client, grant, [createdEvent(copied, version, locale, moment)]);
+  await appendVariantEvents(client, grant, [createdEvent(copied, version, locale)]);
 }
 
 /** Returns a save that adds the first entry to the copy's history and touches its family. */
@@ -106,8 +103,7 @@ function createdEvent(
   { variantId, familyId, sourceVariantId }: CopiedVariant,
   version: number,
   locale: string,
-  moment: string,
 ): VariantEvent {
   const copiedFrom = { variantId: sourceVariantId, version, jobId: null };
-  return { type: variantCreated, id: variantId, familyId, locale, version, copiedFrom, unique: moment };
+  return { type: variantCreated, id: variantId, familyId, locale, version, copiedFrom };
 }

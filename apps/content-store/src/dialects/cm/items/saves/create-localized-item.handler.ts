@@ -106,14 +106,10 @@ async function create(
     bodies: [body.stored],
     variants: [variant],
   };
-  const { moment } = requireSaved(await saveVersions(client, spaceId, [save]), (refusal) =>
-    refusalError(refusal, locale),
-  );
+  requireSaved(await saveVersions(client, spaceId, [save]), (refusal) => refusalError(refusal, locale));
   await putIntoOrder?.();
   await claimValues(client, catalog, model, familyId, locale);
-  await appendVariantEvents(client, grant, [
-    { type: variantCreated, id, familyId, locale, version: 1, unique: moment },
-  ]);
+  await appendVariantEvents(client, grant, [{ type: variantCreated, id, familyId, locale, version: 1 }]);
   return readLocalizedItemView(client, grant, familyId, locale);
 }
 

@@ -126,13 +126,13 @@ async function saveNext(
     versions: [{ ...body.content, label, tags, lifted: base.latest_lifted }],
   };
   const save = { family: { id: familyId }, by: savedBy, bodies: [body.stored], variants: [variant] };
-  const { moment } = requireSaved(
+  requireSaved(
     await saveVersions(client, spaceId, [save]),
     () =>
       new TransientError('CONTENT_ITEM_BUSY', 'Another request changed the content item at the same time. Try again.'),
   );
   await claimValues(client, catalog, model, familyId, locale);
-  const event = { type: variantUpdated, id, familyId, locale, version: version + 1, unique: moment };
+  const event = { type: variantUpdated, id, familyId, locale, version: version + 1 };
   await appendVariantEvents(client, grant, [event]);
   return readLocalizedItemView(client, grant, familyId, locale);
 }

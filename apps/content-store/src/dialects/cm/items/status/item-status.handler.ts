@@ -18,7 +18,6 @@ import {
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce, type OnceRequest } from '@scriptorium/persistence';
-import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
@@ -166,9 +165,8 @@ async function cleanUpFamily(client: ClientBase, grant: SpaceGrant, row: Localiz
   if (model !== undefined) await claimAvailableValues(client, catalog, model, familyId);
 }
 
-/** A variant can be created again under its id and deleted again, so each event needs an id of its own. */
 async function emitDeleted(client: ClientBase, grant: SpaceGrant, deleted: readonly DeletedVariant[]): Promise<void> {
-  const events = deleted.map((variant) => ({ ...variant, type: variantDeleted, unique: randomUUID() }));
+  const events = deleted.map((variant) => ({ ...variant, type: variantDeleted }));
   await appendVariantEvents(client, grant, events);
 }
 
@@ -177,7 +175,7 @@ async function emitEvent(
   type: EventType<VariantFact>,
   grant: SpaceGrant,
   { id, family_id: familyId, locale }: LocalizedVariantRow,
-  { version, moment }: Pick<ChangedVariant, 'version' | 'moment'>,
+  { version }: Pick<ChangedVariant, 'version'>,
 ): Promise<void> {
-  await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version, unique: moment }]);
+  await appendVariantEvents(client, grant, [{ type, id, familyId, locale, version }]);
 }

@@ -9,7 +9,6 @@ import {
   type SpaceId,
 } from '@scriptorium/contracts';
 import { derivedId, extractBody, type ExtractedBody, memberTexts } from '@scriptorium/copy-engine';
-import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import type { Model } from '../../../../models/model';
@@ -105,11 +104,9 @@ export async function saveDecided(
   }
   const savedEvents = wanted.map(({ locale, save: { id, expected } }) => {
     const type = expected === 0 ? variantCreated : variantUpdated;
-    const event = { type, id, familyId: family.id, locale, version: expected + 1 };
-    // A variant may be removed and added again with the same numbers: these events must not have the same id.
-    return expected === 0 && !family.isNew ? { ...event, unique: randomUUID() } : event;
+    return { type, id, familyId: family.id, locale, version: expected + 1 };
   });
-  const deletedEvents = deleted.map((variant) => ({ type: variantDeleted, ...variant, unique: randomUUID() }));
+  const deletedEvents = deleted.map((variant) => ({ type: variantDeleted, ...variant }));
   await appendVariantEvents(client, grant, [...savedEvents, ...deletedEvents]);
   if (!hasDrafts(model) && judged.areValid.every(Boolean)) await publish(client, grant, family, decided, wanted);
 }
