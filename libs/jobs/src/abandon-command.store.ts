@@ -6,7 +6,7 @@ import { failDriveCopy } from './fail-job.store';
 import { insertFailures } from './failures.store';
 import type { JobRow } from './job-row';
 import { lockJob } from './lock-job.store';
-import { removeOwedEvents } from './owed-events.store';
+import { removeOwedEvent } from './owed-events.store';
 
 export interface AbandonedCommand {
   readonly spaceId: SpaceId;
@@ -37,7 +37,7 @@ export async function abandonCommand(client: ClientBase, command: AbandonedComma
   const job = locked === undefined ? undefined : await lockJob(client, spaceId, jobId);
   if (locked === undefined || job === undefined) return undefined;
   const ended = await endCommand(client, command, locked, job);
-  await removeOwedEvents(client, [{ spaceId, jobId, commandId, release: locked.release }]);
+  await removeOwedEvent(client, { spaceId, jobId, commandId, release: locked.release });
   return ended;
 }
 

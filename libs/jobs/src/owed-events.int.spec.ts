@@ -45,6 +45,15 @@ describe('marks of owed events', () => {
     expect(await claimOwedEvents(pool, 0, 10)).toEqual([mark]);
   });
 
+  it('are removed by two workers in different orders', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await insertMarks(300);
+      const marks = await claimOwedEvents(pool, AN_HOUR, 300);
+      await Promise.all([removeOwedEvents(pool, marks), removeOwedEvents(pool, [...marks].reverse())]);
+      expect(await claimOwedEvents(pool, 0, 1)).toEqual([]);
+    }
+  });
+
   it('are not removed by the acknowledgement of an earlier release', async () => {
     const marks: OwedEvents[] = [1, 2].map((release) => ({
       spaceId: SPACE,

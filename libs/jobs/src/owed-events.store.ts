@@ -76,18 +76,46 @@ select c.kind, j.kind as "jobKind", j.space_key as "spaceKey"
   return rows[0];
 }
 
-/** Removes the marks of commands whose events are acknowledged. Ignores marks that do not exist. */
+/** Removes the mark of a command. Ignores a mark that does not exist. */
+export async function removeOwedEvent(
+  client: ClientBase,
+  { spaceId, jobId, commandId, release }: OwedEvents,
+): Promise<void> {
+  await client.query({
+    name: 'remove-owed-event',
+    text: `
+delete from jobs.owed_events
+ where space_id = $1
+   and job_id = $2
+   and command_id = $3
+   and release = $4`,
+    values: [spaceId, jobId, commandId, release],
+  });
+}
+
+/**
+ * Removes the marks of commands whose events are acknowledged. Ignores marks that do not exist. Locks them in the order
+ * of the key first: workers that remove the same marks in different orders would wait for each other.
+ */
 export async function removeOwedEvents(client: ClientBase | Pool, marks: readonly OwedEvents[]): Promise<void> {
   if (marks.length === 0) return;
   await client.query({
     name: 'remove-owed-events',
     text: `
+with locked as (
+  select space_id, job_id, command_id, release
+    from jobs.owed_events
+    join unnest($1::integer[], $2::uuid[], $3::uuid[], $4::integer[]) acknowledged (space_id, job_id, command_id, release)
+   using (space_id, job_id, command_id, release)
+   order by space_id, job_id, command_id, release
+     for update of owed_events
+)
 delete from jobs.owed_events o
- using unnest($1::integer[], $2::uuid[], $3::uuid[], $4::integer[]) acknowledged (space_id, job_id, command_id, release)
- where o.space_id = acknowledged.space_id
-   and o.job_id = acknowledged.job_id
-   and o.command_id = acknowledged.command_id
-   and o.release = acknowledged.release`,
+ using locked
+ where o.space_id = locked.space_id
+   and o.job_id = locked.job_id
+   and o.command_id = locked.command_id
+   and o.release = locked.release`,
     values: [
       marks.map(({ spaceId }) => spaceId),
       marks.map(({ jobId }) => jobId),
