@@ -37,10 +37,11 @@ const COMMENTS_PER_CHECK = 4;
 
 export class EventBody extends Readable implements Listener {
   private readonly gone = new AbortController();
-  private readonly unlisten: () => void;
+  private unlisten: () => void = () => undefined;
   private position: number;
   private isWanted = false;
   private isCatchingUp = false;
+  private isEnded = false;
   private comments = 0;
   private wanted: () => void = () => undefined;
 
@@ -50,9 +51,9 @@ export class EventBody extends Readable implements Listener {
   ) {
     super();
     this.position = options.position;
-    this.unlisten = live.listen(this);
     this.push(options.start);
-    if (this.position < live.ring.from) void this.catchUp();
+    this.unlisten = live.listen(this);
+    if (!this.isEnded && this.position < live.ring.from) void this.catchUp();
   }
 
   override _read(): void {
@@ -69,7 +70,7 @@ export class EventBody extends Readable implements Listener {
   }
 
   wake(): void {
-    if (this.isCatchingUp || this.destroyed) return;
+    if (this.isCatchingUp || this.isEnded || this.destroyed) return;
     const { ring } = this.live;
     if (this.position < ring.from) return void this.destroy(new Error('The client reads too slowly.'));
     for (let event = ring.next(this.position); this.isWanted && event !== undefined; event = ring.next(this.position)) {
@@ -78,15 +79,19 @@ export class EventBody extends Readable implements Listener {
   }
 
   comment(): void {
-    if (this.destroyed) return;
+    if (this.isEnded || this.destroyed) return;
     if (this.isWanted && !this.isCatchingUp) this.write(sseComment(this.position));
     this.comments += 1;
     if (this.comments % COMMENTS_PER_CHECK === 0) void this.check();
   }
 
   end(): void {
-    if (!this.destroyed) this.push(null);
+    if (this.isEnded || this.destroyed) return;
+    this.isEnded = true;
     this.unlisten();
+    this.gone.abort();
+    this.wanted();
+    this.push(null);
   }
 
   private send(event: LiveEvent): void {
@@ -113,10 +118,12 @@ export class EventBody extends Readable implements Listener {
 
   private async readStored(): Promise<void> {
     const { stream, filter, ring } = this.live;
+    // The ring may move on while the client reads: what it then no longer has was not read.
+    const { from } = ring;
     const done = new AbortController();
     const signal = AbortSignal.any([this.gone.signal, done.signal]);
     const finish = (): void => {
-      this.position = Math.max(this.position, ring.from);
+      this.position = Math.max(this.position, from);
       done.abort();
     };
     const position = this.position;

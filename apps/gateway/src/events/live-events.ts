@@ -5,14 +5,14 @@
  * a position, and gets the events after it as fast as it reads.
  *
  * After a lost connection to NATS, reading continues after the last event of the ring. If EVENTS is shorter than that,
- * it was lost. The positions of the clients mean nothing then, and their connections end.
+ * it was lost. The positions of the clients mean nothing then, and their connections end. They also end if EVENTS
+ * begins after the ring: events were removed in between.
  */
 import type { LoggerService } from '@nestjs/common';
-import type { Envelope } from '@scriptorium/contracts';
 import type { EventFollower, EventStream, StoredEvent } from '@scriptorium/messaging';
-import { LRUCache } from 'lru-cache';
 
 import { EventRing } from './event-ring';
+import { LatestSequences } from './latest-sequences';
 import { type LiveEvent, readEvent } from './live-event';
 
 const COMMENT_MS = 15_000;
@@ -32,10 +32,11 @@ export class LiveEvents {
   private readonly listeners = new Set<Listener>();
   private readonly eventCallbacks: ((event: LiveEvent) => void)[] = [];
   private readonly lossCallbacks: (() => void)[] = [];
-  private readonly sequences = new LRUCache<string, string>({ max: MAX_ENTITIES });
+  private readonly sequences = new LatestSequences(MAX_ENTITIES);
   private readonly follower: EventFollower;
   private timer: NodeJS.Timeout | undefined;
   private isWaking = false;
+  private isStopped = false;
 
   /** @param kept positions before the end of the stream at which the first reading begins */
   constructor(
@@ -46,7 +47,7 @@ export class LiveEvents {
   ) {
     this.follower = stream.follower({
       filter,
-      startAfter: (last) => this.startAfter(last),
+      startAfter: (last, first) => this.startAfter(last, first),
       onEvent: (event) => this.add(event),
       onLost: () => {
         for (const callback of this.lossCallbacks) callback();
@@ -62,6 +63,7 @@ export class LiveEvents {
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     clearInterval(this.timer);
     this.endAll();
     await this.follower.stop();
@@ -90,16 +92,22 @@ export class LiveEvents {
     this.lossCallbacks.push(callback);
   }
 
-  /** Returns the function that ends the listening. */
+  /** Returns the function that ends the listening. Ends the listener at once if the events are no longer followed. */
   listen(listener: Listener): () => void {
+    if (this.isStopped) {
+      listener.end();
+      return () => undefined;
+    }
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
 
-  private startAfter(last: number): number {
+  private startAfter(last: number, first: number): number {
     const { to } = this.ring;
-    if (to !== undefined && to > last) this.endAll();
-    const position = to !== undefined && to <= last ? to : Math.max(0, last - this.kept);
+    const continues = to !== undefined && to <= last && to >= first - 1;
+    if (to !== undefined && !continues) this.endAll();
+    // A filter without events has 0 as its last position, before the first one of the stream.
+    const position = continues ? to : Math.min(last, Math.max(first - 1, last - this.kept));
     this.ring.startAfter(position);
     return position;
   }
@@ -107,7 +115,7 @@ export class LiveEvents {
   /** Skips an event that cannot be read. Otherwise following would begin again at this event, without end. */
   private add(event: StoredEvent): void {
     try {
-      const live = readEvent(event, (envelope) => this.isLate(envelope));
+      const live = readEvent(event, (envelope) => this.sequences.isLate(envelope));
       for (const callback of this.eventCallbacks) callback(live);
       this.ring.add(live);
     } catch (error) {
@@ -120,14 +128,6 @@ export class LiveEvents {
       this.isWaking = false;
       for (const listener of this.listeners) listener.wake();
     });
-  }
-
-  private isLate({ subject, sequence }: Envelope): boolean {
-    if (subject === undefined || sequence === undefined) return false;
-    const before = this.sequences.get(subject);
-    if (before !== undefined && before >= sequence) return true;
-    this.sequences.set(subject, sequence);
-    return false;
   }
 
   private endAll(): void {

@@ -15,7 +15,7 @@
  * and the caller reads the database. It never resolves to true wrongly: events that were never stored in EVENTS are the
  * callers' concern (PeerNotices).
  */
-import { jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import { EVENTS } from '@scriptorium/contracts';
@@ -31,10 +31,10 @@ export interface EventFollowerOptions {
   readonly onEvent: (event: StoredEvent) => void;
   readonly onLost: () => void;
   /**
-   * Called when following begins, with the last sequence of the filter. Returns the position after which it begins.
-   * Default: the last sequence.
+   * Called when following begins, with the last sequence of the filter and the first sequence of the stream. Returns
+   * the position after which it begins. Default: the last sequence.
    */
-  readonly startAfter?: (last: number) => number;
+  readonly startAfter?: (last: number, first: number) => number;
 }
 
 /** Limit of the request for the last sequence, and of the wait for it. */
@@ -110,7 +110,8 @@ export class EventFollower {
     try {
       const last = await this.readEnd();
       this.current = attempt;
-      const position = this.options.startAfter?.(last) ?? last;
+      const { startAfter } = this.options;
+      const position = startAfter === undefined ? last : startAfter(last, await this.readStart());
       for await (const event of readEvents(this.nats, this.place, { filter, position, signal }, () => {
         this.advance(position);
         this.recover();
@@ -142,12 +143,17 @@ export class EventFollower {
   }
 
   private async readEnd(): Promise<number> {
-    const manager = await jetstreamManager(this.nats, {
-      ...inPlace(this.place),
-      checkAPI: false,
-      timeout: BARRIER_MS,
-    });
+    const manager = await this.manager();
     return (await manager.streams.getMessage(EVENTS, { last_by_subj: this.options.filter }))?.seq ?? 0;
+  }
+
+  private async readStart(): Promise<number> {
+    const manager = await this.manager();
+    return (await manager.streams.info(EVENTS)).state.first_seq;
+  }
+
+  private manager(): Promise<JetStreamManager> {
+    return jetstreamManager(this.nats, { ...inPlace(this.place), checkAPI: false, timeout: BARRIER_MS });
   }
 
   private untilReached(position: number): Promise<boolean> {

@@ -5,6 +5,7 @@ import { type Envelope, eventSequence, type JobFact, type JobView } from '@scrip
 import { EventHub } from '../../events/event-hub.service';
 import type { LiveEvent } from '../../events/live-event';
 import type { LiveEvents } from '../../events/live-events';
+import { LatestSequences } from '../../events/latest-sequences';
 import { sseEvent } from '../../events/sse-text';
 import { toJsonText } from '../../http/bodies/json-text';
 import type { RequestContext } from '../../http/requests/request-context';
@@ -17,6 +18,9 @@ import { presentJob } from '../jobs/job.presenter';
 import { NativeQuery } from '../inputs/native-query.pipe';
 import { EventStreams } from './event-streams.service';
 import { FollowQuery, RESUME, SSE } from './events-query.dto';
+
+/** Jobs of which a connection knows the last state that it has sent. Late events follow within seconds. */
+const MAX_JOBS_SHOWN = 500;
 
 /**
  * Changes of jobs as Server-Sent Events. Each event is a CloudEvent whose data is the job. A client gets the states of
@@ -51,8 +55,12 @@ export class JobEventsController {
   ): Promise<void> {
     const { jobs } = this.hub;
     const position = (await this.streams.resumeAt(context, jobs)) ?? (await this.streams.position(jobs));
+    // `isLate` is not known of an event that is read from the stream.
+    const shown = new LatestSequences(MAX_JOBS_SHOWN);
     const textOf = (event: LiveEvent): Buffer | undefined =>
-      event.space === space && !event.isLate ? this.textOf(event, context.publicUrl) : undefined;
+      event.space !== space || event.isLate || shown.isLate(event.envelope)
+        ? undefined
+        : this.textOf(event, context.publicUrl);
     this.streams.send(context, jobs, { space, position, textOf });
   }
 
