@@ -1,4 +1,11 @@
-import { MAX_ROOTS, RejectedError, type CopyRequest, type RootQuery, type SpaceId } from '@scriptorium/contracts';
+import {
+  MAX_ROOTS,
+  RejectedError,
+  type CopyRequest,
+  type RootQuery,
+  type SpaceId,
+  type VariantId,
+} from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { RootRow, SpaceSnapshot } from './decide-copy';
 
@@ -32,17 +39,22 @@ select r.space_id as "spaceId",
 }
 
 /**
- * Returns the roots of a request: the named ones that exist, and for each query at most one more than a request may
- * have.
+ * Returns the roots of a request, each once: the named ones that exist, then those of the queries. Stops after more
+ * roots than a request may have.
  */
 export async function readRoots(db: Db, spaceId: SpaceId, { roots }: CopyRequest): Promise<RootRow[]> {
   const named = roots.flatMap((root) => ('variantId' in root ? [root.variantId] : []));
-  const rows = named.length === 0 ? [] : [...(await readNamed(db, spaceId, named))];
+  const found = new Map<VariantId, RootRow>();
+  const add = (rows: readonly RootRow[]): void => {
+    for (const row of rows) found.set(row.variantId, row);
+  };
+  if (named.length > 0) add(await readNamed(db, spaceId, named));
   for (const root of roots) {
-    if (!('query' in root) || rows.length > MAX_ROOTS) continue;
-    rows.push(...(await readMatching(db, spaceId, root.query)));
+    // Roots that several queries match count once.
+    if (!('query' in root) || found.size > MAX_ROOTS) continue;
+    add(await readMatching(db, spaceId, root.query));
   }
-  return rows;
+  return [...found.values()];
 }
 
 const COLUMNS = `

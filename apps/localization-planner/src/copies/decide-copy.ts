@@ -38,15 +38,14 @@ export interface DecidedCopy {
 
 /**
  * Checks the preconditions of a copy request (docs/contracts/native.md §2). `roots` are the named roots that exist, and
- * those of the queries. Rejects as the rpc `createPlan` says.
+ * those of the queries, each once. Rejects as the rpc `createPlan` says.
  */
 export function decideCopy(
   jobId: JobId,
   request: CopyRequest,
   space: SpaceSnapshot,
-  found: readonly RootRow[],
+  roots: readonly RootRow[],
 ): DecidedCopy {
-  const roots = [...new Map(found.map((root) => [root.variantId, root])).values()];
   limit('roots', MAX_ROOTS, Math.max(roots.length, request.roots.length));
   limit('linkRules', MAX_LINK_RULES, request.links?.length ?? 0);
   const locales = decideLocales(request.locales, space.locales);

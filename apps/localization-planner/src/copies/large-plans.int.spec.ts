@@ -3,6 +3,7 @@ import {
   listPlanLoops,
   listPlanNodes,
   readPlan,
+  type CopyRoot,
   type PlanView,
   type VariantId,
 } from '@scriptorium/contracts';
@@ -61,9 +62,16 @@ select $1, item.id, item.id, 'en-US', 1, r.number, author.number, author.number,
   return ids;
 }
 
-async function plan(roots: readonly VariantId[], locales: readonly string[] = ['fr-FR']): Promise<PlanView> {
+function plan(roots: readonly VariantId[], locales: readonly string[] = ['fr-FR']): Promise<PlanView> {
+  return planRoots(
+    roots.map((variantId) => ({ variantId })),
+    locales,
+  );
+}
+
+async function planRoots(roots: readonly CopyRoot[], locales: readonly string[] = ['fr-FR']): Promise<PlanView> {
   const ofSpace = { caller: planner.caller, spaceKey: planner.tree.spaceKey };
-  const request = { kind: 'localize', roots: roots.map((variantId) => ({ variantId })), locales } as const;
+  const request = { kind: 'localize', roots, locales } as const;
   const { id: planId } = await planner.rpc.call(createPlan, { ...ofSpace, request });
   return eventually(async () => {
     const view = await planner.rpc.call(readPlan, { ...ofSpace, planId });
@@ -107,6 +115,37 @@ it('plans 1,000 roots in one request', async () => {
   const count = 1_000;
   const roots = await store(numbers(count).map((at) => [(at + 1) % count]));
   expect((await plan(roots)).counts).toMatchObject({ nodes: count, maxDepth: 0, byDecision: { create: count } });
+});
+
+describe('roots that several queries match', () => {
+  /** Stores items in a folder of their own, and returns a query for them. */
+  async function inFolder(digit: string, count: number): Promise<CopyRoot> {
+    const { pool, tree } = planner;
+    const folder = digit.repeat(24);
+    await tree.folder(folder, `Folder ${digit}`);
+    const ids = await store(numbers(count).map(() => []));
+    await pool.query(
+      `update content.variants v
+          set folder_number = f.number
+         from content.folders f
+        where v.space_id = $1
+          and v.id = any ($2)
+          and f.space_id = $1
+          and f.id = $3`,
+      [tree.spaceId, ids, folder],
+    );
+    return { query: { folder } };
+  }
+
+  it('count once, so that no other root is left out or admitted', async () => {
+    const [many, others, more] = [await inFolder('1', 700), await inFolder('2', 100), await inFolder('3', 201)];
+    const made = await planRoots([many, many, others]);
+    expect(made.counts).toMatchObject({ nodes: 800, byDecision: { create: 800 } });
+    await expect(planRoots([many, many, others, more])).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      data: { limit: 'roots', maximum: 1_000, actual: 1_001 },
+    });
+  });
 });
 
 it('plans a tree in 200 locales', async () => {
