@@ -5,6 +5,7 @@ import {
   requestCopies,
   requestLocalization,
   type CopyRequest,
+  type Scope,
   type VariantId,
 } from '@scriptorium/contracts';
 import { eventually, insertTestVersion } from '@scriptorium/testing';
@@ -107,6 +108,24 @@ it('requires the scope "localize" to plan and execute', async () => {
     data: { scope: 'localize' },
   });
   expect(await planner.rpc.call(readPlan, named)).toMatchObject({ id: made.id });
+});
+
+it('requires the scope "write" to execute a rule that duplicates, and not to plan it', async () => {
+  const root = await tree.item({ links: [await tree.item()] });
+  const [grant] = planner.caller.grants;
+  const withScopes = (...scopes: Scope[]) => {
+    const caller = { ...planner.caller, grants: grant === undefined ? [] : [{ ...grant, scopes }] };
+    return { caller, spaceKey: tree.spaceKey };
+  };
+  const localizer = withScopes('read', 'localize');
+  const request = requestOf([root], { links: [{ name: 'own', match: {}, action: 'duplicate' }] });
+  const forbidden = { code: 'FORBIDDEN', data: { scope: 'write' } };
+  await expect(planner.rpc.call(requestCopies, { ...localizer, request })).rejects.toMatchObject(forbidden);
+  const { id: planId, digest } = await planner.rpc.call(createPlan, { ...localizer, request });
+  const execution = { planId, digest: digest ?? '' };
+  await expect(planner.rpc.call(executePlan, { ...localizer, ...execution })).rejects.toMatchObject(forbidden);
+  const writer = withScopes('localize', 'write');
+  expect(await planner.rpc.call(executePlan, { ...writer, ...execution })).toMatchObject({ id: planId });
 });
 
 it('deletes a plan with its nodes a day after it expired, unless it was executed', async () => {

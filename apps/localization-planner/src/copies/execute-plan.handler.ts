@@ -24,6 +24,7 @@ import { lockRemovals } from '../uses/removals.store';
 import { makePlan } from './make-plan';
 import { readRootOfPlan } from './root-of-plan.store';
 import { requireExecutable } from './require-executable';
+import { requireExecutionScopes } from './require-execution-scopes';
 import { readStaleNodes } from './stale-nodes.store';
 import { lockPlan, setPlanState, type PlanRow } from '../plan-rows/plans.store';
 
@@ -85,6 +86,7 @@ export class ExecutePlanHandler {
 
   private async execute(client: ClientBase, spaceId: SpaceId, request: ExecutePlan, now: Date): Promise<JobView> {
     const plan = requireExecutable(await lockPlan(client, spaceId, request.planId), request.digest, now);
+    requireExecutionScopes(request.caller, spaceId, plan.request);
     await lockRemovals(client, spaceId);
     const root = await readRootOfPlan(client, plan);
     const stale = await readStaleNodes(client, plan);

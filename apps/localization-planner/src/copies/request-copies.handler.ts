@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common';
 import { randomId, requestCopies, type JobId, type JobView } from '@scriptorium/contracts';
-import { requireScope } from '@scriptorium/auth';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { Config } from '../config';
@@ -8,6 +7,7 @@ import { spaceOf } from '../duplicates/space-of';
 import { acceptLocalization } from '../localizations/accept-localization';
 import { planLimits } from '../localizations/plan-limits';
 import { decideRequest, jobOf, newPlan } from './read-request';
+import { requireExecutionScopes } from './require-execution-scopes';
 
 /** Plans and executes a copy request: as the dialects' requests, with a stored request. */
 @Controller()
@@ -22,7 +22,7 @@ export class RequestCopiesHandler {
   async handle(request: NonNullable<typeof requestCopies.request>): Promise<JobView> {
     const { caller, spaceKey } = request;
     const { spaceId } = spaceOf(request);
-    requireScope(caller, spaceId, 'localize');
+    requireExecutionScopes(caller, spaceId, request.request);
     const id = randomId<JobId>();
     const source = { spaceId, spaceKey, id, request: request.request, createdBy: caller.principalId };
     const job = await acceptLocalization(

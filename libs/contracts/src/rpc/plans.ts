@@ -112,7 +112,9 @@ export interface NewCopy extends OfSpace {
  */
 export const createPlan = declareRpc<Idempotent & NewCopy, PlanView>('localization-planner', 'create-plan');
 
-/** Plans a copy and executes it. Rejects as `createPlan` does. */
+/**
+ * Plans a copy and executes it. A rule that duplicates also requires the scope `write`. Rejects as `createPlan` does.
+ */
 export const requestCopies = declareRpc<Idempotent & NewCopy, JobView>('localization-planner', 'request-copies');
 
 /** Rejects with NOT_FOUND, FORBIDDEN {scope}. */
@@ -174,9 +176,9 @@ export interface ExecutePlan extends NamedPlan {
 }
 
 /**
- * Executes a plan: exactly its decisions, once. Rejects with NOT_FOUND, FORBIDDEN {scope}, PLAN_NOT_READY {state},
- * DIGEST_MISMATCH {digest}, PLAN_EXECUTED {jobId}, PLAN_EXPIRED, PLAN_STALE {nodes, count, plan?}: a source has changed
- * since; `nodes` has the first 100.
+ * Executes a plan: exactly its decisions, once. Requires the scope `localize`, and also `write` if a rule duplicates.
+ * Rejects with NOT_FOUND, FORBIDDEN {scope}, PLAN_NOT_READY {state}, DIGEST_MISMATCH {digest}, PLAN_EXECUTED {jobId},
+ * PLAN_EXPIRED, PLAN_STALE {nodes, count, plan?}: a source has changed since; `nodes` has the first 100.
  */
 export const executePlan = declareRpc<Idempotent & ExecutePlan, JobView>('localization-planner', 'execute-plan');
 
