@@ -33,6 +33,8 @@ export const MAX_FIELDS = 500;
 
 /** Limits of a copy request (docs/contracts/native.md §7). */
 export const MAX_ROOTS = 1_000;
+/** Roots of a request that are queries. Each may scan all variants of the space. */
+export const MAX_ROOT_QUERIES = 20;
 export const MAX_LINK_RULES = 100;
 export const MAX_LABELS = 20;
 /** Levels of links below the roots of a plan of the native API. */

@@ -1,16 +1,20 @@
 import {
   createPlan,
   executePlan,
+  randomId,
   readPlan,
   requestCopies,
   requestLocalization,
   type CopyRequest,
+  type JobId,
   type Scope,
   type VariantId,
 } from '@scriptorium/contracts';
 import { eventually, insertTestVersion } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
 import { PlanClient, requestOf, share } from '../testing/plan-client';
+import { decideRequest } from './read-request';
 import { SweepPlans } from './sweep-plans.service';
 
 let client: PlanClient;
@@ -82,6 +86,18 @@ it.each<[string, Partial<CopyRequest>]>([
 ])('rejects an impossible request with %s', async (code, more) => {
   const request = requestOf([await tree.item()], more);
   await expect(planner.rpc.call(createPlan, { ...client.ofSpace(), request })).rejects.toMatchObject({ code });
+});
+
+it('rejects more queries than the limit before it sends a statement', async () => {
+  const closed = new Pool();
+  await closed.end();
+  const of = (count: number) => {
+    const request = requestOf([], { roots: Array.from({ length: count }, () => ({ query: { label: 'Page' } })) });
+    return decideRequest(closed, { spaceId: tree.spaceId, id: randomId<JobId>(), request });
+  };
+  const data = { limit: 'queries', maximum: 20, actual: 21 };
+  await expect(of(21)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', data });
+  await expect(of(20)).rejects.toThrow('Cannot use a pool after calling end');
 });
 
 it('rejects an old version of a root, and roots in several locales', async () => {

@@ -2,6 +2,7 @@ import {
   MAX_LINK_RULES,
   MAX_LOCALES,
   MAX_PLAN_DEPTH,
+  MAX_ROOT_QUERIES,
   MAX_ROOTS,
   RejectedError,
   type CopyRequest,
@@ -36,6 +37,13 @@ export interface DecidedCopy {
   readonly removals: string;
 }
 
+/** Checks the size of a copy request, before facts are read for it. Rejects with LIMIT_EXCEEDED. */
+export function checkSize({ roots, links = [] }: CopyRequest): void {
+  limit('roots', MAX_ROOTS, roots.length);
+  limit('queries', MAX_ROOT_QUERIES, roots.filter((root) => 'query' in root).length);
+  limit('linkRules', MAX_LINK_RULES, links.length);
+}
+
 /**
  * Checks the preconditions of a copy request (docs/contracts/native.md §2). `roots` are the named roots that exist, and
  * those of the queries, each once. Rejects as the rpc `createPlan` says.
@@ -46,8 +54,7 @@ export function decideCopy(
   space: SpaceSnapshot,
   roots: readonly RootRow[],
 ): DecidedCopy {
-  limit('roots', MAX_ROOTS, Math.max(roots.length, request.roots.length));
-  limit('linkRules', MAX_LINK_RULES, request.links?.length ?? 0);
+  limit('roots', MAX_ROOTS, roots.length);
   const locales = decideLocales(request.locales, space.locales);
   checkRoots(request, roots);
   const decided = inOneLocale(roots);

@@ -2,7 +2,7 @@ import type { CopyRequest, JobId, SpaceId } from '@scriptorium/contracts';
 import type { NewJob } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
 import { readRoots, readSpaceSnapshot } from './copy-facts.store';
-import { decideCopy, findLocale, type DecidedCopy } from './decide-copy';
+import { checkSize, decideCopy, findLocale, type DecidedCopy } from './decide-copy';
 import type { NewPlan } from '../plan-rows/plans.store';
 
 /** A copy request, and where it comes from. */
@@ -20,6 +20,7 @@ export async function decideRequest(
   db: ClientBase | Pool,
   { spaceId, id, request }: Pick<PlanSource, 'spaceId' | 'id' | 'request'>,
 ): Promise<DecidedCopy> {
+  checkSize(request);
   const space = await readSpaceSnapshot(db, spaceId);
   const roots = request.roots.map((root) => {
     if (!('query' in root) || root.query.locale === undefined) return root;

@@ -3,8 +3,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   IDEMPOTENCY_KEY,
   MAX_BODY_BYTES,
+  MAX_LINK_RULES,
   MAX_LOCALES,
   MAX_REQUEST_BYTES,
+  MAX_ROOT_QUERIES,
+  MAX_ROOTS,
   STORED_REPLY_MS,
 } from '@scriptorium/contracts';
 
@@ -21,6 +24,9 @@ const LIMITS = {
   importLineBytes: MAX_LINE_BYTES,
   treeNodes: 100_000,
   embeddedItems: 1_000,
+  roots: MAX_ROOTS,
+  queries: MAX_ROOT_QUERIES,
+  linkRules: MAX_LINK_RULES,
   idempotencyKeyCharacters: IDEMPOTENCY_KEY.maxLength,
   idempotencyKeySeconds: STORED_REPLY_MS / 1_000,
 };

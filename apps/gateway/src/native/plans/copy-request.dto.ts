@@ -5,6 +5,7 @@ import {
   MAX_LABELS,
   MAX_LINK_RULES,
   MAX_LOCALES,
+  MAX_ROOT_QUERIES,
   MAX_ROOTS,
   type ExistingPolicy,
   type LinkAction,
@@ -89,7 +90,12 @@ export class CopyRequestBody {
   @TextMember({ oneOf: COPY_KINDS, description: 'A duplicate has one root and no other members.' })
   readonly kind!: (typeof COPY_KINDS)[number];
 
-  @ListMember(CopyRootBody, { maxItems: MAX_ROOTS, code: FIELD_INVALID, uniqueBy: 'variantId' })
+  @ListMember(CopyRootBody, {
+    maxItems: MAX_ROOTS,
+    code: FIELD_INVALID,
+    uniqueBy: 'variantId',
+    description: `At most ${String(MAX_ROOT_QUERIES)} of them are queries.`,
+  })
   readonly roots!: CopyRootBody[];
 
   @TextsMember({
