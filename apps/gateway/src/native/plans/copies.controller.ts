@@ -26,7 +26,7 @@ export class CopiesController {
     summary: 'Plans and executes a copy.',
     description:
       'The plan of a localization has the id of its job. `duplicate` copies all variants of one family into a new one, ' +
-      'keeps its links, and also needs the scope `write`.',
+      'and keeps its links. It also needs the scope `write`, as does a link rule that duplicates.',
     scope: 'localize',
     headers: ['Idempotency-Key'],
     status: 202,

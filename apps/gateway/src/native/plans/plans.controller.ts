@@ -102,6 +102,7 @@ export class PlansController {
     scope: 'read',
     hasPosition: true,
     response: ListOf(PlanNode),
+    responseHeaders: ['Link'],
     rejects: ['PLAN_NOT_READY', 'LOCALE_NOT_PLANNED', 'RULE_UNKNOWN'],
     example: { response: { items: [EXAMPLE_NODE], nextCursor: null } },
   })
@@ -126,6 +127,7 @@ export class PlansController {
     scope: 'read',
     hasPosition: true,
     response: ListOf(Loop),
+    responseHeaders: ['Link'],
     rejects: ['PLAN_NOT_READY'],
     example: { response: { items: [EXAMPLE_LOOP], nextCursor: null } },
   })
@@ -149,6 +151,7 @@ export class PlansController {
     scope: 'read',
     hasPosition: true,
     response: ListOf(PlanDifference),
+    responseHeaders: ['Link'],
     rejects: ['PLAN_NOT_READY'],
     example: { response: { items: [EXAMPLE_DIFFERENCE], nextCursor: null } },
   })
@@ -172,11 +175,12 @@ export class PlansController {
     summary: 'Replaces decisions of a plan by choices.',
     description:
       'The plan is made again with the choices, and gets a new digest: it is `planning` meanwhile. The numbers of its ' +
-      'nodes may change.',
+      'nodes may change. With `If-Match`, only the plan with this digest is changed.',
     scope: 'localize',
     headers: ['If-Match'],
     response: Plan,
     rejects: [
+      'PRECONDITION_REQUIRED',
       'PLAN_NOT_READY',
       'PLAN_EXECUTED',
       'PLAN_EXPIRED',
@@ -207,7 +211,8 @@ export class PlansController {
     summary: 'Executes a plan: exactly its decisions, once.',
     description:
       'Requires `If-Match` with the digest of the plan. If a source has changed since planning, the request is ' +
-      'rejected with PLAN_STALE and changes nothing. The job has the id of its plan.',
+      'rejected with PLAN_STALE and changes nothing. The job has the id of its plan. A plan with a rule that ' +
+      'duplicates also needs the scope `write`.',
     scope: 'localize',
     headers: ['Idempotency-Key', 'If-Match'],
     status: 202,
@@ -247,7 +252,7 @@ function digestOf(context: RequestContext): string {
   const header = context.header('if-match');
   const condition = header === undefined ? undefined : parseStrictCondition(header);
   if (condition === undefined || condition === '*' || condition.length !== 1) {
-    throw new RejectedError('PRECONDITION_REQUIRED', 'Execution requires If-Match with the ETag of the plan.');
+    throw new RejectedError('PRECONDITION_REQUIRED', 'If-Match must be one entity tag: the ETag of the plan.');
   }
   const [tag] = condition;
   return tag?.isWeak === false ? tag.text.slice(1, -1) : '';

@@ -33,7 +33,9 @@ export const PLAN_PROBLEMS = {
   },
   PRECONDITION_REQUIRED: {
     title: 'If-Match required',
-    explanation: 'The request needs `If-Match` with the entity tag of the resource, so that no change is overlooked.',
+    explanation:
+      '`If-Match` is missing where it is required, or is not one entity tag. Send the entity tag of the resource, so ' +
+      'that no change is overlooked.',
   },
   DIGEST_MISMATCH: {
     title: 'Plan changed',
