@@ -30,7 +30,7 @@ export {
 export { NOT_FROM_UNFINISHED_JOB } from './plan/walk-level.sql';
 export { summarizePlan, type PlanSummary } from './plan/summarize-plan.sql';
 export { slotPaths } from './links/slot-paths';
-export { ACTION_LETTERS } from './plan/apply-rules.store';
+export { ACTION_LETTERS } from './plan/decide-links';
 export type { RootFacts, TreeRequest } from './plan/tree-request';
 export { addToDrive, addTotals, type FolderSum } from './drive/add-totals.store';
 export { attachCopy } from './drive/attach-copy.store';

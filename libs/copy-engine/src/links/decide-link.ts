@@ -1,17 +1,22 @@
 import type { LinkAction, LinkKind, LinkRule } from '@scriptorium/contracts';
 import { matchGlob } from './match-glob';
-import { matchPointer } from './match-pointer';
+import { matchPointer, parsePattern, type PointerPattern } from './match-pointer';
 
 /** A link of a node, with the facts about the linked item. */
 export interface LinkFacts {
   readonly kind: LinkKind;
-  /** JSON Pointer of the link in the body. */
-  readonly path: string;
+  /** Escaped segments of the JSON Pointer of the link in the body. */
+  readonly path: readonly string[];
   /** Depth of the linked item if this link leads to it: the depth of the node plus 1. */
   readonly depth: number;
   /** Null if the linked item does not exist, or has no content type. */
   readonly contentType: string | null;
   readonly locale: string | null;
+}
+
+/** A link rule whose pattern is parsed, once for all links. */
+export interface ParsedRule extends Pick<LinkRule, 'match' | 'action'> {
+  readonly path: PointerPattern | undefined;
 }
 
 export interface LinkDecision {
@@ -20,19 +25,23 @@ export interface LinkDecision {
   readonly rule?: number;
 }
 
+export function parseRule({ match, action }: LinkRule): ParsedRule {
+  return { match, action, path: match.path === undefined ? undefined : parsePattern(match.path) };
+}
+
 /**
  * Returns the action for a link: that of the first rule that matches. Without a matching rule, a link is localized and
  * a reference is shared, as Amplience does (docs/contracts/amplience.md §6.5).
  */
-export function decideLink(rules: readonly LinkRule[], link: LinkFacts): LinkDecision {
-  const rule = rules.findIndex(({ match }) => matches(match, link));
+export function decideLink(rules: readonly ParsedRule[], link: LinkFacts): LinkDecision {
+  const rule = rules.findIndex((each) => matches(each, link));
   const found = rules[rule];
   if (found === undefined) return { action: link.kind === 'link' ? 'localize' : 'share' };
   return { action: found.action, rule };
 }
 
-function matches(match: LinkRule['match'], link: LinkFacts): boolean {
-  const { contentType, path, depth, kind, locale } = match;
+function matches({ match, path }: ParsedRule, link: LinkFacts): boolean {
+  const { contentType, depth, kind, locale } = match;
   return (
     (kind === undefined || kind === link.kind) &&
     (locale === undefined || locale === link.locale) &&

@@ -1,49 +1,13 @@
-import type { FamilyId, JobId, LinkAction, LinkRule, SpaceId, VariantId } from '@scriptorium/contracts';
+import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { derivedId } from '../derived-id';
+import type { ParsedRule } from '../links/decide-link';
+import { decideLinks, type DecidedLinks, type NodeSlots } from './decide-links';
+import { TimeSlice } from './time-slice';
 import type { TreeRequest } from './tree-request';
-import { decideLink, type LinkFacts } from '../links/decide-link';
-import { slotPaths } from '../links/slot-paths';
 
 /** Nodes in one statement: with templates, which have up to 200 KB, and without. */
 const CHUNK_WITH_TEMPLATES = 100;
 const CHUNK = 2_000;
-
-/** The letters of `jobs.plan_nodes.link_actions`. */
-export const ACTION_LETTERS: Readonly<Record<LinkAction, string>> = {
-  localize: 'l',
-  share: 's',
-  duplicate: 'd',
-  stop: '!',
-};
-/** Number of the rule of a link that no rule matches. */
-const NO_RULE = -1;
-
-/** A node with its slots. The arrays have an element for each slot; that of a slot without an active item is null. */
-interface NodeSlots {
-  readonly number: number;
-  readonly depth: number;
-  /** Null unless a rule has a path. */
-  readonly template: string | null;
-  readonly kinds: string;
-  readonly values: readonly string[];
-  readonly contentTypes: readonly (string | null)[];
-  readonly locales: readonly (string | null)[];
-  /** The family of the linked item, or null if it cannot be copied. */
-  readonly families: readonly (FamilyId | null)[];
-}
-
-/** The columns of a node that rules decide. */
-interface DecidedLinks {
-  readonly number: number;
-  readonly links: readonly VariantId[];
-  readonly actions: string;
-  readonly rules: readonly number[];
-  /** Positions of the links' slots. */
-  readonly slots: readonly number[];
-  readonly families: readonly (string | null)[] | null;
-  readonly stops: boolean;
-}
 
 /**
  * Decides on the links of newly inserted nodes by the rules of the request, and stores the decisions with the nodes
@@ -53,60 +17,22 @@ interface DecidedLinks {
 export async function applyRules(
   client: ClientBase,
   tree: TreeRequest,
+  rules: readonly ParsedRule[],
   nodes: { readonly from: number; readonly to: number },
 ): Promise<number> {
-  const rules = tree.rules ?? [];
-  const needsPaths = rules.some(({ match }) => match.path !== undefined);
+  const needsPaths = rules.some(({ path }) => path !== undefined);
+  const slice = new TimeSlice();
   const chunk = needsPaths ? CHUNK_WITH_TEMPLATES : CHUNK;
   let redirects = 0;
   for (let from = nodes.from; from <= nodes.to; from += chunk) {
     const range = { from, to: Math.min(from + chunk - 1, nodes.to) };
-    const decided = (await readSlots(client, tree, range, needsPaths)).map((node) =>
-      decideLinks(node, rules, tree.jobId),
-    );
+    const decided: DecidedLinks[] = [];
+    for (const node of await readSlots(client, tree, range, needsPaths)) {
+      decided.push(await decideLinks(node, rules, tree.jobId, slice));
+    }
     if (decided.length > 0) redirects += await saveLinks(client, tree, decided);
   }
   return redirects;
-}
-
-/** Returns the links of a node: its links, and the references that a rule does not share. */
-function decideLinks(node: NodeSlots, rules: readonly LinkRule[], jobId: JobId): DecidedLinks {
-  const paths = node.template === null ? [] : slotPaths(node.template);
-  const [links, numbers, slots]: [VariantId[], number[], number[]] = [[], [], []];
-  const families: (string | null)[] = [];
-  let actions = '';
-  [...node.kinds].forEach((kind, at) => {
-    const value = node.values[at] ?? '';
-    const family = node.families[at] ?? null;
-    families.push(kind === 'b' ? value : null);
-    if (kind !== 'l' && kind !== 'r') return;
-    const facts: LinkFacts = {
-      kind: kind === 'l' ? 'link' : 'reference',
-      path: paths[at] ?? '',
-      depth: node.depth + 1,
-      contentType: node.contentTypes[at] ?? null,
-      locale: node.locales[at] ?? null,
-    };
-    const { action, rule = NO_RULE } = decideLink(rules, facts);
-    if (kind === 'r' && action === 'share') return;
-    links.push(value as VariantId);
-    actions += ACTION_LETTERS[action];
-    numbers.push(rule);
-    slots.push(at);
-    if (family === null) return;
-    if (action === 'localize') families[at] = family;
-    if (action === 'duplicate') families[at] = derivedId(family, jobId);
-  });
-  const hasFamilies = families.some((family) => family !== null);
-  return {
-    number: node.number,
-    links,
-    actions,
-    rules: numbers,
-    slots,
-    families: hasFamilies ? families : null,
-    stops: actions.includes(ACTION_LETTERS.stop),
-  };
 }
 
 async function readSlots(

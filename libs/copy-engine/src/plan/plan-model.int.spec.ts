@@ -11,7 +11,7 @@ import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
 import { derivedId } from '../derived-id';
-import { decideLink } from '../links/decide-link';
+import { decideLink, parseRule } from '../links/decide-link';
 import { destinationsOf, type RepositoryFacts } from './destinations';
 import { planTree } from './plan-tree.store';
 
@@ -62,8 +62,8 @@ function linksInWords(items: readonly Item[], item: Item, depth: number, rules: 
     ...item.references.map((index) => ({ index, kind: 'reference' as const })),
   ];
   return all.flatMap(({ index, kind }, place) => {
-    const facts = { kind, path: `/to/${String(place)}`, depth: depth + 1, contentType: null };
-    const { action } = decideLink(rules, { ...facts, locale: items[index]?.locale ?? null });
+    const facts = { kind, path: ['to', String(place)], depth: depth + 1, contentType: null };
+    const { action } = decideLink(rules.map(parseRule), { ...facts, locale: items[index]?.locale ?? null });
     return kind === 'reference' && action === 'share' ? [] : [{ index, action }];
   });
 }

@@ -2,6 +2,7 @@ import { RejectedError } from '@scriptorium/contracts';
 import type { JobPlan, PlannedCounts } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { countPlan } from './count-plan.sql';
+import { parseRule } from '../links/decide-link';
 import { applyRules } from './apply-rules.store';
 import { cutCommands } from './cut-commands.sql';
 import { allLocales, maskText } from './destinations';
@@ -89,7 +90,8 @@ async function walkTree(
   tree: TreeRequest,
   limits: PlanLimits,
 ): Promise<{ lastNumber: number; redirects: number; hasHierarchies: boolean } | null> {
-  const { maxDepth = MAX_LINK_DEPTH, rules = [] } = tree;
+  const { maxDepth = MAX_LINK_DEPTH } = tree;
+  const rules = (tree.rules ?? []).map(parseRule);
   const root = await insertRoots(client, tree, allLocales(tree.locales.length));
   const hosting = {
     repositoryIds: tree.destinations.map((destination) => destination.repositoryId),
@@ -97,7 +99,7 @@ async function walkTree(
   };
   const hasRules = rules.length > 0;
   let lastNumber = tree.roots.length - 1;
-  let redirects = hasRules ? await applyRules(client, tree, { from: 0, to: lastNumber }) : 0;
+  let redirects = hasRules ? await applyRules(client, tree, rules, { from: 0, to: lastNumber }) : 0;
   const { roots, existing = 'reuse' } = tree;
   if (hasRules || roots.length > 1 || existing !== 'reuse' || tree.hasChoices === true)
     redirects += await redirectRoots(client, tree);
@@ -128,7 +130,7 @@ async function walkTree(
       const added = { from: lastNumber + 1, to: lastNumber + level.added };
       lastNumber = added.to;
       redirects += level.redirects;
-      if (hasRules) redirects += await applyRules(client, tree, added);
+      if (hasRules) redirects += await applyRules(client, tree, rules, added);
       hasHierarchies ||= level.addedBelowParent > 0;
       next.to = lastNumber;
       next.grownNumbers.push(...level.grownNumbers);
