@@ -130,6 +130,12 @@ test('lists loops', async () => {
   });
 });
 
+test('changes a plan only with one entity tag, if the request has If-Match', async () => {
+  const payload = { choices: [{ node: 0, locale: 'fr-FR', action: 'share' }] };
+  const reply = await send('PATCH', `${PLANS}/${EXAMPLE_PLAN.id}`, { payload, headers: { 'if-match': '*' } });
+  expect(reply).toMatchObject({ status: 428, json: { code: 'PRECONDITION_REQUIRED' } });
+});
+
 test('executes a plan with the digest of If-Match, and requires it', async () => {
   const path = `${PLANS}/${EXAMPLE_PLAN.id}/execute`;
   gateway.rpc.answer(executePlan, () => jobView({ id: EXAMPLE_PLAN.id as JobId }));
