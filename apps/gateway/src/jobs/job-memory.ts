@@ -11,8 +11,8 @@ const MAX_DETAILS = 100;
 /** Time for which an ended job is kept: its clients read the end once each. */
 const ENDED_KEPT_MS = 60_000;
 /**
- * Events can be late, such as while EVENTS is full. An unfinished job without an event for this time is read again, once
- * for all of its clients.
+ * Events can be late, such as while EVENTS is full. An unfinished job without an event for this time is read again,
+ * once for all of its clients.
  */
 const CONFIRMED_MS = 5_000;
 
