@@ -17,7 +17,9 @@ const DECLARATIONS: ReadonlySet<string> = new Set(['declareRead', 'declareRpc'])
 /** Returns the schemas of the requests of every rpc that libs/contracts declares, generated from their types. */
 export function generateSchemas(root: string): RpcSchemas {
   const folder = join(root, 'libs/contracts/src/rpc');
-  const files = readdirSync(folder).flatMap((file) => (/^(?!request-schemas)[\w-]+\.ts$/.test(file) ? [file] : []));
+  const files = readdirSync(folder).filter((file) => /^(?!request-schemas)[\w-]+\.ts$/.test(file));
+  // A snapshot has the data of events, so its rpc is declared beside both folders.
+  files.push('../snapshots.ts');
   const program = ts.createProgram(
     files.map((file) => join(folder, file)),
     {

@@ -34,7 +34,7 @@ export * from './rpc/models';
 export * from './rpc/plans';
 export * from './rpc/records';
 export * from './rpc/request-schemas';
-export * from './rpc/snapshots';
+export * from './snapshots';
 export * from './rpc/spaces';
 export * from './services';
 export * from './settings';

@@ -25,7 +25,7 @@ import * as localizedItems from './rpc/localized-items';
 import * as models from './rpc/models';
 import * as plans from './rpc/plans';
 import * as records from './rpc/records';
-import * as snapshots from './rpc/snapshots';
+import * as snapshots from './snapshots';
 import * as spaces from './rpc/spaces';
 import { SERVICES } from './services';
 import { COMMANDS, DEAD, EVENTS, type StreamName } from './streams';

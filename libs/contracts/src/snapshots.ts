@@ -1,6 +1,6 @@
-import type { VariantFact } from '../events/variants';
-import { declareRead } from '../message';
-import type { Caller } from './caller';
+import type { VariantFact } from './events/variants';
+import { declareRead } from './message';
+import type { Caller } from './rpc/caller';
 
 /** The state of a variant, with the members that its last event has. */
 export interface VariantState {
