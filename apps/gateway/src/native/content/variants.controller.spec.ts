@@ -8,6 +8,7 @@ import {
   readPrincipals,
   RejectedError,
   saveItems,
+  unpublishItem,
   updateItem,
 } from '@scriptorium/contracts';
 
@@ -138,6 +139,20 @@ test('publishes and archives a variant', async () => {
   gateway.rpc.answer(archiveItem, () => ({ ...stored, status: 'ARCHIVED' }));
   expect(await send('POST', `${PATH}/archive`)).toMatchObject({ status: 200, json: { status: 'archived' } });
   expect(gateway.rpc.lastRequest(archiveItem)).toMatchObject({ version: 3 });
+});
+
+test.each(['publish', 'unpublish'])('a save between the check of If-Match and %s is 412', async (action) => {
+  const { headers } = await send('GET', PATH);
+  for (const type of [publishItem, unpublishItem]) {
+    gateway.rpc.answer(type, ({ version }) => {
+      if (version === undefined || version === 4)
+        return { id: 'j', state: 'COMPLETED', createdDate: '', createdBy: 'u' };
+      throw new RejectedError('CONTENT_ITEM_VERSION_CONFLICT', 'Stale.', { sent: version, current: 4 });
+    });
+  }
+  const conditional = await send('POST', `${PATH}/${action}`, undefined, { 'if-match': String(headers.etag) });
+  expect(conditional.json).toMatchObject({ status: 412, code: 'PRECONDITION_FAILED' });
+  expect((await send('POST', `${PATH}/${action}`)).status).toBe(204);
 });
 
 test('creates a family with its first variant', async () => {

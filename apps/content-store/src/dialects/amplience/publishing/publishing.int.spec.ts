@@ -60,6 +60,20 @@ describe('publishing', () => {
     expect((await store.call(readItem, { caller, id })).publishingStatus).toBe('NONE');
   });
 
+  it('publishes and unpublishes only the expected version', async () => {
+    const caller = store.caller();
+    const { id } = await store.create();
+    await store.call(updateItem, { caller, id, version: 1, label: 'draft' });
+    const conflict = { code: 'CONTENT_ITEM_VERSION_CONFLICT', data: { sent: 1, current: 2 } };
+    await expect(store.call(publishItem, { caller, id, version: 1 })).rejects.toMatchObject(conflict);
+    expect((await store.call(readItem, { caller, id })).publishingStatus).toBe('NONE');
+    await store.call(publishItem, { caller, id, version: 2 });
+    await expect(store.call(unpublishItem, { caller, id, version: 1 })).rejects.toMatchObject(conflict);
+    expect((await store.call(readItem, { caller, id })).publishingStatus).toBe('LATEST');
+    await store.call(unpublishItem, { caller, id, version: 2 });
+    expect((await store.call(readItem, { caller, id })).publishingStatus).toBe('UNPUBLISHED');
+  });
+
   it('does not publish an archived item', async () => {
     const caller = store.caller();
     const { id } = await store.create();

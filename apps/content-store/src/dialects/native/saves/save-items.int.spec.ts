@@ -194,6 +194,25 @@ test('delivers only published versions, in the first locale of the chain', async
   expect(await deliver('de-DE')).toEqual([['de-DE', 1, false]]);
 });
 
+test('delivers at most 50 linked items at once, and counts the ids that it has read', async () => {
+  const name = randomUUID();
+  const keys = Array.from({ length: 60 }, (_, nth) => `${name} ${nth}`);
+  await save(keys.map((key) => item(key)));
+  const [first = '', second = ''] = keys;
+  for (const key of [first, second]) await store.call(publishItem, { caller: store.caller(), id: variantOf(key) });
+  const read = async (variantIds: readonly string[], familyIds: readonly string[]) => {
+    const request = { caller: store.caller(), spaceKey: 'docs', variantIds, familyIds };
+    const reply = await store.call(readDelivered, request);
+    return [reply.items.map(({ variantId }) => variantId), reply.read];
+  };
+  const last = keys.slice(2).map(variantOf);
+  expect(await read([...last, variantOf(first)], [familyOf(second)])).toEqual([[], 50]);
+  expect(await read([...last.slice(50), variantOf(first)], [familyOf(second)])).toEqual([
+    [variantOf(first), variantOf(second)],
+    10,
+  ]);
+});
+
 test('a space without a grant is not found, and a missing scope is named', async () => {
   const request = { spaceKey: 'docs', items: [item('x')] };
   const refused = store.call(saveItems, { ...request, caller: store.stranger() });
