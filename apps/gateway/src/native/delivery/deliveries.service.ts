@@ -62,7 +62,7 @@ export class Deliveries {
         batch.filter((link) => link.kind === kind).map(({ id }) => id);
       const ids = { variantIds: idsOf('variant'), familyIds: idsOf('family') };
       const { items, read } = await this.rpc.call(readDelivered, { ...request, ...ids });
-      if (read === 0) throw new Error('The content-store read no linked item.');
+      if (!(read > 0)) throw new Error('The content-store read no linked item.');
       level.push(...found.add(batch.slice(0, read), items));
       open = open.slice(read);
     }
