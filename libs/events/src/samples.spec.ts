@@ -35,6 +35,15 @@ it.each(samples)('$file is readable, and the schemas name all of its members', (
   expect(schema).toHaveProperty('properties');
 });
 
+it('the id of an event of a variant ends with its sequence', () => {
+  const events = samples.map(({ text }) => parseEvent(text)).filter((event) => isAbout(event, 'variant'));
+  const computed = events.map(({ type, data, sequence }) => {
+    const [, , fact] = type.split('.');
+    return [fact, data.variantId, data.version, sequence].join('/');
+  });
+  expect(events.map(({ id }) => id)).toEqual(computed);
+});
+
 const [sample] = samples;
 const event = JSON.parse(sample?.text ?? '{}') as Record<string, unknown> & { readonly data: Record<string, unknown> };
 const textWith = (change: object): string => JSON.stringify({ ...event, ...change });
