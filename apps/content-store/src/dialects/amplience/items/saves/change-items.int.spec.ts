@@ -112,13 +112,13 @@ describe('changing content items', () => {
       const found = (await storedMessages(store.natsUrl, 'EVENTS')).filter(({ envelope }) => envelope.subject === id);
       return found.length === 5 && found;
     });
-    const position = expect.stringMatching(/^\d+$/) as string;
+    const sequence = expect.stringMatching(/^\d+$/) as string;
     expect(events.map(({ messageId }) => messageId.split('/'))).toEqual([
-      ['created', id, '1'],
-      ['updated', id, '2'],
-      ['moved', id, '2', position],
-      ['moved', id, '2', position],
-      ['archived', id, '2', position],
+      ['created', id, '1', sequence],
+      ['updated', id, '2', sequence],
+      ['moved', id, '2', sequence],
+      ['moved', id, '2', sequence],
+      ['archived', id, '2', sequence],
     ]);
     expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(5);
   });
