@@ -106,8 +106,9 @@ export class LiveEvents {
     const { to } = this.ring;
     const continues = to !== undefined && to <= last && to >= first - 1;
     if (to !== undefined && !continues) this.endAll();
-    // A filter without events has 0 as its last position, before the first one of the stream.
-    const position = continues ? to : Math.min(last, Math.max(first - 1, last - this.kept));
+    // A filter without events has 0 as its last position, before the first one of the stream. The first one of a stream
+    // that never had an event is 0.
+    const position = continues ? to : Math.min(last, Math.max(0, first - 1, last - this.kept));
     this.ring.startAfter(position);
     return position;
   }
