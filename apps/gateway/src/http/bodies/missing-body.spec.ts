@@ -19,7 +19,7 @@ const BODY_IS_OPTIONAL = [
   /^PUT \/items\/:id\/(un)?publish$/,
   /^POST \/(items|item-types|fields)\/:[a-z]+\/duplicate$/,
   /^POST \/versions\/:id\/restore$/,
-  /^POST \/v1\/.*\/(cancel|retry)$/,
+  /^POST \/v1\/.*\/(cancel|retry|execute|import|(un)?publish|(un)?archive)$/,
 ];
 
 const ONEDRIVE = / \/(drives?|me|v1\.0|beta|v2\.0|_api)(\/|$)|\*$/;
@@ -35,11 +35,14 @@ async function send(method: string, url: string, payload?: string) {
   return { status: reply.statusCode, text: reply.payload };
 }
 
-/** Returns the path with ids of the API: Amplience uses UUIDs for items and hex ids for other resources. */
+/**
+ * Returns the path with ids of the API: Amplience uses UUIDs for items and hex ids for other resources, the native API
+ * UUIDs.
+ */
 function withIds(path: string): string {
   const isAmplience = /^(\/v2)?\/content\//.test(path);
   const named = path.replace(':branchId', 'docs').replace(':space', 'docs');
-  if (!isAmplience) return named.replaceAll(/:\w+/g, ID);
+  if (!isAmplience) return named.replaceAll(/:\w+/g, path.startsWith('/v1/') ? UUID : ID);
   return named.replaceAll('content-items/:id', `content-items/${UUID}`).replaceAll(/:\w+/g, HEX);
 }
 
