@@ -1,4 +1,5 @@
 export { BackgroundLoop, type BackgroundLoopOptions, type LoopClock } from './loop/background-loop';
+export { KeyedQueue } from './loop/keyed-queue';
 export { EventFollower, type EventFollowerOptions } from './events/event-follower.service';
 export { eventFilter, EventStream, type StreamRange } from './events/event-stream.service';
 export { EventsLost } from './events/event-consumer';

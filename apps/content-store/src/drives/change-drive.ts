@@ -1,10 +1,9 @@
 import { omitUndefined, type Idempotent, type OutgoingMessage, type SpaceId } from '@scriptorium/contracts';
 import { addTotals, lockDrive, type DriveRow, type FolderSum } from '@scriptorium/copy-engine';
-import { appendToOutbox, type OutboxRelay } from '@scriptorium/messaging';
+import { appendToOutbox, KeyedQueue, type OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { notFound } from './not-found';
-import { KeyedQueue } from './keyed-queue';
 
 /**
  * A change of a drive under the drive's lock (lockDrive). A rejection rolls back everything, including the change

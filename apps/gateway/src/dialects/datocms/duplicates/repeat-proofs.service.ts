@@ -11,8 +11,7 @@
  */
 import { Injectable, Logger } from '@nestjs/common';
 import { abandonRequest, type RequestDuplicate } from '@scriptorium/contracts';
-import { RpcClient } from '@scriptorium/messaging';
-import { Mutex } from 'async-mutex';
+import { KeyedQueue, RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply } from 'fastify';
 
 import { GatewayConfig } from '../../../config';
@@ -25,8 +24,8 @@ const OVERDUE_FOR_MS = 10_000;
 @Injectable()
 export class RepeatProofs {
   private readonly logger = new Logger(RepeatProofs.name);
-  /** By caller and record, locked while reports are in flight. An equal request waits for them. */
-  private readonly reporting = new Map<string, Mutex>();
+  /** Reports in flight, by caller and record. An equal request waits for them. */
+  private readonly reports = new KeyedQueue();
 
   constructor(
     private readonly rpc: RpcClient,
@@ -35,7 +34,7 @@ export class RepeatProofs {
 
   /** Resolves when the planner has received all reports of this gateway about equal requests. */
   async settled(request: RequestDuplicate): Promise<void> {
-    await this.reporting.get(senderOf(request))?.waitForUnlock();
+    await this.reports.run(senderOf(request), async () => undefined);
   }
 
   /**
@@ -68,14 +67,7 @@ export class RepeatProofs {
 
   /** Sends the reports about one caller and record in order. */
   private report(request: RequestDuplicate, repeatableForMs: number): void {
-    const sender = senderOf(request);
-    const mutex = this.reporting.get(sender) ?? new Mutex();
-    this.reporting.set(sender, mutex);
-    void mutex
-      .runExclusive(() => this.send(request, repeatableForMs))
-      .finally(() => {
-        if (!mutex.isLocked()) this.reporting.delete(sender);
-      });
+    void this.reports.run(senderOf(request), () => this.send(request, repeatableForMs));
   }
 
   /** Logs a failure. Never rejects. */
