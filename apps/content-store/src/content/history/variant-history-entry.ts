@@ -1,9 +1,8 @@
-/** A changed variant with the position of the change in its history. */
+/** A changed variant, as its history names it. */
 export interface VariantHistoryEntry {
   readonly id: string;
   readonly familyId: string;
   readonly locale: string | null;
   /** The version that the history entry names. */
   readonly version: number;
-  readonly position: string;
 }

@@ -129,14 +129,12 @@ history as (
        where requested.notes_unchanged
          and not exists (select from changed where changed.request = requested.request)) entry
    order by family_id, id
-  returning variant_id, position
 )
-select v.status, v.id, v.family_id as "familyId", v.locale, changed.version, history.position::text as position,
+select v.status, v.id, v.family_id as "familyId", v.locale, changed.version,
        changed.at::text as at,
        (extract(epoch from changed.at) * 1000000)::bigint::text as moment
   from requested
   left join content.variants v on v.space_id = $1 and v.id = any (array(select id from requested)) and v.id = requested.id
   left join changed on changed.request = requested.request
-  left join history on history.variant_id = requested.id
  order by requested.request`;
 }

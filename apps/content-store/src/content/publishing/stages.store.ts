@@ -36,11 +36,9 @@ history as (
   select $1, id, 'WORKFLOW', version, $3
     from changed
    order by family_id, id
-  returning variant_id, position
 )
-select changed.id, changed.family_id as "familyId", changed.locale, changed.version, history.position::text as position
-  from changed
-  join history on history.variant_id = changed.id`,
+select changed.id, changed.family_id as "familyId", changed.locale, changed.version
+  from changed`,
     values: [spaceId, familyIds, by, stage],
   });
   return rows;

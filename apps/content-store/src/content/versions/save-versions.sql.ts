@@ -222,7 +222,6 @@ history as (
     join decision on decision.request = wanted.request
    cross join unnest(actions) with ordinality entry (action, number)
    order by family_id, saved.id, number
-  returning variant_id, position
 )
 select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigint::text as moment,
        -- True if a concurrent copy has taken a locale or an id.
@@ -231,15 +230,9 @@ select outcome, moment::text as at, (extract(epoch from moment) * 1000000)::bigi
   from decision
   left join (
          select wanted.request, count(*),
-                json_agg(json_build_object('id', saved.id, 'version', saved.version, 'position', entry.position)
-                         order by wanted.place) as variants
+                json_agg(json_build_object('id', saved.id, 'version', saved.version) order by wanted.place) as variants
            from wanted
            join saved on saved.id = wanted.id
-           left join (
-                  select variant_id, max(position)::text as position
-                    from history
-                   group by variant_id) entry
-             on entry.variant_id = saved.id
           group by wanted.request) saved_variants
     using (request)
  order by request`;

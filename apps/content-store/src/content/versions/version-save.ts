@@ -87,8 +87,6 @@ export interface VersionSave {
 export interface SavedVariant {
   readonly id: string;
   readonly version: number;
-  /** The position of its last history entry; null without an entry. */
-  readonly position: string | null;
 }
 
 export type SaveRefusal =

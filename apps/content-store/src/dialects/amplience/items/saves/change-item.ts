@@ -25,7 +25,7 @@ import type { VariantRow } from '../../../../content/history/variant-row';
 import { itemView } from '../../../../content/history/item-view';
 import { archiveVariants, changedIn, unarchiveVariants } from '../../../../content/publishing/change-status.store';
 import { saveVersions } from '../../../../content/versions/save-versions.store';
-import { requireSaved, type StoredBody } from '../../../../content/versions/version-save';
+import { requireSaved, type SavedVariant, type StoredBody } from '../../../../content/versions/version-save';
 
 type Decide = (item: VariantRow) => Change;
 /** Returns the body of the next version if it may be new. */
@@ -92,19 +92,13 @@ async function save(
   return now;
 }
 
-/** The version after the change, and the position of the change's last history entry. */
-interface SavedChange {
-  readonly version: number;
-  readonly position: string | null;
-}
-
 async function saveVersion(
   client: ClientBase,
   { space_id: spaceId, id, family_id: familyId, version: expected, locale }: VariantRow,
   { actions, properties, version }: Change,
   bodies: readonly StoredBody[],
   by: string,
-): Promise<SavedChange> {
+): Promise<SavedVariant> {
   const [body] = bodies;
   const family = { id: familyId, ...(body === undefined ? {} : { schemaUri: body.schemaUri }) };
   const variants = [{ id, expected, actions, properties, versions: version === null ? [] : [version] }];
@@ -121,7 +115,7 @@ async function saveStatus(
   { space_id: spaceId, id: variantId }: VariantRow,
   status: 'ACTIVE' | 'ARCHIVED',
   by: string,
-): Promise<SavedChange> {
+): Promise<SavedVariant> {
   const change = status === 'ARCHIVED' ? archiveVariants : unarchiveVariants;
   const results = await change(client, spaceId, [{ variantId, by, version: null, touchesFamily: true }]);
   const [changed] = changedIn(results);
@@ -141,7 +135,7 @@ async function claimChanged(client: ClientBase, item: VariantRow): Promise<void>
   await claimItemValues(client, await readCatalog(client, item.space_id), { familyId, schemaUri, locale });
 }
 
-function changedEvent(item: VariantRow, change: Change, { version }: SavedChange): VariantEvent {
+function changedEvent(item: VariantRow, change: Change, { version }: SavedVariant): VariantEvent {
   const { id, family_id: familyId } = item;
   return { type: typeOf(change), id, familyId, locale: change.properties.locale ?? item.locale, version };
 }
