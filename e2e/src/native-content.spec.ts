@@ -1,23 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@scriptorium/testing';
+import { type Line, linesOf, OpenImport, page, type Result, ring, toText, withoutIds } from './content/native-content';
 import { openOtherSpace, openSpace, type Space } from './system/open-space';
 import { PAGE } from './system/page';
-
-interface Line {
-  readonly key: string;
-  readonly family?: string;
-  readonly contentType: string;
-  readonly locale?: string;
-  readonly label: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-interface Result {
-  readonly line: number;
-  readonly key: string;
-  readonly result: string;
-  readonly variantId: string;
-  readonly familyId: string;
-}
 
 let space: Space;
 let other: Space;
@@ -43,12 +27,8 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-const linesOf = <T>(text: string): T[] =>
-  text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as T);
-const toText = (lines: readonly Line[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+const openImport = ({ key, token, system: { gatewayUrl } }: Space): OpenImport =>
+  new OpenImport({ gatewayUrl, key, token });
 
 async function importInto(of: Space, lines: readonly Line[]): Promise<Result[]> {
   const { status, text } = await send(of, 'POST', `/spaces/${of.key}/import`, toText(lines));
@@ -61,29 +41,6 @@ async function exportFrom(of: Space, query: string): Promise<Line[]> {
   expect(status).toBe(200);
   return linesOf<Line>(text);
 }
-
-/** Returns the lines with labels instead of keys, sorted: equal for equal trees in any space. */
-function withoutIds(lines: readonly Line[]): string[] {
-  const labels = new Map(lines.map(({ key, label }) => [key, label]));
-  const shown = ({ key: _key, family: _family, ...line }: Line): string =>
-    JSON.stringify(line, (name, value: unknown) => (name === '$link' ? labels.get(String(value)) : value));
-  return lines.map(shown).sort();
-}
-
-const page = (key: string, links: readonly string[], more: Partial<Line> = {}): Line => ({
-  key,
-  contentType: PAGE,
-  label: key,
-  body: { title: key, links: links.map(($link) => ({ $link })) },
-  ...more,
-});
-
-/** A ring of pages: each links to the one before, the one after, and the first. */
-const ring = (name: string, size: number): Line[] =>
-  Array.from({ length: size }, (_, nth) => {
-    const at = (index: number): string => `${name} ${(index + size) % size}`;
-    return page(at(nth), [at(nth + 1), at(nth - 1), at(0)]);
-  });
 
 test('shows the caller and its spaces', async () => {
   const { json } = await send(space, 'GET', '/me');
@@ -121,23 +78,24 @@ test('an export that is imported into another space gives an equal tree', async 
   expect(new Set((await importInto(space, exported)).map(({ result }) => result))).toEqual(new Set(['unchanged']));
 });
 
+test('returns results while the request is open', async () => {
+  const [first, ...more] = ring('open', 5);
+  const running = openImport(space);
+  running.send(first === undefined ? [] : [first]);
+  await eventually(() => running.results.length === 1);
+  running.send(more);
+  await eventually(() => running.results.length === 5);
+  running.end();
+  await running.ended;
+  expect(running.results.map(({ line, result }) => [line, result])).toEqual([1, 2, 3, 4, 5].map((n) => [n, 'created']));
+});
+
 test('an import that is cut off and repeated ends equal to one that was not', async () => {
   const lines = ring('cut', 900);
-  const text = toText(lines);
-  const half = text.slice(0, Math.floor(text.length * 0.7));
-  const cut = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      controller.enqueue(new TextEncoder().encode(half));
-      await sleep(500);
-      controller.error(new Error('cut off'));
-    },
-  });
-  const url = `${space.system.gatewayUrl}/v1/spaces/${space.key}/import`;
-  const request = { method: 'POST', headers: { authorization: `Bearer ${space.token}` }, body: cut, duplex: 'half' };
-  await fetch(url, request as RequestInit).then(
-    (response) => response.text().catch(() => ''),
-    () => '',
-  );
+  const cut = openImport(space);
+  cut.send(lines.slice(0, 630));
+  await eventually(() => cut.results.length > 0);
+  cut.cut();
   const [first] = await importInto(space, lines);
   const whole = await importInto(other, lines);
   const resumed = await exportFrom(space, `?root=${first?.variantId}`);

@@ -1,8 +1,14 @@
 import { RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
+/** A variant with all delivery keys of its current version. */
+export interface KeyedVariant {
+  readonly id: string;
+  readonly keys: readonly string[];
+}
+
 /**
- * Replaces the delivery keys of a variant. Waits for concurrent transactions that claim one of the keys. Claims keys in
+ * Replaces the delivery keys of variants. Waits for concurrent transactions that claim one of the keys. Claims keys in
  * sorted order and releases the old ones last, so that two transactions that want the same keys, or each other's, do
  * not deadlock.
  * Rejects with CONTENT_ITEM_DELIVERY_KEY_DUPLICATE {deliveryKey}.
@@ -10,44 +16,63 @@ import type { ClientBase } from 'pg';
 export async function setDeliveryKeys(
   client: ClientBase,
   spaceId: SpaceId,
-  variantId: string,
-  keys: readonly string[],
+  variants: readonly KeyedVariant[],
 ): Promise<void> {
-  const sorted = [...keys].sort();
-  const { rows } = await client.query<{ key: string; variant_id: string }>({
-    name: 'claim-delivery-keys',
-    text: `
-with claimed as (
-  insert into content.delivery_keys (space_id, key, variant_id)
-  select $1, key, $2
-    from unnest($3::text[]) with ordinality requested (key, position)
-   order by position
-  on conflict on constraint delivery_keys_unique do nothing
-  returning key
-)
-select key
-  from unnest($3::text[]) requested (key)
- where key not in (select key from claimed)
-   and not exists (
-     select from content.delivery_keys own
-      where own.space_id = $1
-        and own.key = requested.key
-        and own.variant_id = $2)`,
-    values: [spaceId, variantId, sorted],
-  });
-  const duplicate = rows[0];
-  if (duplicate !== undefined) {
-    throw new RejectedError('CONTENT_ITEM_DELIVERY_KEY_DUPLICATE', 'Another content item has the delivery key.', {
-      deliveryKey: duplicate.key,
-    });
-  }
+  if (variants.length === 0) return;
+  const claims = variants.flatMap(({ id, keys }) => keys.map((key) => ({ id, key })));
+  const [ids, keys] = [claims.map(({ id }) => id), claims.map(({ key }) => key)];
+  if (claims.length > 0) await claim(client, spaceId, ids, keys);
   await client.query({
     name: 'release-delivery-keys',
     text: `
-delete from content.delivery_keys
- where space_id = $1
-   and variant_id = $2
-   and key <> all ($3)`,
-    values: [spaceId, variantId, keys],
+delete from content.delivery_keys old
+ where old.space_id = $1
+   and old.variant_id = any ($2)
+   and not exists (
+         select
+           from unnest($3::uuid[], $4::text[]) kept (variant_id, key)
+          where kept.variant_id = old.variant_id
+            and kept.key = old.key)`,
+    values: [spaceId, variants.map(({ id }) => id), ids, keys],
+  });
+}
+
+async function claim(
+  client: ClientBase,
+  spaceId: SpaceId,
+  ids: readonly string[],
+  keys: readonly string[],
+): Promise<void> {
+  const { rows } = await client.query<{ key: string }>({
+    name: 'claim-delivery-keys',
+    text: `
+with requested as materialized (
+  select variant_id, key
+    from unnest($2::uuid[], $3::text[]) requested (variant_id, key)
+),
+claimed as (
+  insert into content.delivery_keys (space_id, key, variant_id)
+  select $1, key, variant_id
+    from requested
+   order by key collate "C"
+  on conflict on constraint delivery_keys_unique do nothing
+  returning key, variant_id
+)
+select key
+  from requested
+ where (key, variant_id) not in (select key, variant_id from claimed)
+   and not exists (
+         select
+           from content.delivery_keys own
+          where own.space_id = $1
+            and own.key = requested.key
+            and own.variant_id = requested.variant_id)
+ limit 1`,
+    values: [spaceId, ids, keys],
+  });
+  const [duplicate] = rows;
+  if (duplicate === undefined) return;
+  throw new RejectedError('CONTENT_ITEM_DELIVERY_KEY_DUPLICATE', 'Another content item has the delivery key.', {
+    deliveryKey: duplicate.key,
   });
 }

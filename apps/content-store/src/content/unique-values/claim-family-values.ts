@@ -2,7 +2,7 @@ import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/co
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
 import { uniqueClaimsOf, uniqueFieldsOf } from './unique-claims';
-import { claimUniqueValues, contestedIn, type UniqueClaim } from './claim-unique-values.store';
+import { type ClaimRequest, claimUniqueValues, contestedIn, type UniqueClaim } from './claim-unique-values.store';
 import { readFamilyRows } from '../families/family-rows.store';
 
 /**
@@ -17,27 +17,40 @@ export async function claimValues(
   familyId: string,
   saved: string | null,
 ): Promise<void> {
-  const all = await claimAvailableValues(client, catalog, model, familyId);
-  const contested = all.filter(({ locale }) => locale === '' || locale === saved);
+  const all = await claimAvailableValues(client, catalog, [{ familyId, model }]);
+  const contested = (all.get(familyId) ?? []).filter(({ locale }) => locale === '' || locale === saved);
   const problems = uniqueFieldsOf(model)
     .filter(({ id }) => contested.some(({ fieldId }) => fieldId === id))
     .map((field) => problemOf(field, field.apiKey, 'VALIDATION_UNIQUE'));
   if (problems.length > 0) throw rejectionOf(problems);
 }
 
-/** Claims the unique values that are available. Returns those that other families have. */
+/** A family with the model that its values have. */
+interface FamilyOfModel {
+  readonly familyId: string;
+  readonly model: Model;
+}
+
+/** Claims the unique values that are available. Returns by family those that other families have. */
 export async function claimAvailableValues(
   client: ClientBase,
   catalog: ModelCatalog,
-  model: Model,
-  familyId: string,
-): Promise<readonly UniqueClaim[]> {
-  if (uniqueFieldsOf(model).length === 0) return [];
-  const [family] = await readFamilyRows(client, catalog.spaceId, [familyId], 'current');
-  const variants = (family?.variants ?? []).map(({ locale, template, slots }) => ({
-    locale,
-    values: memberTexts(renderBody(template, slots, null)),
-  }));
-  const request = { familyId, claims: uniqueClaimsOf(model, variants), allowsPartial: true };
-  return contestedIn(await claimUniqueValues(client, catalog.spaceId, [request]));
+  families: readonly FamilyOfModel[],
+): Promise<ReadonlyMap<string, readonly UniqueClaim[]>> {
+  const modelOf = new Map(
+    families.flatMap(({ familyId, model }) => (uniqueFieldsOf(model).length === 0 ? [] : [[familyId, model]])),
+  );
+  if (modelOf.size === 0) return new Map();
+  const ids = [...modelOf.keys()];
+  const rows = await readFamilyRows(client, catalog.spaceId, ids, 'current');
+  const variantsOf = new Map(rows.map(({ id, variants }) => [id, variants]));
+  const requests = [...modelOf].map(([familyId, model]): ClaimRequest => {
+    const variants = (variantsOf.get(familyId) ?? []).map(({ locale, template, slots }) => ({
+      locale,
+      values: memberTexts(renderBody(template, slots, null)),
+    }));
+    return { familyId, claims: uniqueClaimsOf(model, variants), allowsPartial: true };
+  });
+  const results = await claimUniqueValues(client, catalog.spaceId, requests);
+  return new Map(requests.map(({ familyId }, index) => [familyId, contestedIn(results.slice(index, index + 1))]));
 }

@@ -158,10 +158,10 @@ async function saveAccepted(
   const withKeys = accepted.filter(
     ({ item, decision }) => decision.kind === 'update' || item.body.deliveryKeys.length > 0,
   );
-  for (const { item } of withKeys) await setDeliveryKeys(client, spaceId, item.id, item.body.deliveryKeys);
-  for (const { item } of accepted) {
-    await claimItemValues(client, catalog, { ...item, schemaUri: item.body.schemaUri });
-  }
+  const keyed = withKeys.map(({ item: { id, body } }) => ({ id, keys: body.deliveryKeys }));
+  await setDeliveryKeys(client, spaceId, keyed);
+  const items = accepted.map(({ item }) => ({ ...item, schemaUri: item.body.schemaUri }));
+  await claimItemValues(client, catalog, items);
   const events = accepted.map(({ item, decision }) => {
     const { version = 1 } = versions.get(item.id) ?? {};
     const isMove = decision.kind === 'update' && decision.version === null;

@@ -2,6 +2,8 @@
  * Imports NDJSON: lines → items → batches → one transaction of content-store each. The response has one line per line,
  * in their order.
  *
+ * A client may wait for results before it sends more: a batch is saved after a short time also if it is small.
+ *
  * The request is read only as fast as the client reads the response and content-store saves: at most BATCHES_AT_ONCE
  * batches are in memory. Batches are saved at the same time only if no later one needs an earlier one: links need none,
  * because ids are computed, and two lines with one key are never in concurrent batches.
@@ -21,6 +23,7 @@ import { itemOfLine } from './item-of-line';
 import { type Line, readLines, requireText } from './read-lines';
 
 const BATCHES_AT_ONCE = 2;
+const LINES_AT_ONCE = 100;
 /** A batch takes longer than other rpcs, and must not be repeated while it is saved. */
 const SAVE_MS = 60_000;
 const BODY = { type: 'body', metatype: ImportLine } as const;
@@ -33,30 +36,59 @@ interface Import {
   readonly repository?: string;
 }
 
+/** A batch that is saved. */
+interface Running {
+  readonly ids: ReadonlySet<string>;
+  readonly results: Promise<string>;
+}
+
 @Injectable()
 export class Imports {
   private readonly pipe = new NativeBodyPipe();
 
   constructor(private readonly rpc: RpcClient) {}
 
-  /** Yields the lines of the response, as JSON. */
+  /** Yields the lines of the response, as JSON: those of a batch as soon as it and the ones before it are saved. */
   async *run(bytes: AsyncIterable<Buffer>, target: Import): AsyncGenerator<string> {
-    const running: { readonly ids: ReadonlySet<string>; readonly results: Promise<string> }[] = [];
-    for await (const batch of batchesOf(this.entries(readLines(bytes), target))) {
-      const ids = new Set(batch.flatMap((entry) => ('item' in entry ? [entry.item.id, entry.item.familyId] : [])));
-      const overlaps = (other: { readonly ids: ReadonlySet<string> }): boolean =>
-        [...other.ids].some((id) => ids.has(id));
-      while (running.length >= BATCHES_AT_ONCE || running.some(overlaps)) yield (await running.shift()?.results) ?? '';
-      const results = this.save(batch, target);
-      // Rejections are thrown where the result is awaited.
-      results.catch(() => undefined);
-      running.push({ ids, results });
+    const batches = batchesOf(this.entries(readLines(bytes), target));
+    const running: Running[] = [];
+    let next = batches.next();
+    try {
+      for (;;) {
+        const [oldest] = running;
+        const read = await (oldest === undefined ? next : Promise.race([next, oldest.results]));
+        if (typeof read === 'string') {
+          running.shift();
+          yield read;
+          continue;
+        }
+        if (read.done === true) break;
+        const ids = idsOf(read.value);
+        const overlaps = (other: Running): boolean => [...other.ids].some((id) => ids.has(id));
+        while (running.length >= BATCHES_AT_ONCE || running.some(overlaps))
+          yield (await running.shift()?.results) ?? '';
+        const results = this.save(read.value, target);
+        // Rejections are thrown where the result is awaited.
+        results.catch(() => undefined);
+        running.push({ ids, results });
+        next = batches.next();
+      }
+      for (const { results } of running) yield await results;
+    } finally {
+      // Not awaited: a pending read ends only with the request.
+      batches.return(undefined).catch(() => undefined);
     }
-    for (const { results } of running) yield await results;
   }
 
-  private async *entries(lines: AsyncIterable<Line>, target: Import): AsyncGenerator<Entry> {
-    for await (const line of lines) yield this.entryOf(line, target);
+  private async *entries(chunks: AsyncIterable<readonly Line[]>, target: Import): AsyncGenerator<Entry[]> {
+    for await (const lines of chunks) {
+      // A chunk may have thousands of short lines.
+      for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
+        const entries: Entry[] = [];
+        for (const line of lines.slice(from, from + LINES_AT_ONCE)) entries.push(await this.entryOf(line, target));
+        yield entries;
+      }
+    }
   }
 
   private async entryOf(line: Line, { spaceKey, repository }: Import): Promise<Entry> {
@@ -85,6 +117,11 @@ export class Imports {
       .map((entry) => `${JSON.stringify(presentLine(entry, resultOf.get(entry as ReadLine), target))}\n`)
       .join('');
   }
+}
+
+/** The ids of the variants and families of a batch. */
+function idsOf(batch: readonly Entry[]): ReadonlySet<string> {
+  return new Set(batch.flatMap((entry) => ('item' in entry ? [entry.item.id, entry.item.familyId] : [])));
 }
 
 function presentLine(entry: Entry, result: ItemResult | undefined, target: Import): object {

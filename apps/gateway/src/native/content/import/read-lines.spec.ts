@@ -7,7 +7,7 @@ async function linesOf(chunks: readonly Buffer[], maxBytes?: number): Promise<Li
   const bytes = (async function* () {
     yield* chunks;
   })();
-  for await (const line of readLines(bytes, maxBytes)) lines.push(line);
+  for await (const some of readLines(bytes, maxBytes)) lines.push(...some);
   return lines;
 }
 

@@ -16,7 +16,8 @@ export const MAX_LINE_BYTES = 1_024 * 1_024;
 
 const NEW_LINE = 0x0a;
 
-export async function* readLines(bytes: AsyncIterable<Buffer>, maxBytes = MAX_LINE_BYTES): AsyncGenerator<Line> {
+/** Yields the lines of each chunk together, so that a reader of lines only waits for bytes. */
+export async function* readLines(bytes: AsyncIterable<Buffer>, maxBytes = MAX_LINE_BYTES): AsyncGenerator<Line[]> {
   let [number, size] = [1, 0];
   let pieces: Buffer[] = [];
   const take = (piece: Buffer): void => {
@@ -24,23 +25,24 @@ export async function* readLines(bytes: AsyncIterable<Buffer>, maxBytes = MAX_LI
     if (size <= maxBytes) pieces.push(piece);
     else pieces = [];
   };
-  const end = (): Line | undefined => {
+  const end = (): readonly Line[] => {
     const line = size > maxBytes ? { number, text: undefined } : lineOf(number, Buffer.concat(pieces));
     [number, size, pieces] = [number + 1, 0, []];
-    return line;
+    return line === undefined ? [] : [line];
   };
   for await (const chunk of bytes) {
+    const lines: Line[] = [];
     let from = 0;
     for (let at = chunk.indexOf(NEW_LINE); at >= 0; at = chunk.indexOf(NEW_LINE, from)) {
       take(chunk.subarray(from, at));
       from = at + 1;
-      const line = end();
-      if (line !== undefined) yield line;
+      lines.push(...end());
     }
     take(chunk.subarray(from));
+    if (lines.length > 0) yield lines;
   }
   const last = end();
-  if (last !== undefined) yield last;
+  if (last.length > 0) yield [...last];
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

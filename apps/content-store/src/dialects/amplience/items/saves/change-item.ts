@@ -85,7 +85,9 @@ async function save(
     change.status === undefined
       ? await saveVersion(client, item, change, bodies, caller.principalId)
       : await saveStatus(client, item, change.status, caller.principalId);
-  if (change.deliveryKeys !== null) await setDeliveryKeys(client, item.space_id, item.id, change.deliveryKeys);
+  if (change.deliveryKeys !== null) {
+    await setDeliveryKeys(client, item.space_id, [{ id: item.id, keys: change.deliveryKeys }]);
+  }
   await appendVariantEvents(client, grant, [changedEvent(item, change, saved)]);
   const now = await findItem(client, caller, item.id, 'write');
   if (change.version !== null || change.properties.locale !== undefined) await claimChanged(client, now);
@@ -132,7 +134,7 @@ function busy(): TransientError {
 
 async function claimChanged(client: ClientBase, item: VariantRow): Promise<void> {
   const { family_id: familyId, schema_uri: schemaUri, locale } = item;
-  await claimItemValues(client, await readCatalog(client, item.space_id), { familyId, schemaUri, locale });
+  await claimItemValues(client, await readCatalog(client, item.space_id), [{ familyId, schemaUri, locale }]);
 }
 
 function changedEvent(item: VariantRow, change: Change, { version }: SavedVariant): VariantEvent {

@@ -52,7 +52,7 @@ export class CopyItemHandler {
       const copy = copyOf(source, id, { repositoryId, folderId }, model?.isSingleton ?? false, caller.principalId);
       requireSaved(await saveVersions(client, spaceId, [copy]), newItemRefusal);
       // The source keeps its unique values: the next save of the copy is rejected until they differ.
-      if (model !== undefined) await claimAvailableValues(client, catalog, model, id);
+      if (model !== undefined) await claimAvailableValues(client, catalog, [{ familyId: id, model }]);
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
       const event = { type: variantCreated, id, familyId: id, locale: source.locale, version: 1, copiedFrom };
       await appendVariantEvents(client, grant, [event]);

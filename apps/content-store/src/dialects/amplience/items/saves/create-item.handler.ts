@@ -76,8 +76,8 @@ export class CreateItemHandler {
         variants: [variant],
       };
       requireSaved(await saveVersions(client, spaceId, [save]), newItemRefusal);
-      if (body.deliveryKeys.length > 0) await setDeliveryKeys(client, spaceId, id, body.deliveryKeys);
-      await claimItemValues(client, catalog, { familyId: id, schemaUri, locale });
+      if (body.deliveryKeys.length > 0) await setDeliveryKeys(client, spaceId, [{ id, keys: body.deliveryKeys }]);
+      await claimItemValues(client, catalog, [{ familyId: id, schemaUri, locale }]);
       await appendVariantEvents(client, grant, [{ type: variantCreated, id, familyId: id, locale, version: 1 }]);
       return itemView(await findItem(client, caller, id, 'write'), caller);
     });

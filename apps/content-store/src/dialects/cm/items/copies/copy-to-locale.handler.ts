@@ -96,7 +96,7 @@ function unexpectedRefusal(refusal: SaveRefusal): Error {
 async function claimCopied(client: ClientBase, spaceId: SpaceId, schemaUri: string, familyId: string): Promise<void> {
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(schemaUri);
-  if (model !== undefined) await claimAvailableValues(client, catalog, model, familyId);
+  if (model !== undefined) await claimAvailableValues(client, catalog, [{ familyId, model }]);
 }
 
 function createdEvent(

@@ -162,7 +162,7 @@ async function cleanUpFamily(client: ClientBase, grant: SpaceGrant, row: Localiz
   }
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(row.schema_uri);
-  if (model !== undefined) await claimAvailableValues(client, catalog, model, familyId);
+  if (model !== undefined) await claimAvailableValues(client, catalog, [{ familyId, model }]);
 }
 
 async function emitDeleted(client: ClientBase, grant: SpaceGrant, deleted: readonly DeletedVariant[]): Promise<void> {
