@@ -52,7 +52,7 @@ const packages = [
     comment:
       'e2e, bench and examples use the product as its users do; from the workspace they import test support and clients, not product code.',
     from: { path: '^(e2e|bench|examples)/' },
-    to: { path: '^(apps|libs)/', pathNot: '^libs/(cm-client|contracts|embedded|events|persistence|testing)/' },
+    to: { path: '^(apps|libs)/', pathNot: '^libs/(client|cm-client|contracts|embedded|events|persistence|testing)/' },
   },
   {
     name: 'test-support-stays-outside',

@@ -90,6 +90,7 @@ export default defineConfig(
   {
     // generated
     ignores: [
+      'libs/client/src/native-api.ts',
       'libs/cm-client/src/cm-api.ts',
       'libs/contracts/src/rpc/request-schemas.ts',
       'libs/events/src/event-{schemas,types}.ts',

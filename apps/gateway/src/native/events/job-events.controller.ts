@@ -17,6 +17,7 @@ import { JobReads } from '../jobs/job-reads.service';
 import { presentJob } from '../jobs/job.presenter';
 import { NativeQuery } from '../inputs/native-query.pipe';
 import { EventStreams } from './event-streams.service';
+import { JobEvent } from './event.dto';
 import { FollowQuery, RESUME, SSE } from './events-query.dto';
 
 /** Jobs of which a connection knows the last state that it has sent. Late events follow within seconds. */
@@ -44,6 +45,7 @@ export class JobEventsController {
     description: RESUME,
     scope: 'read',
     headers: ['Last-Event-ID'],
+    response: JobEvent,
     rejects: ['EVENT_POSITION_INVALID', 'EVENT_POSITION_UNKNOWN'],
   })
   async followAll(
@@ -73,6 +75,7 @@ export class JobEventsController {
     description: RESUME,
     scope: 'read',
     headers: ['Last-Event-ID'],
+    response: JobEvent,
     rejects: ['EVENT_POSITION_INVALID', 'EVENT_POSITION_UNKNOWN'],
   })
   async follow(

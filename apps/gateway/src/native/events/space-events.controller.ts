@@ -10,6 +10,7 @@ import { NativeQuery } from '../inputs/native-query.pipe';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
 import { EventStreams } from './event-streams.service';
+import { SpaceEvent } from './event.dto';
 import { RESUME, SpaceEventsQuery, SSE } from './events-query.dto';
 
 /** The events of a space as Server-Sent Events: CloudEvents as they are stored, in their order. */
@@ -30,6 +31,7 @@ export class SpaceEventsController {
     description: RESUME,
     scope: 'read',
     headers: ['Last-Event-ID'],
+    response: SpaceEvent,
     rejects: ['EVENT_POSITION_INVALID', 'EVENT_POSITION_UNKNOWN'],
   })
   async follow(

@@ -91,10 +91,5 @@ function rule(message: string) {
 }
 
 function parameter(schema: ApiPropertyOptions, checks: readonly PropertyDecorator[]): PropertyDecorator {
-  const isMap = 'selfRequired' in schema;
-  return applyDecorators(
-    ApiProperty({ ...schema, ...(isMap ? {} : { required: false }) } as ApiPropertyOptions),
-    IsOptional(),
-    ...checks,
-  );
+  return applyDecorators(ApiProperty({ ...schema, required: false } as ApiPropertyOptions), IsOptional(), ...checks);
 }

@@ -1,7 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { ITEM_LABEL, LOCALE_TAG, MAX_BODY_BYTES } from '@scriptorium/contracts';
 
 import type { RawJson } from '../../../http/bodies/json-text';
 import { JsonTextMember, TextMember } from '../../../http/dtos/members.decorator';
+import { Problem } from '../../problems/problem.dto';
 import { DELIVERY_KEY, HEX_ID } from '../variant.dto';
 
 const KEY = { minLength: 1, maxLength: 1_000 };
@@ -32,4 +34,22 @@ export class ImportLine {
     code: 'BODY_TOO_LARGE',
   })
   readonly body!: RawJson;
+}
+
+const RESULTS = ['created', 'updated', 'unchanged', 'failed'];
+const uuid = { type: String, format: 'uuid', required: false } as const;
+
+/** A line of the response to an import: the result of one line of the request. */
+export class ImportResult {
+  @ApiProperty({ type: 'integer', description: 'The number of the line in the request, from 1.' })
+  readonly line!: number;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Null if the line cannot be read.' })
+  readonly key!: string | null;
+
+  @ApiProperty({ type: String, enum: RESULTS }) readonly result!: string;
+  @ApiProperty(uuid) readonly familyId?: string;
+  @ApiProperty(uuid) readonly variantId?: string;
+  @ApiProperty({ type: 'integer', required: false }) readonly version?: number;
+  @ApiProperty({ type: Problem, required: false, description: 'Why the line failed.' }) readonly problem?: Problem;
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 import { Get, Param, Post } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtraModels } from '@nestjs/swagger';
 import { isUuid } from '../../../http/requests/is-uuid';
 import { Streamed } from '../../../http/bodies/streamed.decorator';
 import type { RequestContext } from '../../../http/requests/request-context';
@@ -13,11 +13,13 @@ import { Operation } from '../../operations/operation.decorator';
 import { RejectedError } from '@scriptorium/contracts';
 import { ExportQuery, ImportQuery } from '../content-query.dto';
 import { Exports } from './export.service';
+import { ImportLine, ImportResult } from './import-line.dto';
 import { Imports } from './import.service';
 
 const LINES = { schema: { type: 'string' as const, description: 'NDJSON: one object per line.' } };
 
 /** Import and export of variants as NDJSON. */
+@ApiExtraModels(ImportLine)
 @NativeController('spaces/:space', 'Content')
 export class ImportController {
   constructor(
@@ -29,7 +31,6 @@ export class ImportController {
   @Streamed()
   @ApiConsumes(NDJSON)
   @ApiBody({ ...LINES, description: 'Each line is an ImportLine: one variant to create or to update.' })
-  @ApiProduces(NDJSON)
   @Operation({
     id: 'importItems',
     summary: 'Imports variants from NDJSON of any length. The same file again changes nothing.',
@@ -38,6 +39,8 @@ export class ImportController {
       'response has one line for each: `{line, key, result, familyId, variantId, version, problem?}` with the result ' +
       '`created`, `updated`, `unchanged` or `failed`. Read it while you write the request.',
     scope: 'write',
+    lines: 'only',
+    response: ImportResult,
   })
   run(
     @Context() context: RequestContext,
@@ -53,12 +56,13 @@ export class ImportController {
   }
 
   @Get('export')
-  @ApiProduces(NDJSON)
   @Operation({
     id: 'exportItems',
     summary: 'Exports variants as NDJSON, in the form of an import.',
     description: 'A key is the id of the variant. `root` selects a variant and the variants below it by links.',
     scope: 'read',
+    lines: 'only',
+    response: ImportLine,
   })
   async export(
     @Context() context: RequestContext,
