@@ -89,7 +89,7 @@ it('a job reports its acceptance and its end, with exact counts', () => {
       rootKind: 'variant',
       rootId: pages[0]?.id,
       locales: ['fr-FR', 'de-DE'],
-      progress: { total: 4, done: 4, created: 4, reused: 0, skipped: 0, failed: 0, shared: 0 },
+      progress: { total: 4, done: 4, created: 4, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 },
     }),
   ]);
 });

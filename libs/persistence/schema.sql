@@ -730,6 +730,7 @@ create table jobs.jobs (
   attempts integer not null default 1,
   labels jsonb not null default '{}'::jsonb,
   parent_job_id uuid,
+  dropped bigint not null default 0,
   constraint jobs_pkey PRIMARY KEY (space_id, id),
   constraint jobs_cancelling CHECK (((state <> 'cancelling'::text) OR ((commands_waiting = 0) AND (commands_open > 0)))),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
@@ -863,6 +864,7 @@ create table jobs.plans (
   created_by text not null,
   created_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null,
+  drops_links boolean not null default jsonb_path_exists(request, '$."links"[*]?(@."action" == "drop")'::jsonpath),
   constraint plans_pkey PRIMARY KEY (space_id, id),
   constraint plans_digest CHECK (((digest IS NOT NULL) = (state = ANY (ARRAY['ready'::text, 'executed'::text, 'stale'::text])))),
   constraint plans_error CHECK (((error_code IS NOT NULL) = (state = 'failed'::text))),
@@ -1220,9 +1222,15 @@ grant select on content.bodies to localization_planner;
 
 grant delete, insert, select, update on content.content_type_schema_versions to content_store;
 
+grant select on content.content_type_schema_versions to localization_planner;
+
 grant delete, insert, select, update on content.content_type_schemas to content_store;
 
+grant select on content.content_type_schemas to localization_planner;
+
 grant delete, insert, select, update on content.content_types to content_store;
+
+grant select on content.content_types to localization_planner;
 
 grant select on content.deleted_variants to blob_copy_worker;
 
@@ -1418,7 +1426,7 @@ grant select on jobs.plan_redirects to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.plan_redirects to localization_planner;
 
-grant select (space_id, id, has_duplicates) on jobs.plans to blob_copy_worker;
+grant select (space_id, id, has_duplicates, drops_links) on jobs.plans to blob_copy_worker;
 
 grant delete, insert, select, update on jobs.plans to localization_planner;
 

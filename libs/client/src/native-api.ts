@@ -1401,6 +1401,8 @@ export interface components {
             failed: number;
             /** @description Nodes that all locales continue to share. */
             shared: number;
+            /** @description Links that are removed from copies. */
+            dropped: number;
         };
         JobAuthor: {
             /** Format: uuid */
@@ -1659,7 +1661,7 @@ export interface components {
             name: string;
             match: components["schemas"]["LinkMatchBody"];
             /** @enum {string} */
-            action: "localize" | "share" | "duplicate" | "stop";
+            action: "localize" | "share" | "duplicate" | "drop" | "stop";
         };
         CopyRequestBody: {
             /**
@@ -1693,6 +1695,10 @@ export interface components {
             byLocale: {
                 [key: string]: Record<string, never>;
             };
+            /** @description Nodes that stay shared. */
+            shared: number;
+            /** @description Links that are removed from copied nodes. */
+            dropped: number;
             /** @description Bytes of files that are copied. */
             bytes: number;
             /** @description Number of cycles, at most 1,000. */
@@ -1741,7 +1747,7 @@ export interface components {
             path: string;
             targetNode: number | null;
             /** @enum {string} */
-            decision: "localize" | "share" | "duplicate" | "stop";
+            decision: "localize" | "share" | "duplicate" | "drop" | "stop";
             /** @description The rule that decided; null for the default. */
             rule: string | null;
         };

@@ -6,6 +6,7 @@ export { withDeliveryKey } from './body/lifted-members';
 export { copyVariantToLocale, type CopyToLocaleRequest } from './copy/copy-to-locale.store';
 export { copyUncontested, copyVariants, type Copied } from './copy/copy-variants.store';
 export { insertUniqueValues, type CopiedVariant, type CopyRequest, type ReportedCopy } from './copy/copy-variants.sql';
+export { insertReducedBodies } from './copy/reduced-bodies.store';
 export { createFolders } from './copy/create-folders.sql';
 export { eventContent } from './copy/event-content';
 export { eventContentParts } from './copy/event-content.sql';

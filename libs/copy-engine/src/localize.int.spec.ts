@@ -132,7 +132,7 @@ describe.each([
     const { created, counts } = await localize(root, { locales: ['fr-FR', 'de-DE'] });
 
     expect(created).toBe(6);
-    expect(counts).toEqual({ total: 6, reused: 0, skipped: 0, failed: 0, shared: 0 });
+    expect(counts).toEqual({ total: 6, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 });
     const { 'de-DE': german, 'fr-FR': frenchRoot } = await tree.variantsOf(root);
     expect(frenchRoot).toEqual({ id: french(root), slots: [french(branch), french(leaf)] });
     expect(german?.slots).toEqual([derivedId(branch, 'de-DE'), derivedId(leaf, 'de-DE')]);

@@ -315,7 +315,8 @@ export const DATA_SCHEMAS = {
           "reused",
           "skipped",
           "failed",
-          "shared"
+          "shared",
+          "dropped"
         ],
         "properties": {
           "total": {
@@ -343,6 +344,10 @@ export const DATA_SCHEMAS = {
             "minimum": 0
           },
           "shared": {
+            "type": "integer",
+            "minimum": 0
+          },
+          "dropped": {
             "type": "integer",
             "minimum": 0
           }

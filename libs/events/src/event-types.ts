@@ -58,6 +58,7 @@ export interface components {
                 readonly skipped: number;
                 readonly failed: number;
                 readonly shared: number;
+                readonly dropped: number;
             };
         };
         readonly VariantFact: {

@@ -62,7 +62,7 @@ describe('the window of released commands', () => {
       },
     );
     const total = ranges.reduce((sum, length) => sum + length, 0) * locales;
-    const counts = { total, reused: 0, skipped: 0, failed: 0, shared: 0 };
+    const counts = { total, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 };
     const job = acceptedJob({ kind: attaches ? 'copy-drive-items' : 'localize' });
     await acceptJob(client, { ...job, id }, { counts, hasRedirects: false, released, waiting });
     return id;

@@ -43,6 +43,7 @@ export interface JobRow {
   readonly skipped: string;
   readonly failed: string;
   readonly shared: string;
+  readonly dropped: string;
   readonly commands_waiting: number;
   readonly commands_open: number;
   readonly error_code: string | null;
@@ -78,6 +79,7 @@ export function progressOf(row: JobRow): JobProgress {
     skipped,
     failed,
     shared: Number(row.shared),
+    dropped: Number(row.dropped),
   };
 }
 

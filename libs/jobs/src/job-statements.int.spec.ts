@@ -20,7 +20,10 @@ import { acceptedJob, insertPlan, SPACE, type ModelJob } from './testing/model-j
 
 const NO_COUNTS = { created: 0, reused: 0, failed: 0 };
 const REASON = { code: 'TESTED', message: 'Failed by the test.' };
-const EMPTY_PLAN = { counts: { total: 0, reused: 0, skipped: 0, failed: 0, shared: 0 }, hasRedirects: false };
+const EMPTY_PLAN = {
+  counts: { total: 0, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 },
+  hasRedirects: false,
+};
 
 /** A job in some state, and one of its commands: a released one if it has any. */
 interface Planted {

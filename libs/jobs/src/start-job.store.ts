@@ -24,6 +24,7 @@ update jobs.jobs j
        commands_open = $8,
        commands_waiting = $9,
        has_redirects = $10,
+       dropped = $11,
        ${endIfLast({
          state: `'running'`,
          open: '$8::integer',
@@ -47,6 +48,7 @@ returning *`,
       plan.released.length,
       plan.waiting,
       plan.hasRedirects,
+      counts.dropped,
     ],
   });
   const [job] = rows;

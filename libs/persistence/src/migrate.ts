@@ -40,6 +40,7 @@ import { JobMembers1764700000000 } from './migrations/1764700000000-job-members'
 import { EventSequences1764700000010 } from './migrations/1764700000010-event-sequences';
 import { Plans1764700000050 } from './migrations/1764700000050-plans';
 import { MasksOfAnyLength1764700000060 } from './migrations/1764700000060-masks-of-any-length';
+import { DroppedLinks1764800000020 } from './migrations/1764800000020-dropped-links';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -83,6 +84,7 @@ export const migrations: readonly (new () => Migration)[] = [
   EventSequences1764700000010,
   Plans1764700000050,
   MasksOfAnyLength1764700000060,
+  DroppedLinks1764800000020,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

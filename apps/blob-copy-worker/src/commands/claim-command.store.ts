@@ -28,6 +28,8 @@ export interface ClaimedCommand {
   readonly has_unique_values: boolean;
   /** Whether a rule of the plan duplicates linked items. */
   readonly has_duplicates: boolean;
+  /** Whether a rule of the plan removes links. */
+  readonly drops_links: boolean;
   readonly requested_by: string;
   /**
    * Whether the space defines the locale. The locale of a retried job may have been removed after the job had ended.
@@ -52,12 +54,7 @@ export async function claimCommand(
 select c.state, c.kind, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
        c.releases, c.created, c.failed, c.sequence,
        coalesce(pg_sequence_last_value('content.deletions'), 0) as deletions, j.state as job_state, j.replicate_folders, j.has_redirects, j.requested_by,
-       exists (
-         select
-           from jobs.plans p
-          where p.space_id = $1
-            and p.id = $2
-            and p.has_duplicates) as has_duplicates,
+       coalesce(p.has_duplicates, false) as has_duplicates, coalesce(p.drops_links, false) as drops_links,
        exists (select from content.unique_values u where u.space_id = $1) as has_unique_values,
        exists (
          select
@@ -66,6 +63,8 @@ select c.state, c.kind, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.f
             and l.locale = j.locales[c.locale_bit + 1]) as has_locale
   from jobs.commands c
   join jobs.jobs j on j.space_id = $1 and j.id = $2
+  -- A job of a dialect has no stored request.
+  left join jobs.plans p on p.space_id = $1 and p.id = $2
  where c.space_id = $1
    and c.job_id = $2
    and c.id = $3

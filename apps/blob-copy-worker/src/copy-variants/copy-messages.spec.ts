@@ -32,6 +32,7 @@ const job: JobRow = {
   skipped: '0',
   failed: '0',
   shared: '0',
+  dropped: '0',
   commands_waiting: 1,
   commands_open: 1,
   error_code: null,

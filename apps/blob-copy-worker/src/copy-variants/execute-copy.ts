@@ -3,6 +3,7 @@ import {
   copyUncontested,
   copyVariants,
   insertDuplicateFamilies,
+  insertReducedBodies,
   insertUniqueValues,
   createFolders,
   readEventContents,
@@ -91,7 +92,8 @@ async function copy(
   if (claimed.replicate_folders) await createFolders(client, spaceId, jobId);
   const request = copyRequest({ spaceId, jobId }, claimed);
   if (claimed.has_duplicates) await insertDuplicateFamilies(client, request);
-  const { copied, sequence, reused, deletedSources } = await copyRange(client, request);
+  const bodies = claimed.drops_links ? { bodies: await insertReducedBodies(client, request) } : {};
+  const { copied, sequence, reused, deletedSources } = await copyRange(client, { ...request, ...bodies });
   if (claimed.has_unique_values) await insertUniqueValues(client, request);
   const job = await closeCommand(client, spaceId, jobId, commandId, {
     created: copied.length,

@@ -59,7 +59,7 @@ const rules: fc.Arbitrary<LinkRule[]> = fc.array(
   fc.record({
     name: fc.constant('rule'),
     match: fc.record({ path: fc.constantFrom('/to/0', '/to/1', '/to/*') }, { requiredKeys: [] }),
-    action: fc.constantFrom('localize', 'share', 'duplicate', 'stop'),
+    action: fc.constantFrom('localize', 'share', 'duplicate', 'drop', 'stop'),
   }),
   { maxLength: 2 },
 );
@@ -161,8 +161,16 @@ describe(`a plan that is executed later (seed ${String(seed)})`, () => {
           'select node_number as number, locale_bit as bit, outcome from jobs.outcomes where job_id = $1',
           [jobId],
         );
-        const { rows: created } = await pool.query<{ family: string; locale: string; slots: string[] }>(
-          'select family_id as family, locale, slots from content.variants where job_id = $1',
+        const { rows: created } = await pool.query<{
+          family: string;
+          locale: string;
+          slots: string[];
+          template: string;
+        }>(
+          `select v.family_id as family, v.locale, v.slots, b.template
+             from content.variants v
+             join content.bodies b on b.space_id = v.space_id and b.number = v.body_number
+            where v.job_id = $1`,
           [jobId],
         );
         const existed = options.existing === 'fail' ? 'failed' : 'reused';
@@ -183,15 +191,18 @@ describe(`a plan that is executed later (seed ${String(seed)})`, () => {
         expect(happened.toSorted()).toEqual(said.toSorted());
 
         const byFamily = new Map(nodes.map((node) => [node.family_id as string, node]));
-        for (const { family, locale, slots } of created) {
+        for (const { family, locale, slots, template } of created) {
           const node = byFamily.get(family);
           const bit = LOCALES.indexOf(locale);
-          const expected = (node?.links ?? []).map((link, place) => {
+          const kept = (node?.links ?? []).filter((_, place) => node?.link_actions?.[place] !== 'x');
+          expect(template.split('content-link')).toHaveLength(kept.length + 1);
+          const expected = (node?.links ?? []).flatMap((link, place) => {
+            if (node?.link_actions?.[place] === 'x') return [];
             const action = node?.link_actions?.[place] ?? 'l';
             const target = byFamily.get(action === 'd' ? derivedId(link as string as FamilyId, jobId) : link);
-            if ((action !== 'l' && action !== 'd') || target === undefined) return link;
-            if ((target.create >> bit) & 1) return derivedId(target.family_id, locale);
-            return (target.reuse >> bit) & 1 ? before.get(link)?.[locale]?.id : link;
+            if ((action !== 'l' && action !== 'd') || target === undefined) return [link];
+            if ((target.create >> bit) & 1) return [derivedId(target.family_id, locale)];
+            return [(target.reuse >> bit) & 1 ? before.get(link)?.[locale]?.id : link];
           });
           expect(slots).toEqual(expected);
         }

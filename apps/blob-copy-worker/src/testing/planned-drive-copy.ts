@@ -89,7 +89,7 @@ export async function planDriveCopy(
     const movesBlobs = source.store !== target.store;
     const plan = await planDriveTree(client, { ...copy, jobId, movesBlobs, ...LIMITS, ...limits });
     await saveDriveBytes(client, spaceId, jobId, plan);
-    const counts = { total: plan.items, reused: 0, skipped: 0, failed: 0, shared: 0 };
+    const counts = { total: plan.items, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 };
     await startJob(client, spaceId, jobId, { ...plan, counts, hasRedirects: false });
     return plan.released;
   });

@@ -33,7 +33,7 @@ export class DriveCopies {
     try {
       await inSnapshot(this.pool, async (client) => {
         const plan = await planDriveTree(client, { ...copy, ...request, movesBlobs: false, ...LIMITS });
-        const counts = { total: plan.items, reused: 0, skipped: 0, failed: 0, shared: 0 };
+        const counts = { total: plan.items, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 };
         await startJob(client, copy.spaceId, copy.jobId, { ...plan, counts, hasRedirects: false });
       });
       return copy;

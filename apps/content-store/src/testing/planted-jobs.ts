@@ -62,7 +62,7 @@ export class PlantedJobs {
         values: [],
       },
     );
-    const counts = { total: 1, reused: 0, skipped: 0, failed: 0, shared: 0 };
+    const counts = { total: 1, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 };
     return { counts, hasRedirects: false, ...commands };
   }
 

@@ -117,7 +117,7 @@ export function copyView(change: Partial<DriveCopyView> = {}): DriveCopyView {
     bytes: { total: 0, moved: 0 },
     waitingFor: null,
     error: null,
-    progress: { total: 0, done: 0, created: 0, reused: 0, skipped: 0, failed: 0, shared: 0 },
+    progress: { total: 0, done: 0, created: 0, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 },
     targetDriveId: '11111111-1111-4111-8111-111111111111',
     resultItemId: '22222222-2222-4222-8222-222222222222',
     acceptedAt: TIME,

@@ -55,7 +55,7 @@ export function jobView(change: Partial<JobView> = {}): JobView {
     startedAt: null,
     endedAt: null,
     changedAt: date,
-    progress: { total: 0, done: 0, created: 0, reused: 0, skipped: 0, failed: 0, shared: 0 },
+    progress: { total: 0, done: 0, created: 0, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 },
     doneAtStart: 0,
     error: null,
     ...change,

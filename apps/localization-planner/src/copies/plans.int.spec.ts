@@ -86,6 +86,34 @@ it('plans several roots and rules, and reports the rule and the path of each lin
   expect(await client.nodesOf(made, { node: last, ancestors: true })).toMatchObject([{ number: 0 }, { number: last }]);
 });
 
+it('drops links from copies, unless the schema requires them', async () => {
+  const { pool } = planner;
+  await pool.query(
+    `
+with schema as (
+  insert into content.content_type_schemas (space_id, id, schema_uri, version, validation_level, status, created_by, updated_by)
+  values ($1, $2, 'page', 1, 'CONTENT_TYPE', 'ACTIVE', '', '')
+),
+version as (
+  insert into content.content_type_schema_versions (space_id, schema_id, number, body, created_by)
+  values ($1, $2, 1, $3, '')
+)
+insert into content.content_types (space_id, id, uri, schema_id, schema_version, created_by, updated_by)
+values ($1, $2, 'page', $2, 1, '', '')`,
+    [tree.spaceId, 'e'.repeat(24), JSON.stringify({ properties: { to: { minItems: 1 } } })],
+  );
+  const [first, second] = [await tree.item(), await tree.item()];
+  const root = await tree.item({ links: [first, second] });
+  const links = [{ name: 'no links', match: { kind: 'link' }, action: 'drop' } as const];
+  const made = await client.plan([root], { links });
+  expect(made.counts).toMatchObject({ nodes: 2, shared: 1, dropped: 1, byDecision: { create: 2, share: 1 } });
+  expect((await client.nodesOf(made))[0]?.links).toEqual([
+    { path: '/to/0', targetNode: 1, decision: 'share', rule: 'no links' },
+    { path: '/to/1', targetNode: null, decision: 'drop', rule: 'no links' },
+  ]);
+  expect(await client.execute(made)).toMatchObject({ progress: { total: 2, shared: 1, dropped: 1 } });
+});
+
 it('fails a node with a forbidden link, and leaves links to it unchanged', async () => {
   const forbidden = await tree.item();
   const child = await tree.item({ links: [forbidden] });

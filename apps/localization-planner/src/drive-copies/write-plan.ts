@@ -50,7 +50,7 @@ export async function planDriveCopy(
   }
   await saveDriveBytes(client, spaceId, jobId, plan);
   return {
-    counts: { total: plan.items, reused: 0, skipped: 0, failed: 0, shared: 0 },
+    counts: { total: plan.items, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 },
     hasRedirects: false,
     released: plan.released,
     waiting: plan.waiting,

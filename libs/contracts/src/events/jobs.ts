@@ -96,7 +96,7 @@ const jobFact = {
     error: nullable({ type: 'object', required: ['code', 'message'], properties: { code: text, message: text } }),
     progress: {
       type: 'object',
-      required: ['total', 'done', 'created', 'reused', 'skipped', 'failed', 'shared'],
+      required: ['total', 'done', 'created', 'reused', 'skipped', 'failed', 'shared', 'dropped'],
       properties: {
         total: count,
         done: count,
@@ -105,6 +105,7 @@ const jobFact = {
         skipped: count,
         failed: count,
         shared: count,
+        dropped: count,
       },
     },
   },

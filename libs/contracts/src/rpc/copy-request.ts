@@ -4,7 +4,7 @@ import type { VariantId } from '../ids';
  * A copy request of the native API (docs/contracts/native.md §2). The dialects' requests become copy requests with
  * fixed rules: the planner has one input.
  */
-export const LINK_ACTIONS = ['localize', 'share', 'duplicate', 'stop'] as const;
+export const LINK_ACTIONS = ['localize', 'share', 'duplicate', 'drop', 'stop'] as const;
 export type LinkAction = (typeof LINK_ACTIONS)[number];
 /** `link`: part of the tree. `reference`: points elsewhere. */
 export type LinkKind = 'link' | 'reference';

@@ -31,7 +31,8 @@ export function isUnfinished(state: JobState): boolean {
 }
 
 /**
- * Counts of (node, locale) pairs. `shared` counts nodes that stay shared by all locales. The counts are always exact.
+ * Counts of (node, locale) pairs. `shared` counts nodes that stay shared by all locales, `dropped` the links that are
+ * removed from copied nodes. The counts are always exact.
  */
 export interface JobProgress {
   readonly total: number;
@@ -41,6 +42,7 @@ export interface JobProgress {
   readonly skipped: number;
   readonly failed: number;
   readonly shared: number;
+  readonly dropped: number;
 }
 
 export interface JobView {

@@ -18,6 +18,10 @@ export interface PlanCounts {
   /** Pairs of node and locale; for `share` nodes. */
   readonly byDecision: DecisionCounts;
   readonly byLocale: Readonly<Record<string, DecisionCounts>>;
+  /** Nodes that stay shared. */
+  readonly shared: number;
+  /** Links that are removed from copied nodes. */
+  readonly dropped: number;
   /** Bytes of files that are copied. */
   readonly bytes: number;
   /** Number of cycles, up to MAX_LOOPS. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   CONTENT_LINK,
   CONTENT_REFERENCE,
@@ -8,6 +7,7 @@ import {
   RejectedError,
 } from '@scriptorium/contracts';
 import { parseTree, type Node } from 'jsonc-parser';
+import { bodyHash } from './body-hash';
 import { compactJson } from './compact-json';
 import { withPlainRoot } from './lifted-members';
 
@@ -109,7 +109,7 @@ export function extractBody(text: string): ExtractedBody {
     schemaUri: stringMember(meta, 'schema') ?? null,
     deliveryKeys: deliveryKeysOf(meta),
     hierarchy,
-    hash: createHash('sha256').update(slotKinds).update('\n').update(template).digest(),
+    hash: bodyHash(slotKinds, template),
   };
 }
 

@@ -2,7 +2,7 @@ import type { FamilyId, JobId, SpaceId, VariantId } from '@scriptorium/contracts
 import type { ClientBase } from 'pg';
 import { eventContent } from './event-content';
 import { eventContentParts } from './event-content.sql';
-import { insertIntoVariants, copiedHierarchy } from './insert-into-variants.sql';
+import { INSERT_COPIES, INSERT_REDUCED_COPIES } from './insert-copies.sql';
 
 /**
  * The copy statements. They join only by primary and unique keys, one row at a time. Any other join is quadratic if the
@@ -23,6 +23,15 @@ export interface CopyRequest {
   readonly requestedBy: string;
   /** Number of deletions (content.deletions) that the transaction has read in an earlier statement. */
   readonly deletions: string;
+  /** For each number of the range the body of the copy, or null: that of its source. Default: that of its source. */
+  readonly bodies?: readonly (OwnBody | null)[];
+}
+
+/** A stored body that a copy has instead of that of its source. */
+export interface OwnBody {
+  readonly number: string;
+  /** Null: the label of the body. */
+  readonly label: string | null;
 }
 
 export interface CopiedVariant {
@@ -45,80 +54,6 @@ export interface InsertedCopies {
   readonly sequence: string | null;
 }
 
-/** Selects the columns of the copies of a range's nodes. $1 to $9 are those of `parameters`. */
-const COPIES = `
-select content.variant_id(n.family_id, $6) as id, n.family_id,
-       n.variant_id as source_variant_id, n.version as source_version,
-       (select r.number
-          from content.repositories r
-         where r.space_id = $1
-           and r.id = coalesce(d.target_repository_id, n.repository_id)) as repository_number,
-       -- Without folder replication, copies go to the top of their repository (docs/contracts/amplience.md §6.2).
-       case
-         when $7 and n.folder_id is not null then (
-           select f.number
-             from content.folders f
-            where f.space_id = $1
-              and f.id = case
-                    when d.target_repository_id is null then n.folder_id
-                    else (
-                      select planned.target_folder_id
-                        from jobs.plan_folders planned
-                       where planned.space_id = $1
-                         and planned.job_id = $2
-                         and planned.folder_id = n.folder_id
-                         and planned.target_repository_id = d.target_repository_id)
-                  end)
-       end as folder_number,
-       n.hierarchy_root,
-       case
-         when n.hierarchy_parent is not null then coalesce(
-           (select parent.id
-              from content.variants parent
-             where parent.space_id = $1
-               and parent.family_id = n.hierarchy_parent
-               and parent.locale = $6),
-           case when jobs.has_bit(n.hierarchy_mask, $5) then content.variant_id(n.hierarchy_parent, $6) end)
-       end as hierarchy_parent_id,
-       source.body_number, source.label,
-       case
-         when n.slot_families is null then source.slots
-         -- unnest returns the slots in order. An ORDER BY would add a sort for every row.
-         else array(
-           select case
-                    when slot.family is null then slot.value
-                    when $8 then coalesce(
-                      (select coalesce(r.variant_id, slot.value)
-                         from jobs.plan_redirects r
-                        where r.space_id = $1
-                          and r.job_id = $2
-                          and r.family_id = slot.family
-                          and r.locale_bit = $5),
-                      content.variant_id(slot.family, $6))
-                    else content.variant_id(slot.family, $6)
-                  end
-             from unnest(source.slots, n.slot_families) slot (value, family))
-       end as slots
-  from jobs.plan_nodes n
-  join content.versions source
-    on source.space_id = $1
-   and source.variant_id = n.variant_id
-   and source.number = n.version
-  left join jobs.plan_destinations d
-    on d.space_id = $1
-   and d.job_id = $2
-   and d.repository_id = n.repository_id
-   and d.locale_bit = $5
- where n.space_id = $1
-   and n.job_id = $2
-   and n.number between $3 and $4
-   and jobs.has_bit(n.create_mask, $5)`;
-
-const INSERT = `${insertIntoVariants({ locale: '$6', number: '1', jobId: '$2', createdBy: '$9' })}${copiedHierarchy('copy.hierarchy_parent_id')}
-  from (${COPIES}) copy
- -- In the same order in every job, so that two jobs over the same tree do not deadlock.
- order by id`;
-
 /** The number of deletions is read for each row after its insertion. */
 const RETURNING = `
 returning id, family_id, source_variant_id, source_version, ${eventContentParts('variants')}, sequence,
@@ -130,9 +65,9 @@ returning id, family_id, source_variant_id, source_version, ${eventContentParts(
  */
 export async function insertCopies(client: ClientBase, copy: CopyRequest): Promise<InsertedCopies> {
   const { rows } = await client.query<CopiedRow>({
-    name: 'insert-copies',
+    name: copy.bodies === undefined ? 'insert-copies' : 'insert-reduced-copies',
     rowMode: 'array',
-    text: `${INSERT}${RETURNING}`,
+    text: `${insertOf(copy)}${RETURNING}`,
     values: parameters(copy),
   });
   return numbered(client, copy, rows);
@@ -141,9 +76,9 @@ export async function insertCopies(client: ClientBase, copy: CopyRequest): Promi
 /** Same as insertCopies, but skips variants that another job has already created for the same child. */
 export async function insertMissingCopies(client: ClientBase, copy: CopyRequest): Promise<InsertedCopies> {
   const { rows } = await client.query<CopiedRow>({
-    name: 'insert-missing-copies',
+    name: copy.bodies === undefined ? 'insert-missing-copies' : 'insert-missing-reduced-copies',
     rowMode: 'array',
-    text: `${INSERT}
+    text: `${insertOf(copy)}
 on conflict do nothing${RETURNING}`,
     values: parameters(copy),
   });
@@ -305,8 +240,16 @@ function reportedCopy([variantId, familyId, sourceVariantId, sourceVersion, part
   return { variantId, familyId, sourceVariantId, sourceVersion, content: eventContent(parts) };
 }
 
+function insertOf({ bodies }: CopyRequest): string {
+  return bodies === undefined ? INSERT_COPIES : INSERT_REDUCED_COPIES;
+}
+
 function parameters(copy: CopyRequest): unknown[] {
-  return [...range(copy), copy.replicateFolders, copy.hasRedirects, copy.requestedBy];
+  const { bodies } = copy;
+  const all = [...range(copy), copy.replicateFolders, copy.hasRedirects, copy.requestedBy];
+  return bodies === undefined
+    ? all
+    : [...all, bodies.map((body) => body?.number ?? 0), bodies.map((body) => body?.label ?? null)];
 }
 
 /** Returns $1 to $6 of every statement here. */

@@ -117,7 +117,7 @@ describe('a copy of folders and files', () => {
     const planned = await inTransaction(async (client) => {
       await insertDriveCopy(client, accepted);
       const stored = await planDriveTree(client, { ...copy, ...limits, movesBlobs, sourceItemId });
-      const counts = { total: stored.items, reused: 0, skipped: 0, failed: 0, shared: 0 };
+      const counts = { total: stored.items, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 };
       await startJob(client, SPACE, copy.jobId, { ...stored, counts, hasRedirects: false });
       return stored;
     });

@@ -75,7 +75,7 @@ const rules: fc.Arbitrary<LinkRule[]> = fc.array(
       },
       { requiredKeys: [] },
     ),
-    action: fc.constantFrom('localize', 'share', 'duplicate', 'stop'),
+    action: fc.constantFrom('localize', 'share', 'duplicate', 'drop', 'stop'),
   }),
   { maxLength: 5 },
 );

@@ -2,6 +2,7 @@ import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { ParsedRule } from '../links/decide-link';
 import { decideLinks, type DecidedLinks, type NodeSlots } from './decide-links';
+import type { PlanSchemas } from './plan-schemas.store';
 import { TimeSlice } from './time-slice';
 import type { TreeRequest } from './tree-request';
 
@@ -18,18 +19,20 @@ export async function applyRules(
   client: ClientBase,
   tree: TreeRequest,
   rules: readonly ParsedRule[],
+  schemas: PlanSchemas,
   nodes: { readonly from: number; readonly to: number },
 ): Promise<number> {
-  const needsPaths = rules.some(({ path }) => path !== undefined);
+  const drops = rules.some(({ action }) => action === 'drop');
+  const needsPaths = drops || rules.some(({ path }) => path !== undefined);
   const slice = new TimeSlice();
   const chunk = needsPaths ? CHUNK_WITH_TEMPLATES : CHUNK;
   let redirects = 0;
   for (let from = nodes.from; from <= nodes.to; from += chunk) {
     const range = { from, to: Math.min(from + chunk - 1, nodes.to) };
     const decided: DecidedLinks[] = [];
-    for (const node of await readSlots(client, tree, range, needsPaths)) {
-      decided.push(await decideLinks(node, rules, tree.jobId, slice));
-    }
+    const found = await readSlots(client, tree, range, needsPaths);
+    const set = await schemas.of(client, drops ? found.map(({ schemaUri }) => schemaUri) : []);
+    for (const node of found) decided.push(await decideLinks(node, rules, tree.jobId, slice, set));
     if (decided.length > 0) redirects += await saveLinks(client, tree, decided);
   }
   return redirects;
@@ -45,6 +48,7 @@ async function readSlots(
     name: 'read-slots',
     text: `
 select n.number, n.depth, case when $6 then b.template end as template, b.slot_kinds as kinds, v.slots as values,
+       b.schema_uri as "schemaUri",
        slot."contentTypes", slot.locales, slot.families
   from jobs.plan_nodes n
   join content.versions v on v.space_id = $1 and v.variant_id = n.variant_id and v.number = n.version

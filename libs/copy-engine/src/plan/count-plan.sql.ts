@@ -16,7 +16,7 @@ export async function countPlan(
     text: `
 with node as (
   select number, depth, create_mask, reuse_mask, fail_mask, decision, repository_id,
-         coalesce(link_actions ~ '!', false) as is_stopped
+         coalesce(link_actions ~ '!', false) as is_stopped, link_actions
     from jobs.plan_nodes
    where space_id = $1
      and job_id = $2
@@ -56,7 +56,10 @@ select coalesce(sum(bit_count(create_mask | reuse_mask | fail_mask)), 0) as tota
        coalesce(sum(bit_count(reuse_mask)) filter (where depth > 0 and not $3), 0) as reused,
        coalesce(sum(bit_count(reuse_mask)) filter (where depth = 0 and not $3), 0) as skipped,
        coalesce(sum(bit_count(case when $3 then fail_mask | reuse_mask else fail_mask end)), 0) as failed,
-       count(*) filter (where decision = 'share') as shared
+       count(*) filter (where decision = 'share') as shared,
+       -- Links, not pairs: in all locales of a copy the same links are dropped.
+       coalesce(sum(length(link_actions) - length(replace(link_actions, 'x', '')))
+         filter (where link_actions ~ 'x' and bit_count(create_mask) > 0), 0) as dropped
   from node`,
     values: [spaceId, jobId, existing === 'fail', locales],
   });
@@ -68,5 +71,6 @@ select coalesce(sum(bit_count(create_mask | reuse_mask | fail_mask)), 0) as tota
     skipped: Number(row.skipped),
     failed: Number(row.failed),
     shared: Number(row.shared),
+    dropped: Number(row.dropped),
   };
 }

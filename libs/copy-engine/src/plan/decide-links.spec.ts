@@ -1,4 +1,5 @@
 import { randomId, type JobId, type LinkRule, type VariantId } from '@scriptorium/contracts';
+import { SchemaSet } from '../schemas/schema-set';
 import { SLOT } from '../body/extract-body';
 import { parseRule } from '../links/decide-link';
 import { decideLinks, type NodeSlots } from './decide-links';
@@ -14,6 +15,7 @@ function nodeWithLinks(): NodeSlots {
     number: 0,
     depth: 0,
     template: `${'{"a":'.repeat(50)}[${links}]${'}'.repeat(50)}`,
+    schemaUri: 'page',
     kinds: 'l'.repeat(COUNT),
     values: ids,
     contentTypes: ids.map(() => 'page'),
@@ -34,7 +36,13 @@ it('lets the process do other work between the links of a node', async () => {
     turns += 1;
     timer = setImmediate(count);
   });
-  const decided = await decideLinks(nodeWithLinks(), rules.map(parseRule), randomId<JobId>(), new TimeSlice());
+  const decided = await decideLinks(
+    nodeWithLinks(),
+    rules.map(parseRule),
+    randomId<JobId>(),
+    new TimeSlice(),
+    new SchemaSet(new Map()),
+  );
   clearImmediate(timer);
   expect(decided.actions).toBe(`${'l'.repeat(COUNT - 1)}s`);
   expect(turns).toBeGreaterThan(3);

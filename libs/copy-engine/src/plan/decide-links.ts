@@ -2,7 +2,10 @@ import type { FamilyId, JobId, LinkAction, VariantId } from '@scriptorium/contra
 import { derivedId } from '../derived-id';
 import { decideLink, type LinkFacts, type ParsedRule } from '../links/decide-link';
 import { segmentsOf } from '../links/match-pointer';
-import { slotPaths } from '../links/slot-paths';
+import { decideDrops } from '../links/decide-drops';
+import { slotPaths, slotPlaces } from '../links/slot-paths';
+import { renderBody } from '../body/render-body';
+import type { SchemaSet } from '../schemas/schema-set';
 import type { TimeSlice } from './time-slice';
 
 /** The letters of `jobs.plan_nodes.link_actions`. */
@@ -10,6 +13,7 @@ export const ACTION_LETTERS: Readonly<Record<LinkAction, string>> = {
   localize: 'l',
   share: 's',
   duplicate: 'd',
+  drop: 'x',
   stop: '!',
 };
 /** Number of the rule of a link that no rule matches. */
@@ -19,8 +23,9 @@ const NO_RULE = -1;
 export interface NodeSlots {
   readonly number: number;
   readonly depth: number;
-  /** Null unless a rule has a path. */
+  /** Null unless a rule has a path or drops links. */
   readonly template: string | null;
+  readonly schemaUri: string;
   readonly kinds: string;
   readonly values: readonly string[];
   readonly contentTypes: readonly (string | null)[];
@@ -50,6 +55,7 @@ export async function decideLinks(
   rules: readonly ParsedRule[],
   jobId: JobId,
   slice: TimeSlice,
+  schemas: SchemaSet,
 ): Promise<DecidedLinks> {
   const paths = node.template === null ? [] : slotPaths(node.template);
   const [links, numbers, slots]: [VariantId[], number[], number[]] = [[], [], []];
@@ -78,6 +84,7 @@ export async function decideLinks(
     if (action === 'localize') families[at] = family;
     if (action === 'duplicate') families[at] = derivedId(family, jobId);
   }
+  actions = keepRequired(node, actions, slots, schemas);
   const hasFamilies = families.some((family) => family !== null);
   return {
     number: node.number,
@@ -88,4 +95,20 @@ export async function decideLinks(
     families: hasFamilies ? families : null,
     stops: actions.includes(ACTION_LETTERS.stop),
   };
+}
+
+/** Returns the actions with those links shared that a rule drops and the schema of the body requires. */
+function keepRequired(
+  { template, kinds, schemaUri }: NodeSlots,
+  actions: string,
+  slots: readonly number[],
+  schemas: SchemaSet,
+): string {
+  if (template === null || !actions.includes(ACTION_LETTERS.drop)) return actions;
+  const wanted = new Set(slots.filter((_, link) => actions[link] === ACTION_LETTERS.drop));
+  const body: unknown = JSON.parse(renderBody(template, [...kinds].map(String), null));
+  const dropped = new Set(decideDrops(body, slotPlaces(template), wanted, schemas, schemas.of(schemaUri)));
+  return slots
+    .map((slot, link) => (wanted.has(slot) && !dropped.has(slot) ? ACTION_LETTERS.share : (actions[link] ?? '')))
+    .join('');
 }

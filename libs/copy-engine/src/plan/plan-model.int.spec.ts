@@ -109,7 +109,7 @@ function planInWords({ items, rootCount, rules, existing }: Request): Map<number
       const item = items[index];
       if (item === undefined) continue;
       for (const link of linksInWords(items, item, depths.get(index) ?? 0, rules)) {
-        if (link.action === 'stop') continue;
+        if (link.action === 'stop' || link.action === 'drop') continue;
         reach(link.index, mask, link.action === 'localize', depth);
       }
     }
@@ -197,7 +197,7 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
         },
         { requiredKeys: [] },
       ),
-      action: fc.constantFrom('localize', 'localize', 'share', 'stop'),
+      action: fc.constantFrom('localize', 'localize', 'share', 'drop', 'stop'),
     }),
     { maxLength: 3 },
   );
@@ -248,13 +248,15 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
         );
 
         const expected = planInWords({ items, rootCount, rules, existing });
-        const { rows: nodes } = await pool.query<{ index: number; number: number } & Node>(
-          `select array_position($2::uuid[], variant_id) - 1 as index, number, reverse(create_mask::text)::bit(3)::integer as create,
+        const { rows: nodes } = await pool.query<{ index: number; number: number; depth: number } & Node>(
+          `select array_position($2::uuid[], variant_id) - 1 as index, number, depth, reverse(create_mask::text)::bit(3)::integer as create,
                   reverse(reuse_mask::text)::bit(3)::integer as reuse, reverse(fail_mask::text)::bit(3)::integer as fail, decision, reason
              from jobs.plan_nodes where job_id = $1`,
           [jobId, ids],
         );
-        expect(new Map(nodes.map(({ index, number: _number, ...node }) => [index, node]))).toEqual(expected);
+        expect(new Map(nodes.map(({ index, number: _number, depth: _depth, ...node }) => [index, node]))).toEqual(
+          expected,
+        );
 
         const each = [...expected.entries()];
         const countOf = (mask: 'create' | 'reuse' | 'fail', isRoot?: boolean): number =>
@@ -270,6 +272,14 @@ describe(`a plan of a random tree (seed ${String(seed)})`, () => {
           skipped: fails ? 0 : countOf('reuse', true),
           failed: countOf('fail') + (fails ? countOf('reuse') : 0),
           shared: each.filter(([, { decision }]) => decision === 'share').length,
+          dropped: sum(
+            nodes
+              .filter(({ create }) => create !== 0)
+              .map(({ index, depth }) => {
+                const links = items[index] === undefined ? [] : linksInWords(items, items[index], depth, rules);
+                return links.filter(({ action }) => action === 'drop').length;
+              }),
+          ),
         });
 
         const { rows: outcomes } = await pool.query(

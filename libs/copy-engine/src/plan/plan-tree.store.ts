@@ -7,6 +7,7 @@ import { applyRules } from './apply-rules.store';
 import { cutCommands } from './cut-commands.sql';
 import { allLocales, maskText } from './destinations';
 import { insertUses } from './insert-uses.sql';
+import { PlanSchemas } from './plan-schemas.store';
 import { insertDestinations, insertRoots, redirectRoots } from './plan.store';
 import { resolveHierarchies } from './resolve-hierarchies.sql';
 import type { TreeRequest } from './tree-request';
@@ -92,6 +93,7 @@ async function walkTree(
 ): Promise<{ lastNumber: number; redirects: number; hasHierarchies: boolean } | null> {
   const { maxDepth = MAX_LINK_DEPTH } = tree;
   const rules = (tree.rules ?? []).map(parseRule);
+  const schemas = new PlanSchemas(tree.spaceId);
   const root = await insertRoots(client, tree, allLocales(tree.locales.length));
   const hosting = {
     repositoryIds: tree.destinations.map((destination) => destination.repositoryId),
@@ -99,7 +101,7 @@ async function walkTree(
   };
   const hasRules = rules.length > 0;
   let lastNumber = tree.roots.length - 1;
-  let redirects = hasRules ? await applyRules(client, tree, rules, { from: 0, to: lastNumber }) : 0;
+  let redirects = hasRules ? await applyRules(client, tree, rules, schemas, { from: 0, to: lastNumber }) : 0;
   const { roots, existing = 'reuse' } = tree;
   if (hasRules || roots.length > 1 || existing !== 'reuse' || tree.hasChoices === true)
     redirects += await redirectRoots(client, tree);
@@ -130,7 +132,7 @@ async function walkTree(
       const added = { from: lastNumber + 1, to: lastNumber + level.added };
       lastNumber = added.to;
       redirects += level.redirects;
-      if (hasRules) redirects += await applyRules(client, tree, rules, added);
+      if (hasRules) redirects += await applyRules(client, tree, rules, schemas, added);
       hasHierarchies ||= level.addedBelowParent > 0;
       next.to = lastNumber;
       next.grownNumbers.push(...level.grownNumbers);

@@ -17,6 +17,7 @@ interface Row {
   readonly maxDepth: number;
   readonly shared: string;
   readonly missing: string;
+  readonly dropped: string;
   readonly hashes: string;
   readonly byBit: readonly (Omit<DecisionCounts, 'share'> & { readonly bit: number })[];
   readonly mayHaveLoops: boolean;
@@ -51,6 +52,8 @@ select count(*) as nodes,
        coalesce(max(depth), 0) as "maxDepth",
        count(*) filter (where decision = 'share') as shared,
        count(*) filter (where decision = 'skip') as missing,
+       coalesce(sum(length(link_actions) - length(replace(link_actions, 'x', '')))
+         filter (where link_actions ~ 'x' and bit_count(create_mask) > 0), 0) as dropped,
        (select concat_ws(' ', bit_xor(hash) filter (where seed = 0), sum(hash) filter (where seed = 1)) from hashed) as hashes,
        (select coalesce(json_agg(bit_counts), '[]')
           from (
@@ -107,6 +110,8 @@ function countsOf(row: Row, locales: readonly string[]): PlanSummary['counts'] {
       fail: sum('fail'),
     },
     byLocale,
+    shared: Number(row.shared),
+    dropped: Number(row.dropped),
     bytes: 0,
     maxDepth: row.maxDepth,
   };

@@ -59,6 +59,6 @@ export async function insertPlan(client: ClientBase, jobId: JobId, job: ModelJob
       values: [ranges.map(({ from }) => from), ranges.map(({ to }) => to), isDrive],
     },
   );
-  const counts = { total: job.nodes, reused, skipped: 0, failed: 0, shared: 0 };
+  const counts = { total: job.nodes, reused, skipped: 0, failed: 0, shared: 0, dropped: 0 };
   return { counts, hasRedirects: false, released, waiting };
 }

@@ -10,7 +10,7 @@ export const EXAMPLE_JOB = {
   stateReason: null,
   roots: [{ variantId: '0b0c5a64-2f5e-4d31-9c1e-7a64b5d2f3c4', version: 4, label: 'Home', locale: 'en-US' }],
   locales: ['fr-FR', 'de-DE'],
-  progress: { total: 6, done: 5, created: 5, reused: 0, skipped: 0, failed: 0, shared: 0 },
+  progress: { total: 6, done: 5, created: 5, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 },
   rate: 250,
   estimatedEndAt: '2026-11-21T12:00:00.024Z',
   throttledUntil: null,

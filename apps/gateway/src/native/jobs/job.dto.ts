@@ -31,6 +31,7 @@ export class JobProgressDto {
   @ApiProperty({ type: 'integer' }) readonly skipped!: number;
   @ApiProperty({ type: 'integer' }) readonly failed!: number;
   @ApiProperty({ type: 'integer', description: 'Nodes that all locales continue to share.' }) readonly shared!: number;
+  @ApiProperty({ type: 'integer', description: 'Links that are removed from copies.' }) readonly dropped!: number;
 }
 
 export class JobLinks {

@@ -24,6 +24,8 @@ export const EXAMPLE_PLAN = {
     nodes: 3,
     byDecision: { ...NONE, create: 4, share: 1 },
     byLocale: { 'fr-FR': { ...NONE, create: 2 }, 'de-DE': { ...NONE, create: 2 } },
+    shared: 1,
+    dropped: 0,
     bytes: 0,
     loops: 0,
     maxDepth: 1,

@@ -16,6 +16,8 @@ export class PlanCounts {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'object' }, selfRequired: true })
   readonly byLocale!: object;
 
+  @ApiProperty({ type: 'integer', description: 'Nodes that stay shared.' }) readonly shared!: number;
+  @ApiProperty({ type: 'integer', description: 'Links that are removed from copied nodes.' }) readonly dropped!: number;
   @ApiProperty({ type: 'integer', description: 'Bytes of files that are copied.' }) readonly bytes!: number;
   @ApiProperty({ type: 'integer', description: 'Number of cycles, at most 1,000.' }) readonly loops!: number;
   @ApiProperty({ type: 'integer' }) readonly maxDepth!: number;

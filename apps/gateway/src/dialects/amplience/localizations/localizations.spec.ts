@@ -87,7 +87,7 @@ test('names a repository that does not support a locale', async () => {
 });
 
 test('returns the progress of a job and the outcomes other than created', async () => {
-  const progress = { total: 4, done: 4, created: 2, reused: 1, skipped: 0, failed: 1, shared: 3 };
+  const progress = { total: 4, done: 4, created: 2, reused: 1, skipped: 0, failed: 1, shared: 3, dropped: 0 };
   const job = jobView({ state: 'completed-with-failures', endedAt: '2026-01-02T03:04:06.000Z', progress });
   const outcomes: OutcomeView[] = [
     { variantId, repositoryId: 'r', locale: 'de-DE', outcome: 'failed', reason: 'DELIVERY_KEY', message: null },
