@@ -118,7 +118,7 @@ export class EventBody extends Readable implements Listener {
 
   private async readStored(): Promise<void> {
     const { stream, filter, ring } = this.live;
-    // The ring may move on while the client reads: what it then no longer has was not read.
+    // The ring may drop events during the read. They have not been sent, so the position must not skip them.
     const { from } = ring;
     const done = new AbortController();
     const signal = AbortSignal.any([this.gone.signal, done.signal]);
@@ -139,7 +139,7 @@ export class EventBody extends Readable implements Listener {
     }
   }
 
-  /** Waits until the client reads. Few clients may read from the stream at once, so none may hold a place for long. */
+  /** Waits until the client reads, for a limited time: only few clients can read from the stream at once. */
   private async becomesWanted(): Promise<boolean> {
     const wanted = new Promise<boolean>((resolve) => (this.wanted = () => resolve(true)));
     const timer = new AbortController();

@@ -1,6 +1,6 @@
 import type { LiveEvent } from './live-event';
 
-/** Limits of the events in memory, which are the distance that a client may fall behind. */
+/** Limits of the events in memory. A connected client that is further behind is disconnected. */
 const MAX_EVENTS = 4_000;
 const MAX_BYTES = 4_000_000;
 

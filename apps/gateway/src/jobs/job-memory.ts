@@ -32,8 +32,8 @@ interface Details extends Pick<JobReport, 'outcomes' | 'outcomesTotal'> {
 }
 
 /**
- * The jobs that clients of this gateway read, as the last of a read and the events since. It follows only jobs that
- * were read, so its size is that of the interest, up to a limit.
+ * The jobs that clients of this gateway have read, each in its newest state: of the last read, or of a later event.
+ * Events of other jobs are ignored, so the size depends on the number of jobs that clients poll, up to a limit.
  *
  * Of two states the one with the higher sequence counts, in whatever order they arrive. A job whose state is older than
  * one that was shown elsewhere has no view until it is read again.

@@ -63,7 +63,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly reads = new SharedReads();
   private readonly events: LiveEvents;
   private readonly notices: PeerNotices<readonly Shown[]>;
-  /** Counts the losses: what was read before one is not kept. */
+  /** Number of losses of events. A job that was read before a loss is not kept. */
   private losses = 0;
 
   constructor(

@@ -9,10 +9,11 @@ export function requireExecutable(plan: PlanRow | undefined, digest: string | un
   if (plan === undefined) throw new RejectedError('NOT_FOUND', 'The plan does not exist.');
   switch (plan.state) {
     case 'executed':
-      throw new RejectedError('PLAN_EXECUTED', 'The plan was executed already.', { jobId: plan.id });
+      throw new RejectedError('PLAN_EXECUTED', 'The plan was already executed. Make a new plan.', { jobId: plan.id });
     case 'planning':
+      throw new RejectedError('PLAN_NOT_READY', 'The plan is not ready yet. Wait for it.', { state: plan.state });
     case 'failed':
-      throw new RejectedError('PLAN_NOT_READY', `The plan is ${plan.state}.`, { state: plan.state });
+      throw new RejectedError('PLAN_NOT_READY', 'The plan has failed. Make a new plan.', { state: plan.state });
     case 'ready':
     case 'stale':
       break;

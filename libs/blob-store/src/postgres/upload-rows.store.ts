@@ -3,7 +3,7 @@ import { violates } from '@scriptorium/persistence';
 import { uploadLost } from '../upload-errors';
 import { deleteLocation, type BlobDatabase } from './blob-database.store';
 
-/** The state after an append to the database. */
+/** The state of an upload after an append: its content, the id of the append, and its length in bytes. */
 export interface Upload {
   readonly content: string;
   readonly writer: string;

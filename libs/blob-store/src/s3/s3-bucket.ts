@@ -220,7 +220,7 @@ async function translating<T>(response: Promise<T>): Promise<T> {
 /** Throws if a page is not the last one and does not say where the next one begins: the list would never end. */
 function hasNextPage(isTruncated: boolean | undefined, marker: string | undefined): boolean {
   if (isTruncated === true && marker === undefined)
-    throw new Error('S3 returned a part of a list without a next page.');
+    throw new Error('S3 returned a part of a list without the start of the next part.');
   return isTruncated === true;
 }
 

@@ -37,7 +37,8 @@ export function parsePublicKeys(pem: string): readonly KeyObject[] {
   const keys = (pem.match(PUBLIC_KEY) ?? []).map((each) => requireEd25519(createPublicKey(each)));
   // A key that is skipped would be noticed only when the gateway begins to use it.
   const begun = pem.split('-----BEGIN').length - 1;
-  if (keys.length === 0 || keys.length !== begun) throw new Error('The text has no public key, or a damaged one.');
+  if (keys.length === 0 || keys.length !== begun)
+    throw new Error('The PEM text has no Ed25519 public key, or a damaged one.');
   return keys;
 }
 

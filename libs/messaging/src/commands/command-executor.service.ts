@@ -40,7 +40,9 @@ export class CommandExecutor {
     try {
       await this.apply(message, settlement);
     } catch (error) {
-      this.logger.error(`${message.subject}: cannot settle the message (${String(error)}); it will be redelivered.`);
+      this.logger.error(
+        `${message.subject}: cannot acknowledge or reject the message (${String(error)}); it will be redelivered.`,
+      );
       message.nak(UNSETTLED_DELAY_MS);
     }
   }

@@ -94,7 +94,7 @@ async function ensureStream(target: Target, declared: DeclaredStream): Promise<v
   );
 }
 
-/** Returns the fields to change, or undefined. Throws `TopologyError` for a difference that is not changed. */
+/** Returns the fields to change, or undefined. Throws `TopologyError` for a difference that must not be changed. */
 function changeOf(
   what: string,
   declared: DeclaredStream,

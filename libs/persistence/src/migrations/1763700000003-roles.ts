@@ -41,6 +41,6 @@ grant insert on jobs.commands, jobs.outcomes to blob_copy_worker;
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

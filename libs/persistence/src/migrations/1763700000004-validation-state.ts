@@ -15,6 +15,6 @@ grant update (validation_state) on content.bodies to content_store;
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

@@ -10,6 +10,6 @@ export class PlanLinks1763700000005 implements MigrationInterface {
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

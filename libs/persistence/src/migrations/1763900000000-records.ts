@@ -152,6 +152,6 @@ grant select, insert, update, delete on jobs.abandoned_requests to localization_
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

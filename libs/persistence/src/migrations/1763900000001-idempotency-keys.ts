@@ -25,6 +25,6 @@ grant select, insert, update, delete on content.idempotency_keys to content_stor
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

@@ -136,6 +136,6 @@ grant select, insert, update, delete on content.drives, content.drive_items, con
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

@@ -47,6 +47,6 @@ grant select, insert, update, delete on blobs.contents, blobs.locations to blob_
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

@@ -65,6 +65,6 @@ grant select, insert, update (unused_since) on content.blobs to blob_copy_worker
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

@@ -18,6 +18,6 @@ create index drive_items_purged on content.drive_items (deleted_at) where is_pur
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

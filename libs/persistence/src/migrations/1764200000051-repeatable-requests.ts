@@ -16,6 +16,6 @@ create index abandoned_requests_by_expiry on jobs.abandoned_requests (repeatable
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

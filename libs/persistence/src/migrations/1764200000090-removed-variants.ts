@@ -39,6 +39,6 @@ grant select, insert, delete on content.removed_variants, content.removed_versio
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

@@ -27,7 +27,7 @@ export class RowCosts1764400000000 implements MigrationInterface {
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }
 

@@ -42,6 +42,6 @@ delete from jobs.jobs where space_id = 0;
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

@@ -17,6 +17,6 @@ grant select on public.migrations to content_store, localization_planner, blob_c
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

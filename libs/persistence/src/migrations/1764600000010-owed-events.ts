@@ -38,6 +38,6 @@ grant update (attached_change, attached_names) on jobs.drive_copies to blob_copy
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

@@ -15,6 +15,6 @@ grant select, insert, update on content.idempotency_keys to localization_planner
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

@@ -74,6 +74,6 @@ grant select (space_id, id, has_duplicates) on jobs.plans to blob_copy_worker;
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }

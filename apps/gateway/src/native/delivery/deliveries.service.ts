@@ -38,7 +38,7 @@ export class Deliveries {
     const wanted = locale === undefined ? {} : { locale };
     const { items } = await this.rpc.call(readDelivered, { caller, spaceKey, key, ...wanted });
     const [item] = items;
-    if (item === undefined) throw new Error('A delivered item is missing.');
+    if (item === undefined) throw new Error('content-store returned no item for a delivery.');
     const found = new Found([item]);
     for (let level = 1, open = found.openLinks([item]); level <= links && open.length > 0; level += 1) {
       const next = await this.readAll({ caller, spaceKey, ...wanted }, open, found);

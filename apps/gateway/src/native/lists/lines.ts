@@ -26,7 +26,7 @@ export async function linesOf<Item>(
   context: RequestContext,
   read: (after: unknown) => Promise<Page<Item>>,
 ): Promise<Readable> {
-  // An error of the first page is still a problem with its own status.
+  // Read before the response begins, so that an error gets a problem with its own status.
   const first = await read(undefined);
   context.addHeaders({ 'content-type': NDJSON });
   return Readable.from(linesFrom(first, read));

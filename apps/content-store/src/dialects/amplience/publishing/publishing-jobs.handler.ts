@@ -34,7 +34,9 @@ export class PublishingJobsHandler {
     const cancelled = await cancelRunningJob(this.pool, job.space_id, id);
     if (cancelled === undefined) {
       const { state } = await this.find(caller, id, 'publish');
-      throw new RejectedError('PUBLISHING_JOB_ENDED', 'The publishing job has ended.', { state });
+      throw new RejectedError('PUBLISHING_JOB_ENDED', 'The publishing job has ended and cannot be cancelled.', {
+        state,
+      });
     }
     return publishingJobView(cancelled);
   }

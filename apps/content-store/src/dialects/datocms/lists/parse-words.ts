@@ -1,4 +1,4 @@
-/** More words do not make a search more precise. */
+/** Maximum number of words. More words do not make a search more precise. */
 const MAX_WORDS = 10;
 const MAX_LENGTH = 200;
 

@@ -96,7 +96,11 @@ export class UploadBytes {
   private async abortFragment(uploadId: ShortId, writer: string, error: unknown): Promise<unknown> {
     const wasClaimed = await this.release(uploadId, writer);
     if (!(error instanceof RejectedError) || error.code !== 'UPLOAD_LOST') return error;
-    if (!wasClaimed) return new RejectedError('UPLOAD_OVERTAKEN', 'Another request has continued this upload.');
+    if (!wasClaimed)
+      return new RejectedError(
+        'UPLOAD_OVERTAKEN',
+        'Another request has continued this upload. Read the session for the next range.',
+      );
     await this.abandon(uploadId).catch(() => undefined);
     return error;
   }

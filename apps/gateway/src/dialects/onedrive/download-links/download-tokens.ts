@@ -75,6 +75,8 @@ async function claimsOf(text: string, { hmac }: DownloadKey, now: Date): Promise
     return (await jwtVerify<Claims>(text, hmac, options)).payload;
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error;
-    throw new RejectedError('NOT_FOUND', 'The URL is invalid or has expired.', { what: 'item' });
+    throw new RejectedError('NOT_FOUND', 'The URL is invalid or has expired. Read the item to get a new one.', {
+      what: 'item',
+    });
   }
 }

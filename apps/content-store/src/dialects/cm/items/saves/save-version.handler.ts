@@ -91,7 +91,8 @@ export class SaveVersionHandler {
       await lockModelsShared(client, grant.spaceId);
       await lockFamilies(client, grant.spaceId, [uuidOf(request.id) ?? NO_FAMILY]);
       const base = await findLocalizedItem(client, grant.spaceId, request);
-      if (base.status === 'ARCHIVED') throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived.');
+      if (base.status === 'ARCHIVED')
+        throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived. Unarchive it first.');
       return saveNext(client, grant, base, members, next, request.caller.principalId);
     });
     this.relay.wake();
