@@ -20,7 +20,7 @@ code.
 
 Each service has a user of NATS with its name, and the permissions for exactly these messages. In addition, a service
 may use the API of JetStream for its streams and consumers, and read its own inboxes. It may compare settings with the
-services that share a rule with it, and reply to those that ask it.
+services that share a [rule](configuration.md#rules-between-services) with it, and reply to those that ask it.
 [Run with your own NATS](../how-to/run-with-your-own-nats.md) shows how to create the users;
 [ADR 28](../adr/0028-each-service-has-a-user-of-nats.md) gives the reasons.
 `;

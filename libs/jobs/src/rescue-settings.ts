@@ -9,8 +9,8 @@ import { IsInt, Min } from 'class-validator';
 export class RescueSettings {
   @Setting(
     'Time after which the planner sends a command again that was released and not closed, and a worker publishes ' +
-      'events again that were not acknowledged. A worker that moves bytes renews the release each third of it, so both ' +
-      'services need the same value.',
+      'events again that were not acknowledged. A worker that moves bytes renews its lease each third of it: it must ' +
+      "not exceed the planner's value.",
     { unit: 'ms' },
   )
   @IsInt()
