@@ -25,6 +25,6 @@ grant select on content.content_types, content.content_type_schemas, content.con
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error('Migrations go forward only: restore a backup instead.'));
+    return Promise.reject(new Error('Migrations cannot be undone. Restore a backup instead.'));
   }
 }
