@@ -89,7 +89,7 @@ on conflict do nothing${RETURNING}`,
  * Returns the inserted variants with a number that is higher than that of any deletion before their insertion.
  *
  * A copy gets its number before it is inserted, and copies do not lock families. Meanwhile another transaction may
- * have deleted a variant with the same id, under a higher number: consumers would take the copy for deleted. A deletion
+ * have deleted a variant with the same id, under a higher number: consumers would then ignore the copy. A deletion
  * counts itself after it gets its number and before it commits, and the insertion waits for that commit. So if the
  * count is the same after the insertion, there was no such deletion. Otherwise the tombstones decide, and the copies
  * get a new number: nothing can delete them before this transaction commits.

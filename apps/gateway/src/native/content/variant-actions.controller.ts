@@ -24,7 +24,7 @@ const ARCHIVING = {
 
 /**
  * Changes of the status of a variant. A repeated one changes nothing. The key of a request is looked up before the
- * variant is read, which may be deleted since.
+ * variant is read, because the variant may have been deleted meanwhile.
  */
 @NativeController('spaces/:space/variants/:id', 'Content')
 export class VariantActionsController {

@@ -59,7 +59,7 @@ export async function saveTogether(
   const { spaceId } = grant;
   await lockModelsShared(client, spaceId);
   const keys = items.map(({ id }) => ({ id, number: null }));
-  // The families of existing variants may be others than the items name. Under the locks, the variants are read again.
+  // An existing variant may have another family than its item names. The variants are read again under the locks.
   const before = await readVariantRows(client, spaceId, keys, false);
   const familyIds = [...items.map(({ familyId }) => familyId), ...before.map((row) => row.family_id)];
   const families = await lockFamilies(client, spaceId, [...new Set(familyIds)]);
