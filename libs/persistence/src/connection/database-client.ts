@@ -7,6 +7,8 @@
  *              the client.
  *   closing    A connection that does not close in time is destroyed.
  *   servers    Of several servers, the client connects to one that serves (find-server.ts).
+ *   start      The server may end a session at once. Then `connect` fails: its callers listen for errors only after it,
+ *              and an error without a listener ends the process.
  *   read-only  After error 25006 the connection is destroyed. A session stays read-only when its database becomes
  *              writable again, and a new connection may reach another server.
  *   pooler     A pooler does not reveal which session executes a statement. So the check only connects. If that
@@ -72,14 +74,22 @@ export class DatabaseClient extends Client {
 
   private async connectToServer(): Promise<DatabaseClient> {
     const { servers } = this.config;
+    let lost: Error | undefined;
+    const lose = (error: Error): void => void (lost ??= error);
+    this.on('error', lose);
     try {
       if (servers !== undefined) await this.choose(servers);
       await super.connect();
+      // The end of the session may arrive together with its start.
+      if (lost !== undefined) throw lost;
       if (servers?.mustAcceptWrites === true && this.isReadOnly()) throw readOnlyServer();
       return this;
     } catch (error) {
       this.fail();
       throw error;
+    } finally {
+      // The callers continue before any other event arrives.
+      this.off('error', lose);
     }
   }
 
