@@ -36,6 +36,8 @@ export const MAX_ROOTS = 1_000;
 /** Roots of a request that are queries. Each may scan all variants of the space. */
 export const MAX_ROOT_QUERIES = 20;
 export const MAX_LINK_RULES = 100;
+/** Locales of one order of sources. */
+export const MAX_SOURCE_LOCALES = 20;
 export const MAX_LABELS = 20;
 /** Levels of links below the roots of a plan of the native API. */
 export const MAX_PLAN_DEPTH = 20_000;

@@ -19,7 +19,9 @@ export type { DuplicatePlan, DuplicateRequest, UniqueField } from './duplicate/d
 export { uniqueHash } from './duplicate/duplicate-values';
 export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from './plan/destinations';
 export { findLoops } from './plan/find-loops';
-export { readPlanLinks } from './plan/plan-links.store';
+export { linkedSources, linksOf, readPlanLinks } from './plan/plan-links.store';
+export { firstSource, orderColumns } from './plan/order-columns';
+export { sourceOrders, type SourceOrder } from './plan/source-orders';
 export {
   cutPlan,
   MAX_LINK_DEPTH,

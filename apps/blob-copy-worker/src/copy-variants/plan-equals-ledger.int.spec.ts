@@ -6,7 +6,14 @@ import {
   randomId,
   type VariantId,
 } from '@scriptorium/contracts';
-import { cutPlan, derivedId, destinationsOf, planNodes } from '@scriptorium/copy-engine';
+import {
+  cutPlan,
+  derivedId,
+  destinationsOf,
+  planNodes,
+  sourceOrders,
+  type TreeRequest,
+} from '@scriptorium/copy-engine';
 import { acceptJob } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction } from '@scriptorium/persistence';
 import {
@@ -64,6 +71,28 @@ const rules: fc.Arbitrary<LinkRule[]> = fc.array(
   { maxLength: 2 },
 );
 
+const SOURCES = ['en-US', 'it-IT', 'es-ES'];
+const families = fc.integer({ min: 1, max: 5 }).chain((count) => {
+  const link = fc.tuple(fc.nat(count - 1), fc.constantFrom(...SOURCES));
+  const links = fc.array(link, { maxLength: 3 });
+  return fc
+    .array(
+      fc.record({
+        links: fc.dictionary(fc.constantFrom(...SOURCES), links, { minKeys: 1 }),
+        existing: fc.subarray(LOCALES, { maxLength: 1 }),
+      }),
+      {
+        minLength: count,
+        maxLength: count,
+      },
+    )
+    .map((all) => all.map((family, at) => (at > 0 ? family : { ...family, links: { 'en-US': [], ...family.links } })));
+});
+const fallbacks = fc.dictionary(
+  fc.constantFrom(...LOCALES, '*'),
+  fc.array(fc.constantFrom(...SOURCES), { maxLength: 3 }),
+);
+
 describe(`a plan that is executed later (seed ${String(seed)})`, () => {
   let database: TestDatabase;
   let pool: Pool;
@@ -94,7 +123,7 @@ describe(`a plan that is executed later (seed ${String(seed)})`, () => {
   /** Plans without a job, then accepts the job and executes all commands. */
   async function execute(
     root: VariantId,
-    options: { rules: LinkRule[]; existing: 'reuse' | 'grow' | 'fail' },
+    options: { rules: LinkRule[]; existing: 'reuse' | 'grow' | 'fail' } & Partial<TreeRequest>,
     locales: readonly string[] = LOCALES,
   ) {
     const { spaceId, spaceKey } = tree;
@@ -216,6 +245,122 @@ describe(`a plan that is executed later (seed ${String(seed)})`, () => {
       { seed, numRuns: inFullRun(300, 15) },
     );
   });
+
+  it('copies each item from the source that its request names for the locale', async () => {
+    let others = 0;
+    await fc.assert(
+      fc.asyncProperty(families, fallbacks, async (all, fallback) => {
+        const stored = await storeFamilies(all);
+        const expected = LOCALES.flatMap((locale) => copiesInWords(stored, fallback, locale));
+        const variant = (at: number, locale: string) => stored[at]?.variants[locale]?.id ?? randomId<VariantId>();
+        const orders = sourceOrders(LOCALES, fallback, 'en-US');
+        const roots = orders.map(({ mask, locales }) => {
+          const locale = locales.find((each) => stored[0]?.variants[each] !== undefined) ?? '';
+          return {
+            variantId: variant(0, locale),
+            version: 1,
+            locale,
+            repositoryId: ContentTree.repositoryId,
+            wanted: mask,
+          };
+        });
+        const merged = new Map<VariantId, (typeof roots)[number]>();
+        for (const root of roots) {
+          const known = merged.get(root.variantId);
+          merged.set(root.variantId, { ...root, wanted: root.wanted | (known?.wanted ?? 0n) });
+        }
+        const { jobId } = await execute(variant(0, 'en-US'), {
+          rules: [],
+          existing: 'reuse',
+          roots: [...merged.values()],
+          rootLocale: 'en-US',
+          sources: orders,
+        });
+        const { rows: created } = await pool.query<{ locale: string; source: string; slots: string[] }>(
+          `select locale, source_variant_id as source, slots from content.variants where job_id = $1`,
+          [jobId],
+        );
+        others += created.filter(({ source }) =>
+          stored.some(
+            ({ variants }) =>
+              variants['en-US']?.id !== source && Object.values(variants).some(({ id }) => id === source),
+          ),
+        ).length;
+        const byText = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).toSorted();
+        expect(byText(created)).toEqual(byText(expected));
+      }),
+      { seed, numRuns: inFullRun(200, 15) },
+    );
+    expect(others).toBeGreaterThan(0);
+  });
+
+  /** A family: for each locale of its variants their links, and its variants in the destinations. */
+  interface Family {
+    readonly links: Readonly<Record<string, readonly (readonly [family: number, locale: string])[]>>;
+    readonly existing: readonly string[];
+  }
+  interface StoredFamily {
+    readonly variants: Readonly<
+      Record<string, { readonly id: VariantId; readonly links: readonly (readonly [number, VariantId])[] }>
+    >;
+    readonly familyId: FamilyId;
+    readonly existing: Readonly<Record<string, VariantId>>;
+  }
+
+  async function storeFamilies(all: readonly Family[]): Promise<StoredFamily[]> {
+    const ids = all.map(({ links }) =>
+      Object.fromEntries(Object.keys(links).map((locale) => [locale, randomId<VariantId>()])),
+    );
+    const stored: StoredFamily[] = [];
+    for (const [at, { links, existing }] of all.entries()) {
+      const own = ids[at] ?? {};
+      const familyId = Object.values(own)[0] as string as FamilyId;
+      const variants: Record<string, { id: VariantId; links: (readonly [number, VariantId])[] }> = {};
+      for (const [locale, targets] of Object.entries(links)) {
+        const id = own[locale] ?? randomId<VariantId>();
+        const known = targets.flatMap(([family, to]): (readonly [number, VariantId])[] => {
+          const target = ids[family]?.[to];
+          return target === undefined ? [] : [[family, target]];
+        });
+        variants[locale] = { id, links: known };
+        await tree.item({ id, familyId, locale, links: known.map(([, target]) => target) });
+      }
+      const others: Record<string, VariantId> = {};
+      for (const locale of at === 0 ? [] : existing) {
+        others[locale] = randomId<VariantId>();
+        await insertTestVariant(pool, { spaceId: tree.spaceId, id: others[locale], familyId, locale });
+      }
+      stored.push({ variants, familyId, existing: others });
+    }
+    return stored;
+  }
+
+  /** One item after another, as docs/explanation/plans.md says it in words ("Sources"). */
+  function copiesInWords(
+    all: readonly StoredFamily[],
+    fallback: Readonly<Record<string, readonly string[]>>,
+    locale: string,
+  ) {
+    const order = [...(fallback[locale] ?? fallback['*'] ?? []), 'en-US'];
+    const sourceOf = (family: number) => {
+      const found = order.find((each) => all[family]?.variants[each] !== undefined);
+      return found === undefined ? undefined : all[family]?.variants[found];
+    };
+    const copies: { locale: string; source: string; slots: string[] }[] = [];
+    const reached = new Set([0]);
+    for (const family of reached) {
+      const source = sourceOf(family);
+      if (source === undefined || all[family]?.existing[locale] !== undefined) continue;
+      const slots = source.links.map(([to, link]) => {
+        const target = all[to];
+        if (target === undefined || sourceOf(to) === undefined) return link;
+        reached.add(to);
+        return target.existing[locale] ?? derivedId(target.familyId, locale);
+      });
+      copies.push({ locale, source: source.id, slots });
+    }
+    return copies;
+  }
 
   it('copies into more locales than a number has bits', async () => {
     const locales = Array.from({ length: 130 }, (_, index) => `l-${String(index)}`);

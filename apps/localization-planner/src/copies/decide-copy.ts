@@ -4,13 +4,15 @@ import {
   MAX_PLAN_DEPTH,
   MAX_ROOT_QUERIES,
   MAX_ROOTS,
+  omitUndefined,
   RejectedError,
   type CopyRequest,
   type JobId,
   type SpaceId,
   type VariantId,
 } from '@scriptorium/contracts';
-import { destinationsOf, type RepositoryFacts, type TreeRequest } from '@scriptorium/copy-engine';
+import { destinationsOf, sourceOrders, type RepositoryFacts, type TreeRequest } from '@scriptorium/copy-engine';
+import { findLocale, requireLocales, type DefinedLocales } from './find-locale';
 
 export interface RootRow {
   readonly variantId: VariantId;
@@ -26,7 +28,7 @@ export interface SpaceSnapshot {
   readonly spaceId: SpaceId;
   /** Number of removals in the space (content.removals). */
   readonly removals: string;
-  readonly locales: readonly { readonly locale: string; readonly canonical: string | null }[];
+  readonly locales: DefinedLocales;
   readonly repositories: readonly RepositoryFacts[];
 }
 
@@ -35,6 +37,8 @@ export interface DecidedCopy {
   readonly tree: TreeRequest;
   readonly roots: readonly (RootRow & { readonly locale: string })[];
   readonly removals: string;
+  /** The request with the locales as the space writes them. */
+  readonly request: CopyRequest;
 }
 
 /** Checks the size of a copy request, before facts are read for it. Rejects with LIMIT_EXCEEDED. */
@@ -58,6 +62,9 @@ export function decideCopy(
   const locales = decideLocales(request.locales, space.locales);
   checkRoots(request, roots);
   const decided = inOneLocale(roots);
+  const rootLocale = decided[0]?.locale ?? '';
+  const fallback = request.source && fallbackOf(request.source.fallback, space);
+  const sources = fallback && sourceOrders(locales, fallback, rootLocale);
   return {
     tree: {
       spaceId: space.spaceId,
@@ -68,41 +75,38 @@ export function decideCopy(
       locales,
       destinations: space.repositories.map((source) => destinationsOf(source, space.repositories, locales)),
       replicateFolders: request.replicateFolders ?? false,
+      rootLocale,
+      ...omitUndefined({ sources }),
       rules: (request.links ?? []).map((rule) => withLocale(rule, space.locales)),
       existing: request.existing ?? 'reuse',
       maxDepth: MAX_PLAN_DEPTH,
     },
     roots: decided,
     removals: space.removals,
+    request: fallback === undefined ? request : { ...request, source: { fallback } },
   };
 }
 
 function decideLocales(requested: readonly string[], defined: SpaceSnapshot['locales']): string[] {
   if (requested.length === 0) throw new RejectedError('LOCALES_EMPTY', 'At least one locale is required.');
-  const unknown = requested.filter((tag) => findLocale(defined, tag) === undefined);
-  if (unknown.length > 0) {
-    const message = `The space does not have the locales ${unknown.join(', ')}.`;
-    throw new RejectedError('LOCALE_NOT_SUPPORTED', message, { locales: unknown });
-  }
+  requireLocales(defined, requested);
   const locales = [...new Set(requested.map((tag) => findLocale(defined, tag) ?? tag))];
   limit('locales', MAX_LOCALES, locales.length);
   return locales;
 }
 
-/** Returns a locale as the space writes it: `tag` may be any tag with the same canonical form. */
-export function findLocale(defined: SpaceSnapshot['locales'], tag: string): string | undefined {
-  if (defined.some(({ locale }) => locale === tag)) return tag;
-  const canonical = canonicalTag(tag);
-  return defined.find((each) => canonical !== undefined && (each.canonical ?? canonicalTag(each.locale)) === canonical)
-    ?.locale;
-}
-
-function canonicalTag(tag: string): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(tag)[0];
-  } catch {
-    return undefined;
-  }
+/** Returns the orders with the locales as the space writes them. Rejects with LOCALE_NOT_SUPPORTED {locales}. */
+function fallbackOf(
+  fallback: NonNullable<CopyRequest['source']>['fallback'],
+  { locales }: SpaceSnapshot,
+): Readonly<Record<string, readonly string[]>> {
+  const entries = Object.entries(fallback);
+  requireLocales(locales, [
+    ...entries.map(([tag]) => tag).filter((tag) => tag !== '*'),
+    ...entries.flatMap(([, all]) => all),
+  ]);
+  const named = (tag: string): string => findLocale(locales, tag) ?? tag;
+  return Object.fromEntries(entries.map(([tag, order]) => [named(tag), order.map(named)]));
 }
 
 function withLocale<Rule extends NonNullable<CopyRequest['links']>[number]>(

@@ -89,7 +89,7 @@ export class ExecutePlanHandler {
     requireExecutionScopes(request.caller, spaceId, plan.request);
     await lockRemovals(client, spaceId);
     const root = await readRootOfPlan(client, plan);
-    const stale = await readStaleNodes(client, plan);
+    const stale = await readStaleNodes(client, plan, root?.rootLocale ?? null);
     if (root === undefined || stale.count > 0) {
       const message = `${String(stale.count)} nodes have changed since the plan was made. Make a new plan.`;
       throw new RejectedError('PLAN_STALE', message, { ...stale });

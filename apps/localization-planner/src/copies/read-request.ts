@@ -2,7 +2,9 @@ import type { CopyRequest, JobId, SpaceId } from '@scriptorium/contracts';
 import type { NewJob } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
 import { readRoots, readSpaceSnapshot } from './copy-facts.store';
-import { checkSize, decideCopy, findLocale, type DecidedCopy } from './decide-copy';
+import { checkSize, decideCopy, type DecidedCopy } from './decide-copy';
+import { findLocale } from './find-locale';
+import { readSourceRoots } from './source-roots.store';
 import type { NewPlan } from '../plan-rows/plans.store';
 
 /** A copy request, and where it comes from. */
@@ -26,11 +28,15 @@ export async function decideRequest(
     if (!('query' in root) || root.query.locale === undefined) return root;
     return { query: { ...root.query, locale: findLocale(space.locales, root.query.locale) ?? root.query.locale } };
   });
-  return decideCopy(id, request, space, await readRoots(db, spaceId, { ...request, roots }));
+  const decided = decideCopy(id, request, space, await readRoots(db, spaceId, { ...request, roots }));
+  const { tree } = decided;
+  return tree.sources === undefined
+    ? decided
+    : { ...decided, tree: { ...tree, roots: await readSourceRoots(db, tree) } };
 }
 
-export function newPlan(source: PlanSource, { tree, removals }: DecidedCopy): NewPlan {
-  return { ...source, locales: tree.locales, removals };
+export function newPlan(source: PlanSource, { tree, removals, request }: DecidedCopy): NewPlan {
+  return { ...source, request, locales: tree.locales, removals };
 }
 
 /** Returns the job that executes a plan. Its root is the first of the plan. */

@@ -20,7 +20,9 @@ export class ListPlanLoopsHandler {
     const plan = await findPlanned(this.pool, request);
     const { after = 0, limit } = request;
     if (plan.counts?.plan.loops === 0) return { loops: [], nextAfter: null };
-    const found = findLoops(await readPlanLinks(this.pool, plan.space_id, plan.id), MAX_LOOPS);
+    const hasOrders = plan.request.source !== undefined;
+    const links = await readPlanLinks(this.pool, plan.space_id, plan.id, hasOrders);
+    const found = findLoops(links, MAX_LOOPS);
     const page = fitting(found.slice(after, after + limit));
     const nodes = await readLoopNodes(this.pool, plan, [...new Set(page.flat())]);
     const loops = page.map((loop) =>

@@ -5,6 +5,7 @@ import {
   type LoopNode,
   type VariantId,
 } from '@scriptorium/contracts';
+import { linkedSources, linksOf } from '@scriptorium/copy-engine';
 import type { Pool } from 'pg';
 import type { PlanRow } from '../plan-rows/plans.store';
 
@@ -57,8 +58,8 @@ export interface NodeFilter extends Pick<ListPlanNodes, 'parent' | 'decision' | 
 /** Returns the nodes that meet all filters, in the order of their numbers. */
 export async function listPlanNodeRows(pool: Pool, plan: PlanRow, filter: NodeFilter): Promise<PlanNodeRow[]> {
   const { rows } = await pool.query<PlanNodeRow>({
-    name: 'list-plan-nodes',
-    text: LIST,
+    name: plan.request.source === undefined ? 'list-plan-nodes' : 'list-plan-nodes-of-orders',
+    text: listOf(plan.request.source !== undefined),
     values: [
       plan.space_id,
       plan.id,
@@ -84,7 +85,8 @@ function isSet(mask: string): string {
   return `case when $8 is null then bit_count(${mask}) > 0 else jobs.has_bit(${mask}, $8) end`;
 }
 
-const LIST = `
+/** The nodes of a page, and what is shown of their sources. */
+const PAGE = `
 with recursive ancestor as (
   select number, parent_number
     from jobs.plan_nodes
@@ -131,7 +133,11 @@ page as (
           or strpos(lower(f.schema_uri), lower($10)) > 0)
    order by n.number
    limit $5
-)
+)`;
+
+/** With orders of sources, a link leads to the variants of the linked family that are sources of the same copies. */
+function listOf(hasOrders: boolean): string {
+  return `${PAGE}
 select n.number, n.parent_number as parent, n.depth, n.variant_id as "variantId", n.source_family_id as "sourceFamilyId",
        n.family_id as "familyId", n.version, n.decision, n.reason, n.create_mask as "createMask",
        n.reuse_mask as "reuseMask", n.fail_mask as "failMask", n.repository_id as "repositoryId", n.folder, n.label,
@@ -144,11 +150,7 @@ select n.number, n.parent_number as parent, n.depth, n.variant_id as "variantId"
                    order by link.place)
             from unnest(n.links[:$14], string_to_array(left(n.link_actions, $14), null))
                  with ordinality link (id, action, place)
-            left join jobs.plan_nodes target
-              on target.space_id = $1
-             and target.job_id = $2
-             and target.variant_id = link.id
-             and target.is_duplicate = (link.action is not distinct from 'd')),
+            ${hasOrders ? TARGET_OF_ORDERS : TARGET}),
          '[]') as targets,
        coalesce(
          (select json_agg(json_build_object('locale', sibling.locale, 'id', sibling.id))
@@ -172,8 +174,8 @@ select n.number, n.parent_number as parent, n.depth, n.variant_id as "variantId"
              and d.job_id = $2
              and d.repository_id = n.repository_id),
          '[]') as moved,
-       (select count(*)
-          from unnest(n.links, string_to_array(n.link_actions, null)) link (id, action)
+       (select count(${hasOrders ? 'distinct child.number' : '*'})
+          from ${hasOrders ? linkedSources('n') : linksOf('n')} link (id, action)
           join jobs.plan_nodes child
             on child.space_id = $1
            and child.job_id = $2
@@ -182,6 +184,28 @@ select n.number, n.parent_number as parent, n.depth, n.variant_id as "variantId"
          where child.parent_number = n.number)::integer as children
   from page n
  order by n.number`;
+}
+
+const TARGET = `left join jobs.plan_nodes target
+              on target.space_id = $1
+             and target.job_id = $2
+             and target.variant_id = link.id
+             and target.is_duplicate = (link.action is not distinct from 'd')`;
+
+/** Of several sources, the one with the lowest number that is copied. */
+const TARGET_OF_ORDERS = `left join lateral (
+              select node.number, node.decision
+                from content.variants named
+                join content.variants sibling on sibling.space_id = $1 and sibling.family_id = named.family_id
+                join jobs.plan_nodes node
+                  on node.space_id = $1
+                 and node.job_id = $2
+                 and node.variant_id = sibling.id
+                 and node.is_duplicate = (link.action is not distinct from 'd')
+               where named.space_id = $1
+                 and named.id = link.id
+               order by bit_count(node.create_mask & n.create_mask) = 0, node.number
+               limit 1) target on true`;
 
 /** Returns the labels of nodes by number. */
 export async function readLoopNodes(

@@ -52,6 +52,11 @@ export interface CopyRequest {
   readonly kind: 'localize';
   readonly roots: readonly CopyRoot[];
   readonly locales: readonly string[];
+  /**
+   * For each destination locale, or `*` for all others, the order in which the source of a node is looked up in its
+   * family. The locale of the roots is always the last one.
+   */
+  readonly source?: { readonly fallback: Readonly<Record<string, readonly string[]>> };
   readonly links?: readonly LinkRule[];
   readonly existing?: ExistingPolicy;
   readonly replicateFolders?: boolean;

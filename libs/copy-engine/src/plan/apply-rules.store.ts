@@ -4,7 +4,7 @@ import type { ParsedRule } from '../links/decide-link';
 import { decideLinks, type DecidedLinks, type NodeSlots } from './decide-links';
 import type { PlanSchemas } from './plan-schemas.store';
 import { TimeSlice } from './time-slice';
-import type { TreeRequest } from './tree-request';
+import { rootLocaleOf, type TreeRequest } from './tree-request';
 
 /** Nodes in one statement: with templates, which have up to 200 KB, and without. */
 const CHUNK_WITH_TEMPLATES = 100;
@@ -40,10 +40,11 @@ export async function applyRules(
 
 async function readSlots(
   client: ClientBase,
-  { spaceId, jobId, roots }: TreeRequest,
+  tree: TreeRequest,
   { from, to }: { readonly from: number; readonly to: number },
   withTemplates: boolean,
 ): Promise<NodeSlots[]> {
+  const { spaceId, jobId } = tree;
   const { rows } = await client.query<NodeSlots>({
     name: 'read-slots',
     text: `
@@ -57,7 +58,9 @@ select n.number, n.depth, case when $6 then b.template end as template, b.slot_k
    select array_agg(f.schema_uri order by slot.position) as "contentTypes",
           array_agg(target.locale order by slot.position) as locales,
           array_agg(
-            case when target.status = 'ACTIVE' and target.locale = $5 then target.family_id end
+            case
+              when target.status = 'ACTIVE' and target.locale = coalesce($5, target.locale) then target.family_id
+            end
             order by slot.position) as families
      from unnest(v.slots, string_to_array(b.slot_kinds, null)) with ordinality slot (value, kind, position)
      left join content.variants target
@@ -69,9 +72,10 @@ select n.number, n.depth, case when $6 then b.template end as template, b.slot_k
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $3 and $4
-   and coalesce(n.reason, 'rule') in ('rule', 'choice')
+   and (coalesce(n.reason, 'rule') in ('rule', 'choice') or ($5::text is null and n.reason = 'other-locale'))
    and b.slot_kinds ~ '[lr]'`,
-    values: [spaceId, jobId, from, to, roots[0]?.locale, withTemplates],
+    // With orders of sources, an item in any locale may be copied.
+    values: [spaceId, jobId, from, to, tree.sources === undefined ? rootLocaleOf(tree) : null, withTemplates],
   });
   return rows;
 }

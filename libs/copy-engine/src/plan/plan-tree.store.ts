@@ -5,12 +5,13 @@ import { countPlan } from './count-plan.sql';
 import { parseRule } from '../links/decide-link';
 import { applyRules } from './apply-rules.store';
 import { cutCommands } from './cut-commands.sql';
-import { allLocales, maskText } from './destinations';
+import { maskText } from './destinations';
 import { insertUses } from './insert-uses.sql';
 import { PlanSchemas } from './plan-schemas.store';
 import { insertDestinations, insertRoots, redirectRoots } from './plan.store';
 import { resolveHierarchies } from './resolve-hierarchies.sql';
-import type { TreeRequest } from './tree-request';
+import { orderColumns } from './order-columns';
+import { rootLocaleOf, type TreeRequest } from './tree-request';
 import { walkLevel } from './walk-level.sql';
 
 /** Maximum number of levels of links below the root (docs/contracts/amplience.md §4.4). */
@@ -94,16 +95,17 @@ async function walkTree(
   const { maxDepth = MAX_LINK_DEPTH } = tree;
   const rules = (tree.rules ?? []).map(parseRule);
   const schemas = new PlanSchemas(tree.spaceId);
-  const root = await insertRoots(client, tree, allLocales(tree.locales.length));
+  const root = await insertRoots(client, tree);
   const hosting = {
     repositoryIds: tree.destinations.map((destination) => destination.repositoryId),
     hostedMasks: tree.destinations.map(({ hosted }) => maskText(hosted, tree.locales.length)),
   };
+  const sources = orderColumns(tree);
   const hasRules = rules.length > 0;
   let lastNumber = tree.roots.length - 1;
   let redirects = hasRules ? await applyRules(client, tree, rules, schemas, { from: 0, to: lastNumber }) : 0;
   const { roots, existing = 'reuse' } = tree;
-  if (hasRules || roots.length > 1 || existing !== 'reuse' || tree.hasChoices === true)
+  if (hasRules || roots.length > 1 || existing !== 'reuse' || tree.hasChoices === true || tree.sources !== undefined)
     redirects += await redirectRoots(client, tree);
   let hasHierarchies = root.hasParent;
   const to = root.hasLinks || hasRules ? lastNumber : -1;
@@ -122,10 +124,11 @@ async function walkTree(
         grownNumbers,
         grownMasks,
         locales: tree.locales,
-        rootLocale: tree.roots[0]?.locale ?? '',
+        rootLocale: rootLocaleOf(tree),
         depth,
         followsExisting: tree.existing === 'grow',
         hasChoices: tree.hasChoices ?? false,
+        ...sources,
         ...hosting,
       });
       [grownNumbers, grownMasks] = [[], []];

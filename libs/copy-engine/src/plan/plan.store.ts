@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
-import { maskText, noLocale } from './destinations';
+import { allLocales, maskText, noLocale } from './destinations';
 import { planFolders, type FolderFacts, type PlannedFolder } from './folders';
 import { sourceOf } from './source-of.sql';
-import type { TreeRequest } from './tree-request';
+import { rootLocaleOf, type TreeRequest } from './tree-request';
 import { chosenMask, NOT_FROM_UNFINISHED_JOB } from './walk-level.sql';
 
 /** Facts about the inserted roots for the walk. */
@@ -13,13 +13,14 @@ export interface InsertedRoots {
 }
 
 /**
- * Inserts the nodes of the roots, with the numbers from 0. Of the `wanted` locales, those that its family has are
- * skipped and the others are created.
+ * Inserts the nodes of the roots, with the numbers from 0. Of the wanted locales of a root, those that its family has
+ * are skipped and the others are created.
  */
-export async function insertRoots(client: ClientBase, tree: TreeRequest, wanted: bigint): Promise<InsertedRoots> {
+export async function insertRoots(client: ClientBase, tree: TreeRequest): Promise<InsertedRoots> {
+  const all = allLocales(tree.locales.length);
   const hosted = new Map(tree.destinations.map((destination) => [destination.repositoryId, destination.hosted]));
   const { rows } = await client.query<InsertedRoots>({
-    name: tree.hasChoices === true ? 'insert-roots-with-choices' : 'insert-roots',
+    name: `insert-roots${tree.hasChoices === true ? '-with-choices' : ''}${tree.sources === undefined ? '' : '-of-orders'}`,
     text: `
 insert into jobs.plan_nodes (
        space_id, job_id, number, depth, version, variant_id, family_id,
@@ -30,7 +31,8 @@ select $1, $2, requested.place - 1, 0, requested.version, root.id, root.family_i
        wanted.mask & ~existing.mask & ~requested.hosted,
        'copy', r.id, f.id,
        parent.family_id, source.hierarchy_root, source.links, source.slot_families
-  from unnest($3::uuid[], $4::integer[], $6::bit varying[]) with ordinality requested (id, version, hosted, place)
+  from unnest($3::uuid[], $4::integer[], $6::bit varying[], $5::bit varying[]) with ordinality
+       requested (id, version, hosted, wanted, place)
   join content.variants root on root.space_id = $1 and root.id = requested.id
   join content.repositories r on r.space_id = $1 and r.number = root.repository_number
   left join content.folders f on f.space_id = $1 and f.number = root.folder_number
@@ -42,20 +44,20 @@ select $1, $2, requested.place - 1, 0, requested.version, root.id, root.family_i
       and ${NOT_FROM_UNFINISHED_JOB}
  ) existing
  cross join lateral (
-   select $5::bit varying${tree.hasChoices === true ? ` & ~${chosenMask('root.id', 'false', '$9::bit varying')}` : ''} as mask
+   select requested.wanted${tree.hasChoices === true ? ` & ~${chosenMask('root.id', 'false', '$9::bit varying')}` : ''} as mask
  ) wanted
   left join content.variants parent on parent.space_id = $1 and parent.id = root.hierarchy_parent_id
- cross join lateral (${sourceOf('root.id', 'requested.version', '$8')}) source
+ cross join lateral (${sourceOf('root.id', 'requested.version', tree.sources === undefined ? '$8' : 'coalesce($8::text, target.locale)')}) source
 returning links is not null as "hasLinks", hierarchy_parent is not null as "hasParent"`,
     values: [
       tree.spaceId,
       tree.jobId,
       tree.roots.map(({ variantId }) => variantId),
       tree.roots.map(({ version }) => version),
-      maskText(wanted, tree.locales.length),
+      tree.roots.map(({ wanted }) => maskText(wanted ?? all, tree.locales.length)),
       tree.roots.map(({ repositoryId }) => maskText(hosted.get(repositoryId) ?? 0n, tree.locales.length)),
       tree.locales,
-      tree.roots[0]?.locale,
+      tree.sources === undefined ? rootLocaleOf(tree) : null,
       noLocale(tree.locales.length),
     ],
   });
@@ -77,7 +79,15 @@ export async function redirectRoots(
     text: `
 insert into jobs.plan_redirects (space_id, job_id, family_id, locale_bit, variant_id)
 select $1, $2, n.family_id, destination.bit, case when not chosen.is_shared then sibling.id end
-  from jobs.plan_nodes n
+  from (
+    -- With orders of sources, a family has a node for each variant that is a source.
+    select family_id, bit_or(create_mask) as create_mask, bit_or(create_mask | reuse_mask | fail_mask) as planned_mask
+      from jobs.plan_nodes
+     where space_id = $1
+       and job_id = $2
+       and number < $3
+     group by family_id
+  ) n
  cross join generate_series(0, cardinality($4::text[]) - 1) destination (bit)
   left join lateral (
     select sibling.id
@@ -88,12 +98,9 @@ select $1, $2, n.family_id, destination.bit, case when not chosen.is_shared then
      limit 1) sibling on true
  -- A root has no other locales than those of its masks and those that the client has chosen to share.
  cross join lateral (
-   select not jobs.has_bit(n.create_mask | n.reuse_mask | n.fail_mask, destination.bit) as is_shared
+   select not jobs.has_bit(n.planned_mask, destination.bit) as is_shared
  ) chosen
- where n.space_id = $1
-   and n.job_id = $2
-   and n.number < $3
-   and not jobs.has_bit(n.create_mask, destination.bit)
+ where not jobs.has_bit(n.create_mask, destination.bit)
    and (chosen.is_shared or sibling.id is distinct from content.variant_id(n.family_id, ($4::text[])[destination.bit + 1]))
 on conflict do nothing`,
     values: [spaceId, jobId, roots.length, locales],

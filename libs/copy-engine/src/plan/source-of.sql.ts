@@ -6,7 +6,9 @@ import { HIERARCHY_ROOT } from '../body/lifted-members';
  *
  * A slot has a family if it links to an active item in the locale of the root. The walk visits that item for each
  * locale of the node's copies, and plans a copy or finds one. So the copy statement only computes the id of the linked
- * copy, without a join for each link. This requires that all statements of a plan see the same snapshot (inSnapshot).
+ * copy, without a join for each link. With orders of sources, the active item may have any locale: the walk redirects
+ * the links to a family without a source. This requires that all statements of a plan see the same snapshot
+ * (inSnapshot).
  *
  * A block has its own id as the family, so that its id in a copy is computed from it and the locale.
  */

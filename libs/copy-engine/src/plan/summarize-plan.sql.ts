@@ -28,7 +28,7 @@ interface Row {
  * are combined without an order, so that a plan of a million nodes needs no sort.
  */
 export async function summarizePlan(client: ClientBase, tree: TreeRequest): Promise<PlanSummary> {
-  const { spaceId, jobId, locales, existing } = tree;
+  const { spaceId, jobId, locales, existing, sources } = tree;
   const { rows } = await client.query<Row>({
     name: 'summarize-plan',
     text: `
@@ -86,7 +86,8 @@ select count(*) as nodes,
   const digest = createHash('sha256')
     .update(JSON.stringify([row.nodes, row.hashes, locales, tree.replicateFolders, counts]))
     .digest('hex');
-  return { counts, digest, mayHaveLoops: row.mayHaveLoops };
+  // A link may lead to another variant of a family than the one that it names.
+  return { counts, digest, mayHaveLoops: row.mayHaveLoops || sources !== undefined };
 }
 
 const NONE: DecisionCounts = { create: 0, reuse: 0, share: 0, skip: 0, fail: 0 };

@@ -1,14 +1,17 @@
 import type { ExistingPolicy, JobId, LinkRule, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { Destinations } from './destinations';
+import type { SourceOrder } from './source-orders';
 
 export interface RootFacts {
   readonly variantId: VariantId;
   readonly version: number;
   readonly locale: string;
   readonly repositoryId: string;
+  /** The destinations whose source it is. Default: all. */
+  readonly wanted?: bigint;
 }
 
-/** The input of the planner. The roots have one locale and differ. */
+/** The input of the planner. The roots differ, and have one locale unless the request has orders of sources. */
 export interface TreeRequest {
   readonly spaceId: SpaceId;
   /** The id of the job or of the plan. */
@@ -17,6 +20,13 @@ export interface TreeRequest {
   readonly locales: readonly string[];
   readonly destinations: readonly Destinations[];
   readonly replicateFolders: boolean;
+  /**
+   * The orders in which destinations look up the source of a linked item in its family. Default: an item is its own
+   * source, and one in another locale than the roots is not copied.
+   */
+  readonly sources?: readonly SourceOrder[];
+  /** The locale of the requested roots. Default: that of the first root. */
+  readonly rootLocale?: string;
   /** Rules for links; without any, the rules of Amplience (docs/contracts/amplience.md §6.5). */
   readonly rules?: readonly LinkRule[];
   /** The decision about a node in a locale in which it has a variant. Default: `reuse`. */
@@ -25,4 +35,9 @@ export interface TreeRequest {
   readonly hasChoices?: boolean;
   /** Levels of links below the roots. Default: MAX_LINK_DEPTH. */
   readonly maxDepth?: number;
+}
+
+/** Returns the locale of the requested roots. An item in another locale is shared, unless it is a source. */
+export function rootLocaleOf({ rootLocale, roots }: Pick<TreeRequest, 'rootLocale' | 'roots'>): string {
+  return rootLocale ?? roots[0]?.locale ?? '';
 }

@@ -1,6 +1,7 @@
 import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { noLocale } from './destinations';
+import { firstSource, type OrderColumns } from './order-columns';
 import { sourceOf } from './source-of.sql';
 
 /** The mask without a locale, which has the length of all masks of the job. */
@@ -35,7 +36,7 @@ export function chosenMask(variantId: string, isDuplicate: string, none: string)
  * One step of the walk: the nodes that the previous step reached, and the options of the job. Masks are bit strings
  * as text: the first bit is the first locale.
  */
-export interface LevelRequest {
+export interface LevelRequest extends Partial<OrderColumns> {
   readonly spaceId: SpaceId;
   readonly jobId: JobId;
   /** Numbers of the nodes that the previous step found; an empty range if `from` is above `to`. */
@@ -86,8 +87,8 @@ export async function walkLevel(client: ClientBase, level: LevelRequest): Promis
     grown_masks: string[] | null;
     redirects: number;
   }>({
-    name: level.hasChoices ? 'walk-level-with-choices' : 'walk-level',
-    text: textOf(level.hasChoices),
+    name: `walk-level${level.hasChoices ? '-with-choices' : ''}${level.orders === undefined ? '' : '-of-orders'}`,
+    text: textOf(level.hasChoices, level.orders !== undefined),
     values: [
       level.spaceId,
       level.jobId,
@@ -103,6 +104,7 @@ export async function walkLevel(client: ClientBase, level: LevelRequest): Promis
       level.lastNumber,
       level.followsExisting,
       noLocale(level.locales.length),
+      ...(level.orders === undefined ? [] : [level.orderMasks, level.orders]),
     ],
   });
   const row = rows[0];
@@ -118,9 +120,10 @@ export async function walkLevel(client: ClientBase, level: LevelRequest): Promis
 }
 
 /**
- * The statement. Without choices it does not read `jobs.plan_choices`: the dialects have none.
+ * The statement. Without choices it does not read `jobs.plan_choices`, and without orders it does not look up sources:
+ * the dialects have neither.
  */
-function textOf(hasChoices: boolean): string {
+function textOf(hasChoices: boolean, hasOrders: boolean): string {
   return `
 with frontier as (
   select number, links, link_actions, mask
@@ -137,7 +140,7 @@ with frontier as (
     from unnest($5::integer[], $6::bit varying[]) g (number, mask)
     join jobs.plan_nodes n on n.space_id = $1 and n.job_id = $2 and n.number = g.number
 ),
-linked as (
+${hasOrders ? 'followed' : 'linked'} as (
   -- A link without an action is localized.
   select link.id, link.action is not distinct from 'd' as is_duplicate, min(number) as parent_number,
          bit_or(mask) filter (where link.action is null or link.action in ('l', 'd')) as mask
@@ -147,8 +150,9 @@ linked as (
       or link.action in ('l', 'd', 's')
    group by 1, 2
 ),
-child as (
-  select l.id, l.is_duplicate, l.parent_number, l.mask & ~l.chosen_mask as mask, l.mask & l.chosen_mask as shared_mask,
+${hasOrders ? SOURCED : ''}child as (
+  select l.id, l.is_duplicate, l.parent_number, l.mask & ~l.chosen_mask as mask,
+         ${hasOrders ? `coalesce(l.mask & l.chosen_mask, ${NONE}) | coalesce(l.unsourced_mask, ${NONE})` : 'l.mask & l.chosen_mask'} as shared_mask,
          c.version,
          case when l.is_duplicate then content.variant_id(c.family_id, $2::text) else c.family_id end as family_id,
          coalesce(known.link_actions ~ '!', false) as is_stopped,
@@ -160,7 +164,7 @@ child as (
            when c.status = 'ARCHIVED' then 'archived'
            when c.status = 'DELETED' then 'deleted'
            when c.locale is null then 'no-locale'
-           when c.locale <> $8 then 'other-locale'
+           when c.locale <> $8${hasOrders ? ' and l.mask is null' : ''} then 'other-locale'
            when l.mask is null then 'rule'
            when bit_count(l.mask & ~l.chosen_mask) = 0 then 'choice'
          end as reason
@@ -210,7 +214,8 @@ added as (
          d.is_duplicate, d.parent_number
     from decided d
     left join content.variants parent on parent.space_id = $1 and parent.id = d.hierarchy_parent_id
-    left join lateral (${sourceOf('d.id', 'd.version', '$8')}) source on coalesce(d.reason, 'rule') in ('rule', 'choice')
+    left join lateral (${sourceOf('d.id', 'd.version', hasOrders ? 'target.locale' : '$8')}) source
+      on coalesce(d.reason, 'rule') in ('rule', 'choice'${hasOrders ? `, 'other-locale'` : ''})
    where d.known_number is null
   returning create_mask, hierarchy_parent
 ),
@@ -257,3 +262,45 @@ select (select count(*) from added)::integer as added,
        (select count(*) from added where hierarchy_parent is not null)::integer as added_below_parent,
        (select count(*) from redirected)::integer as redirects`;
 }
+
+/**
+ * Replaces the linked items by their sources: for each order of some destinations, the first active variant of the
+ * family. $15 has the masks of the orders, $16 their locales. In destinations without a source, the link stays.
+ */
+const SOURCED = `sourced as (
+  select f.id as linked_id, f.is_duplicate, f.parent_number, f.mask & o.mask as mask, source.id as source_id
+    from followed f
+    join content.variants c
+      on c.space_id = $1
+     and c.id = f.id
+     and c.status = 'ACTIVE'
+     and c.locale is not null
+   cross join unnest($15::bit varying[], $16::text[]) o (mask, locales)
+    left join lateral (${firstSource('c.family_id', 'o.locales')}) source on true
+   where bit_count(f.mask & o.mask) > 0
+),
+linked as (
+  select id, is_duplicate, min(parent_number) as parent_number, bit_or(mask) as mask,
+         bit_or(unsourced_mask) as unsourced_mask
+    from (
+      select source_id as id, is_duplicate, parent_number, mask, null::bit varying as unsourced_mask
+        from sourced
+       where source_id is not null
+       union all
+      select linked_id, is_duplicate, parent_number, null, mask
+        from sourced
+       where source_id is null
+       union all
+      -- Items that no link follows, and those that cannot be copied.
+      select f.id, f.is_duplicate, f.parent_number,
+             case when c.status <> 'ACTIVE' or c.locale is null or c.id is null then f.mask end, null
+        from followed f
+        left join content.variants c on c.space_id = $1 and c.id = f.id
+       where f.mask is null
+          or c.id is null
+          or c.status <> 'ACTIVE'
+          or c.locale is null
+    ) each
+   group by 1, 2
+),
+`;

@@ -143,6 +143,31 @@ export function TextsByKeyMember({ maxItems, limits, code, ...presence }: TextsB
   ]);
 }
 
+interface TextListsByKeyRules extends TextsByKeyRules {
+  /** Maximum length of each list. */
+  readonly maxTexts: number;
+}
+
+/** An object whose members are lists of texts with names of the client. */
+export function TextListsByKeyMember({ maxItems, maxTexts, limits, code, ...presence }: TextListsByKeyRules) {
+  const isText = (text: unknown): boolean => typeof text === 'string' && isWithin(text, limits);
+  const isList = (value: unknown): boolean => Array.isArray(value) && value.length <= maxTexts && value.every(isText);
+  const areLists = (value: unknown): boolean =>
+    isObject(value) &&
+    Object.keys(value).length <= maxItems &&
+    Object.entries(value).every(([key, list]) => isText(key) && isList(list));
+  const message = `must have at most ${maxItems} members, each a list of at most ${maxTexts} texts`;
+  const schema = {
+    type: 'object',
+    maxProperties: maxItems,
+    additionalProperties: { type: 'array', maxItems: maxTexts, items: { type: 'string', ...schemaOf(limits) } },
+  };
+  const selfRequired = presence.isOptional !== true;
+  return member(presence, { ...schema, selfRequired }, [
+    Check('areLists', areLists, ruleOf({ code, kind: 'content', message })),
+  ]);
+}
+
 /** Returns the maximum length of each member that a class declares as ListMember. */
 export function listLimitsOf(type: DtoClass): ReadonlyMap<string, number> {
   return listsOf(type.prototype as object);

@@ -7,6 +7,7 @@ import {
   MAX_LOCALES,
   MAX_ROOT_QUERIES,
   MAX_ROOTS,
+  MAX_SOURCE_LOCALES,
   type ExistingPolicy,
   type LinkAction,
   type LinkKind,
@@ -17,6 +18,7 @@ import {
   IntegerMember,
   ListMember,
   PartMember,
+  TextListsByKeyMember,
   TextMember,
   TextsByKeyMember,
   TextsMember,
@@ -83,6 +85,20 @@ export class LinkRuleBody {
   @TextMember({ oneOf: LINK_ACTIONS }) readonly action!: LinkAction;
 }
 
+/** Where the source of an item is looked up. */
+export class CopySourceBody {
+  @TextListsByKeyMember({
+    maxItems: MAX_LOCALES + 1,
+    maxTexts: MAX_SOURCE_LOCALES,
+    limits: LOCALE_TAG,
+    code: FIELD_INVALID,
+    description:
+      'For each destination locale, or `*` for all others, the locales in which the source of an item is looked up, ' +
+      'in this order. The locale of the roots is the last one.',
+  })
+  readonly fallback!: Readonly<Record<string, readonly string[]>>;
+}
+
 const COPY_KINDS = ['localize', 'duplicate'] as const;
 
 /** A copy request. */
@@ -106,6 +122,9 @@ export class CopyRequestBody {
     description: 'Required to localize. A duplicate has the locales of its source.',
   })
   readonly locales?: string[];
+
+  @PartMember(CopySourceBody, { isOptional: true, description: 'Default: an item is copied from the variant that is linked to.' })
+  readonly source?: CopySourceBody;
 
   @ListMember(LinkRuleBody, {
     isOptional: true,

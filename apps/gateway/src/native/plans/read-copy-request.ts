@@ -24,11 +24,12 @@ export function readCopyRequest(body: CopyRequestBody): CopyRequest {
   });
   if (errors.length > 0) throw invalidInput(errors);
   const { locales = [], existing, replicateFolders, labels } = body;
+  const source = body.source && { fallback: { ...body.source.fallback } };
   return {
     kind: 'localize',
     roots,
     locales,
-    ...omitUndefined({ links: body.links?.map(ruleOf), existing, replicateFolders, labels }),
+    ...omitUndefined({ source, links: body.links?.map(ruleOf), existing, replicateFolders, labels }),
   };
 }
 
