@@ -10,7 +10,9 @@ export async function describePlan(
   planned: PlannedTree,
   state: FinishedPlan['state'],
 ): Promise<FinishedPlan> {
-  const { counts, digest, mayHaveLoops } = await summarizePlan(client, tree);
-  const links = mayHaveLoops ? await readPlanLinks(client, tree.spaceId, tree.jobId, tree.sources !== undefined) : new Map<number, number[]>();
+  const { counts, digest, mayHaveLoops } = await summarizePlan(client, tree, planned);
+  const links = mayHaveLoops
+    ? await readPlanLinks(client, tree.spaceId, tree.jobId, tree.sources !== undefined)
+    : new Map<number, number[]>();
   return { state, planned, digest, counts: { ...counts, loops: findLoops(links, MAX_LOOPS).length } };
 }

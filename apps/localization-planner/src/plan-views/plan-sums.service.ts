@@ -1,51 +1,31 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Pool } from 'pg';
 import type { PlanRow } from '../plan-rows/plans.store';
 import { readTreeRows } from './tree-rows.store';
 import { Sums } from './sum-below';
 
-/** Nodes of all plans that are kept, about 50 bytes each. */
+/** Nodes of all plans that are kept, about 50 bytes each. A larger plan is kept alone. */
 const MAX_KEPT_NODES = 2_000_000;
 
 /**
  * The sums below each node of the plans that clients browse. A page needs the sums of its nodes, which depend on the
- * whole plan: they are computed once for each digest and kept. The plans that were not read for the longest time
- * are dropped first.
+ * whole plan: they are computed once for each digest and kept. Requests for the same plan share one computation. The
+ * plans that were not read for the longest time are dropped first.
  */
 @Injectable()
 export class PlanSums {
-  private readonly kept = new Map<string, Promise<Sums>>();
-  private nodes = 0;
+  private readonly kept: LRUCache<string, Sums, PlanRow>;
 
-  constructor(private readonly pool: Pool) {}
-
-  async of(plan: PlanRow): Promise<Sums> {
-    const key = `${plan.id} ${plan.digest ?? ''}`;
-    const sums = this.kept.get(key) ?? this.read(key, plan);
-    // The last one is the one that was read last.
-    this.kept.delete(key);
-    this.kept.set(key, sums);
-    return sums;
+  constructor(pool: Pool) {
+    this.kept = new LRUCache({
+      maxSize: MAX_KEPT_NODES,
+      sizeCalculation: ({ size }) => Math.min(Math.max(size, 1), MAX_KEPT_NODES),
+      fetchMethod: async (_key, _stale, { context }) => new Sums(await readTreeRows(pool, context)),
+    });
   }
 
-  private async read(key: string, plan: PlanRow): Promise<Sums> {
-    try {
-      const sums = new Sums(await readTreeRows(this.pool, plan));
-      this.nodes += sums.size;
-      await this.drop(key);
-      return sums;
-    } catch (error) {
-      this.kept.delete(key);
-      throw error;
-    }
-  }
-
-  private async drop(key: string): Promise<void> {
-    for (const [other, sums] of this.kept) {
-      if (this.nodes <= MAX_KEPT_NODES) return;
-      if (other === key) continue;
-      this.kept.delete(other);
-      this.nodes -= (await sums.catch(() => undefined))?.size ?? 0;
-    }
+  of(plan: PlanRow): Promise<Sums> {
+    return this.kept.forceFetch(`${plan.id} ${plan.digest ?? ''}`, { context: plan });
   }
 }

@@ -14,9 +14,11 @@ export interface LinkFacts {
   readonly locale: string | null;
 }
 
-/** A link rule whose pattern is parsed, once for all links. */
+/** A link rule whose patterns are prepared once for all links. */
 export interface ParsedRule extends Pick<LinkRule, 'match' | 'action'> {
   readonly path: PointerPattern | undefined;
+  /** Whether the glob matches each content type that was compared. A space has few types, and a plan many links. */
+  readonly contentTypes: Map<string, boolean>;
 }
 
 export interface LinkDecision {
@@ -26,7 +28,8 @@ export interface LinkDecision {
 }
 
 export function parseRule({ match, action }: LinkRule): ParsedRule {
-  return { match, action, path: match.path === undefined ? undefined : parsePattern(match.path) };
+  const path = match.path === undefined ? undefined : parsePattern(match.path);
+  return { match, action, path, contentTypes: new Map() };
 }
 
 /**
@@ -40,14 +43,21 @@ export function decideLink(rules: readonly ParsedRule[], link: LinkFacts): LinkD
   return { action: found.action, rule };
 }
 
-function matches({ match, path }: ParsedRule, link: LinkFacts): boolean {
+function matchesType(rule: ParsedRule, glob: string, contentType: string): boolean {
+  const matched = rule.contentTypes.get(contentType) ?? matchGlob(glob, contentType);
+  rule.contentTypes.set(contentType, matched);
+  return matched;
+}
+
+function matches(rule: ParsedRule, link: LinkFacts): boolean {
+  const { match, path } = rule;
   const { contentType, depth, kind, locale } = match;
   return (
     (kind === undefined || kind === link.kind) &&
     (locale === undefined || locale === link.locale) &&
     (depth?.min === undefined || link.depth >= depth.min) &&
     (depth?.max === undefined || link.depth <= depth.max) &&
-    (contentType === undefined || (link.contentType !== null && matchGlob(contentType, link.contentType))) &&
+    (contentType === undefined || (link.contentType !== null && matchesType(rule, contentType, link.contentType))) &&
     (path === undefined || matchPointer(path, link.path))
   );
 }
