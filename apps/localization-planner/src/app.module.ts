@@ -41,6 +41,7 @@ import { PlanJobHandler } from './plans/plan-job.handler';
 import { PlanSums } from './plan-views/plan-sums.service';
 import { ReadPlanHandler } from './plan-views/read-plan.handler';
 import { RequestCopiesHandler } from './copies/request-copies.handler';
+import { RequestItemCopiesHandler } from './copies/request-item-copies.handler';
 import { SweepPlans } from './copies/sweep-plans.service';
 
 @Module({
@@ -61,6 +62,7 @@ import { SweepPlans } from './copies/sweep-plans.service';
     CreatePlanHandler,
     ChangePlanHandler,
     RequestCopiesHandler,
+    RequestItemCopiesHandler,
     ReadPlanHandler,
     ListPlanNodesHandler,
     ListPlanLoopsHandler,

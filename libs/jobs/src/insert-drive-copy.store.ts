@@ -20,6 +20,8 @@ export interface NewDriveCopy {
   readonly fromStore: string;
   readonly toStore: string;
   readonly requestedBy: string;
+  /** Default: none. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Inserts the accepted job of a copy in drives, without a plan. Returns undefined if the job exists. Locks nothing. */
@@ -37,6 +39,7 @@ export async function insertDriveCopy(client: ClientBase, copy: NewDriveCopy): P
     locales: [],
     replicateFolders: true,
     requestedBy: copy.requestedBy,
+    labels: copy.labels ?? {},
   });
   if (job === undefined) return undefined;
   await client.query({

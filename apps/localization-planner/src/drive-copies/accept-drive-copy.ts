@@ -1,4 +1,4 @@
-import { RejectedError, type DriveCopyView, type Precondition, type SpaceId } from '@scriptorium/contracts';
+import { RejectedError, type Precondition, type SpaceId } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
 import { insertDriveCopy, startJob, type NewDriveCopy } from '@scriptorium/jobs';
 import { inSnapshot, inTransactionOnce, isConflict, runOnce, type OnceRequest } from '@scriptorium/persistence';
@@ -7,8 +7,13 @@ import type { Config } from '../config';
 import { acceptedMessage, planMessage, startMessages } from '../commands/job-messages';
 import { checkPrecondition } from '@scriptorium/copy-engine';
 import { lockDriveNow, lockDrives } from '../uses/lock-drives.store';
-import { readDriveCopyRow, readDriveFacts, readSourceTags, type DriveFacts } from './drive-copies.store';
-import { driveCopyView } from './drive-copy-view';
+import {
+  readDriveCopyRow,
+  readDriveFacts,
+  readSourceTags,
+  type DriveCopyRow,
+  type DriveFacts,
+} from './drive-copies.store';
 import { planDriveCopy } from './write-plan';
 
 export interface RequestedDriveCopy extends NewDriveCopy {
@@ -16,78 +21,88 @@ export interface RequestedDriveCopy extends NewDriveCopy {
 }
 
 /**
- * Accepts a copy. A copy that fits into one command is planned in the same transaction. The plan-job command plans a
- * larger copy, and one whose target drive changes at this moment. Does nothing if the job exists.
+ * Accepts a copy, and returns it as `present` shows it. A copy that fits into one command is planned in the same
+ * transaction. The plan-job command plans a larger copy, and one whose target drive changes at this moment. Does
+ * nothing if the job exists.
  *
  * The target folder must exist when the job is committed, and so must the source until the copy is planned: from then
  * on their deletion is rejected. Both sides lock the row of the drive.
  */
-export async function acceptDriveCopy(
+export async function acceptDriveCopy<View extends object>(
   pool: Pool,
   request: OnceRequest,
-  copy: RequestedDriveCopy,
-  target: DriveFacts,
+  { copy, target }: DecidedDriveCopy,
   config: Config,
-): Promise<DriveCopyView> {
+  present: (row: DriveCopyRow) => View,
+): Promise<View> {
   const now = new Date();
+  const viewOf = async (client: ClientBase): Promise<View> => present(await acceptedRow(client, copy));
   try {
-    return await acceptPlanned(pool, request, copy, target, config, now);
+    return await acceptPlanned(pool, request, copy, target, config, now, viewOf);
   } catch (error) {
     const isTooLarge = error instanceof RejectedError && error.code === 'TOO_MANY_ITEMS';
     if (!isTooLarge && !(error instanceof TargetChanged) && !isConflict(error)) throw error;
-    return acceptUnplanned(pool, request, copy, now);
+    return acceptUnplanned(pool, request, copy, now, viewOf);
   }
+}
+
+/** A request that meets all preconditions, and its target. */
+export interface DecidedDriveCopy {
+  readonly copy: RequestedDriveCopy;
+  readonly target: DriveFacts;
 }
 
 class TargetChanged extends Error {}
 
-function acceptPlanned(
+function acceptPlanned<View extends object>(
   pool: Pool,
   request: OnceRequest,
   copy: RequestedDriveCopy,
   target: DriveFacts,
   config: Config,
   now: Date,
-): Promise<DriveCopyView> {
+  viewOf: (client: ClientBase) => Promise<View>,
+): Promise<View> {
   return inSnapshot(pool, async (client) => {
     // The snapshot is taken by the first statement, so it contains everything that was committed before the lock.
     const change = await lockDriveNow(client, copy.spaceId, copy.targetDriveId);
     if (change !== target.change) throw new TargetChanged();
     return runOnce(client, copy.spaceId, request, async () => {
-      if ((await insertDriveCopy(client, copy)) === undefined) return viewOf(client, copy);
+      if ((await insertDriveCopy(client, copy)) === undefined) return viewOf(client);
       await checkSource(client, copy);
       const planned = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
       const plan = await planDriveCopy(client, planned, config, config.NODES_PER_COMMAND);
       const job = await startJob(client, copy.spaceId, copy.id, plan);
       await appendToOutbox(client, 'jobs', startMessages(job, plan.released, now, [acceptedMessage(job, now)]));
-      return viewOf(client, copy);
+      return viewOf(client);
     });
   });
 }
 
-function acceptUnplanned(
+function acceptUnplanned<View extends object>(
   pool: Pool,
   request: OnceRequest,
   copy: RequestedDriveCopy,
   now: Date,
-): Promise<DriveCopyView> {
+  viewOf: (client: ClientBase) => Promise<View>,
+): Promise<View> {
   return inTransactionOnce(pool, copy.spaceId, request, async (client) => {
     const job = await insertDriveCopy(client, copy);
-    if (job === undefined) return viewOf(client, copy);
+    if (job === undefined) return viewOf(client);
     await lockDrives(client, copy.spaceId, [copy.sourceDriveId, copy.targetDriveId]);
     await requireExisting(client, copy.spaceId, copy.sourceDriveId, copy.sourceItemId, 'item');
     await requireExisting(client, copy.spaceId, copy.targetDriveId, copy.targetFolderId, 'target');
     await checkSource(client, copy);
     await appendToOutbox(client, 'jobs', [planMessage(job, 'first', now), acceptedMessage(job, now)]);
-    return viewOf(client, copy);
+    return viewOf(client);
   });
 }
 
 /** Returns the accepted copy. A repeated request id finds the copy of the first request, which may have ended. */
-async function viewOf(client: ClientBase, { spaceId, id }: RequestedDriveCopy): Promise<DriveCopyView> {
+async function acceptedRow(client: ClientBase, { spaceId, id }: RequestedDriveCopy): Promise<DriveCopyRow> {
   const row = await readDriveCopyRow(client, [spaceId], id);
   if (row === undefined) throw new Error(`Copy ${id} was accepted, but does not exist.`);
-  return driveCopyView(row);
+  return row;
 }
 
 /** Rejects with TAG_MISMATCH. A copy that was accepted before is not checked again. */

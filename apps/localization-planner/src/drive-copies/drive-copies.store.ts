@@ -86,6 +86,25 @@ select id, etag, ctag
   return rows[0];
 }
 
+/** Returns the drive and the name of an item; undefined if the space has no such item. */
+export async function readItemPlace(
+  db: ClientBase | Pool,
+  spaceId: SpaceId,
+  itemId: string,
+): Promise<{ readonly driveId: string; readonly name: string } | undefined> {
+  const { rows } = await db.query<{ driveId: string; name: string }>({
+    name: 'read-item-place',
+    text: `
+select drive_id as "driveId", name
+  from content.drive_items
+ where space_id = $1
+   and id = $2
+   and deleted_at is null`,
+    values: [spaceId, itemId],
+  });
+  return rows[0];
+}
+
 /** An existing item that a request names, with its drive. */
 export interface DriveFacts {
   readonly spaceId: SpaceId;

@@ -1,4 +1,5 @@
 import type { VariantId } from '../ids';
+import type { ConflictBehavior } from './drives';
 
 /**
  * A copy request of the native API (docs/contracts/native.md §2). The dialects' requests become copy requests with
@@ -60,5 +61,21 @@ export interface CopyRequest {
   readonly links?: readonly LinkRule[];
   readonly existing?: ExistingPolicy;
   readonly replicateFolders?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A copy of a file, or of a folder with everything below it, into a folder of the same space. Ids are UUIDs. */
+export interface DriveCopyRequest {
+  readonly kind: 'copy-drive-items';
+  readonly roots: readonly [{ readonly driveItemId: string }];
+  readonly target: {
+    readonly driveId: string;
+    readonly folderId: string;
+    /** Default: the name of the source. */
+    readonly name?: string;
+    readonly conflict: ConflictBehavior;
+    readonly childrenOnly: boolean;
+    readonly versions: 'all' | 'current';
+  };
   readonly labels?: Readonly<Record<string, string>>;
 }

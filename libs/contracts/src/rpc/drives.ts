@@ -95,7 +95,8 @@ export interface Precondition {
   readonly ifNoneMatch?: '*' | readonly ItemTag[];
 }
 
-export type ConflictBehavior = 'fail' | 'replace' | 'rename';
+export const CONFLICT_BEHAVIORS = ['fail', 'replace', 'rename'] as const;
+export type ConflictBehavior = (typeof CONFLICT_BEHAVIORS)[number];
 
 export const listDrives = declareRead<{ readonly caller: Caller }, { readonly drives: readonly DriveView[] }>(
   'content-store',

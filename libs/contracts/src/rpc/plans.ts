@@ -1,7 +1,7 @@
 import type { FamilyId, JobId, VariantId } from '../ids';
 import { declareRead, declareRpc } from '../message';
 import type { Caller } from './caller';
-import type { CopyRequest, LinkAction } from './copy-request';
+import type { CopyRequest, DriveCopyRequest, LinkAction } from './copy-request';
 import type { Idempotent } from './idempotency';
 import type { JobView } from './localization-planner';
 
@@ -120,6 +120,15 @@ export const createPlan = declareRpc<Idempotent & NewCopy, PlanView>('localizati
  * Plans a copy and executes it. A rule that duplicates also requires the scope `write`. Rejects as `createPlan` does.
  */
 export const requestCopies = declareRpc<Idempotent & NewCopy, JobView>('localization-planner', 'request-copies');
+
+/**
+ * Plans a copy of drive items and executes it. Requires the scopes `read` and `write`. Rejects as `requestDriveCopy`
+ * does.
+ */
+export const requestItemCopies = declareRpc<Idempotent & OfSpace & { readonly request: DriveCopyRequest }, JobView>(
+  'localization-planner',
+  'request-item-copies',
+);
 
 /** Rejects with NOT_FOUND, FORBIDDEN {scope}. */
 export const readPlan = declareRead<NamedPlan, PlanView>('localization-planner', 'read-plan');

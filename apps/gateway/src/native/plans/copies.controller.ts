@@ -1,5 +1,12 @@
 import { Param, Post } from '@nestjs/common';
-import { randomId, requestCopies, requestDuplicate, type JobId, type JobView } from '@scriptorium/contracts';
+import {
+  randomId,
+  requestCopies,
+  requestDuplicate,
+  requestItemCopies,
+  type JobId,
+  type JobView,
+} from '@scriptorium/contracts';
 
 import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../http/requests/request-context';
@@ -10,10 +17,10 @@ import { EXAMPLE_JOB } from '../jobs/job-examples';
 import { presentJob } from '../jobs/job.presenter';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
-import { COPY_REJECTIONS } from './copy-rejections';
+import { COPY_REJECTIONS, DRIVE_REJECTIONS } from './copy-rejections';
 import { CopyRequestBody } from './copy-request.dto';
 import { EXAMPLE_COPY_REQUEST } from './plan-examples';
-import { readCopyRequest, readDuplicate } from './read-copy-request';
+import { readCopyRequest, readDriveCopy, readDuplicate } from './read-copy-request';
 
 /** Copy requests that are executed at once. */
 @NativeController('spaces/:space/copies', 'Plans')
@@ -25,14 +32,15 @@ export class CopiesController {
     id: 'createCopies',
     summary: 'Plans and executes a copy.',
     description:
-      'The plan of a localization has the id of its job. `duplicate` copies all variants of one family into a new one, ' +
-      'and keeps its links. It also needs the scope `write`, as does a link rule that duplicates.',
+      'The plan of a localization has the id of its job. The kind `duplicate` copies all variants of one family into a new ' +
+      'one, and keeps its links. The kind `copy-drive-items` copies a file, or a folder with everything below it. Both ' +
+      'also need the scope `write`. So does a link rule that duplicates.',
     scope: 'localize',
     headers: ['Idempotency-Key'],
     status: 202,
     response: Job,
     responseHeaders: ['Location'],
-    rejects: [...COPY_REJECTIONS, 'RECORD_IS_SINGLETON'],
+    rejects: [...COPY_REJECTIONS, 'RECORD_IS_SINGLETON', ...DRIVE_REJECTIONS],
     example: { request: EXAMPLE_COPY_REQUEST, response: EXAMPLE_JOB },
   })
   async create(
@@ -54,6 +62,8 @@ export class CopiesController {
         const request = { caller, spaceKey, familyId: readDuplicate(body), requestId: randomId<JobId>() };
         return this.idempotent.call(context, requestDuplicate, request);
       }
+      case 'copy-drive-items':
+        return this.idempotent.call(context, requestItemCopies, { caller, spaceKey, request: readDriveCopy(body) });
     }
   }
 }

@@ -10,3 +10,14 @@ export const COPY_REJECTIONS = [
   'SOURCE_MOVED',
   'CONTENT_GRAPH_TOO_DEEP',
 ] as const;
+
+/** The codes with which a copy of drive items is rejected. */
+export const DRIVE_REJECTIONS = [
+  'NAME_INVALID',
+  'NAME_TAKEN',
+  'NOT_A_FOLDER',
+  'ROOT_IMMUTABLE',
+  'INTO_ITSELF',
+  'PATH_TOO_LONG',
+  'QUOTA_REACHED',
+] as const;

@@ -1,4 +1,5 @@
 import {
+  CONFLICT_BEHAVIORS,
   EXISTING_POLICIES,
   LINK_ACTIONS,
   LOCALE_TAG,
@@ -8,6 +9,7 @@ import {
   MAX_ROOT_QUERIES,
   MAX_ROOTS,
   MAX_SOURCE_LOCALES,
+  type ConflictBehavior,
   type ExistingPolicy,
   type LinkAction,
   type LinkKind,
@@ -45,6 +47,9 @@ export class CopyRootBody {
   readonly version?: number;
 
   @TextMember({ isOptional: true, description: 'The id of a family, to duplicate it.' }) readonly familyId?: string;
+
+  @TextMember({ isOptional: true, description: 'The id of a file or a folder, to copy it.' })
+  readonly driveItemId?: string;
 
   @PartMember(RootQueryBody, { isOptional: true, description: 'Is expanded when the plan is made.' })
   readonly query?: RootQueryBody;
@@ -99,11 +104,36 @@ export class CopySourceBody {
   readonly fallback!: Readonly<Record<string, readonly string[]>>;
 }
 
-const COPY_KINDS = ['localize', 'duplicate'] as const;
+const VERSIONS = ['all', 'current'] as const;
+
+/** Where drive items are copied to. */
+export class CopyTargetBody {
+  @TextMember({ description: 'The id of the drive.' }) readonly driveId!: string;
+  @TextMember({ description: 'The id of the folder.' }) readonly folderId!: string;
+  @TextMember({ isOptional: true, limits: TEXT, description: 'Default: the name of the source.' })
+  readonly name?: string;
+  @TextMember({
+    isOptional: true,
+    oneOf: CONFLICT_BEHAVIORS,
+    description: 'The behavior if the folder has an item of this name. Default: `fail`.',
+  })
+  readonly conflict?: ConflictBehavior;
+
+  @FlagMember({ isOptional: true, description: 'Whether only the children of the folder are copied. Default: false.' })
+  readonly childrenOnly?: boolean;
+
+  @TextMember({ isOptional: true, oneOf: VERSIONS, description: 'Versions of files to copy. Default: `current`.' })
+  readonly versions?: (typeof VERSIONS)[number];
+}
+
+const COPY_KINDS = ['localize', 'duplicate', 'copy-drive-items'] as const;
 
 /** A copy request. */
 export class CopyRequestBody {
-  @TextMember({ oneOf: COPY_KINDS, description: 'A duplicate has one root and no other members.' })
+  @TextMember({
+    oneOf: COPY_KINDS,
+    description: 'A duplicate has one root and no other members. A copy of drive items has one root and a target.',
+  })
   readonly kind!: (typeof COPY_KINDS)[number];
 
   @ListMember(CopyRootBody, {
@@ -123,7 +153,10 @@ export class CopyRequestBody {
   })
   readonly locales?: string[];
 
-  @PartMember(CopySourceBody, { isOptional: true, description: 'Default: an item is copied from the variant that is linked to.' })
+  @PartMember(CopySourceBody, {
+    isOptional: true,
+    description: 'Default: an item is copied from the variant that is linked to.',
+  })
   readonly source?: CopySourceBody;
 
   @ListMember(LinkRuleBody, {
@@ -144,6 +177,9 @@ export class CopyRequestBody {
 
   @FlagMember({ isOptional: true, description: 'Whether copies keep the folder of their source.' })
   readonly replicateFolders?: boolean;
+
+  @PartMember(CopyTargetBody, { isOptional: true, description: 'Required to copy drive items.' })
+  readonly target?: CopyTargetBody;
 
   @TextsByKeyMember({ isOptional: true, maxItems: MAX_LABELS, limits: TEXT, code: FIELD_INVALID })
   readonly labels?: Readonly<Record<string, string>>;

@@ -9,6 +9,7 @@ import {
   RejectedError,
   requestCopies,
   requestDuplicate,
+  requestItemCopies,
   type JobId,
   type PlanView,
 } from '@scriptorium/contracts';
@@ -181,6 +182,22 @@ test('duplicates a family, and rejects members that a duplicate does not have', 
   expect(await send('POST', '/v1/spaces/docs/copies', { payload: wrong })).toMatchObject({
     status: 400,
     json: { errors: [{ pointer: '/locales' }, { pointer: '/roots/0' }] },
+  });
+});
+
+test('copies drive items, and rejects members that such a copy does not have', async () => {
+  gateway.rpc.answer(requestItemCopies, () => jobView());
+  const id = '6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c12';
+  const payload = { kind: 'copy-drive-items', roots: [{ driveItemId: id }], target: { driveId: id, folderId: id } };
+  expect(await send('POST', '/v1/spaces/docs/copies', { payload })).toMatchObject({ status: 202 });
+  expect(gateway.rpc.lastRequest(requestItemCopies)).toMatchObject({
+    spaceKey: 'docs',
+    request: { roots: [{ driveItemId: id }], target: { conflict: 'fail', childrenOnly: false, versions: 'current' } },
+  });
+  const wrong = { ...payload, locales: ['fr-FR'], roots: [{ variantId: id }], target: { driveId: 'x', folderId: id } };
+  expect(await send('POST', '/v1/spaces/docs/copies', { payload: wrong })).toMatchObject({
+    status: 400,
+    json: { errors: [{ pointer: '/locales' }, { pointer: '/roots/0' }, { pointer: '/target/driveId' }] },
   });
 });
 

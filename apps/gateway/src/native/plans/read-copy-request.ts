@@ -2,6 +2,7 @@ import {
   omitUndefined,
   type CopyRequest,
   type CopyRoot,
+  type DriveCopyRequest,
   type FamilyId,
   type LinkRule,
   type VariantId,
@@ -22,6 +23,7 @@ export function readCopyRequest(body: CopyRequestBody): CopyRequest {
     errors.push(invalid(`/roots/${at}`, found));
     return [];
   });
+  if (body.target !== undefined) errors.push(invalid('/target', '"localize" has no "target".'));
   if (errors.length > 0) throw invalidInput(errors);
   const { locales = [], existing, replicateFolders, labels } = body;
   const source = body.source && { fallback: { ...body.source.fallback } };
@@ -51,6 +53,35 @@ export function readDuplicate(body: CopyRequestBody): FamilyId {
   throw invalidInput(errors);
 }
 
+/** Returns a validated body as a request to copy drive items. Rejects other members with INPUT_INVALID {errors}. */
+export function readDriveCopy(body: CopyRequestBody): DriveCopyRequest {
+  const { kind, roots, target, labels, ...others } = body;
+  const errors = Object.entries(others)
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => invalid(`/${name}`, `A copy of drive items has no "${name}".`));
+  const [{ driveItemId, ...root } = {} as CopyRootBody] = roots;
+  const hasOthers = Object.values(root).some((value) => value !== undefined);
+  if (roots.length !== 1) errors.push(invalid('/roots', 'A copy of drive items has one root.'));
+  else if (hasOthers || driveItemId === undefined || !isUuid(driveItemId)) {
+    errors.push(invalid('/roots/0', 'The root has only "driveItemId", which must be a UUID.'));
+  }
+  if (target === undefined) errors.push({ ...invalid('/target', '"target" is required.'), code: REQUIRED });
+  for (const name of ['driveId', 'folderId'] as const) {
+    if (target !== undefined && !isUuid(target[name]))
+      errors.push(invalid(`/target/${name}`, `"${name}" must be a UUID.`));
+  }
+  if (errors.length > 0 || target === undefined || driveItemId === undefined || kind !== 'copy-drive-items') {
+    throw invalidInput(errors);
+  }
+  const { driveId, folderId, name, conflict = 'fail', childrenOnly = false, versions = 'current' } = target;
+  return {
+    kind,
+    roots: [{ driveItemId }],
+    target: { driveId, folderId, conflict, childrenOnly, versions, ...omitUndefined({ name }) },
+    ...omitUndefined({ labels }),
+  };
+}
+
 const REQUIRED = 'FIELD_REQUIRED';
 
 function invalid(pointer: string, detail: string): InvalidInput {
@@ -58,7 +89,8 @@ function invalid(pointer: string, detail: string): InvalidInput {
 }
 
 /** Returns a root, or why it is invalid. */
-function rootOf({ variantId, familyId, version, query }: CopyRootBody): CopyRoot | string {
+function rootOf({ variantId, familyId, version, query, driveItemId }: CopyRootBody): CopyRoot | string {
+  if (driveItemId !== undefined) return 'A root of "localize" has no "driveItemId".';
   if (familyId !== undefined) return 'A root of "localize" has no "familyId".';
   if ((variantId === undefined) === (query === undefined)) return 'A root has either "variantId" or "query".';
   if (query !== undefined) {

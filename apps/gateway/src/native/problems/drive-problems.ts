@@ -7,6 +7,23 @@ export const DRIVE_PROBLEMS = {
     explanation: 'Another resource in the same place has this name. Choose another name.',
   },
   NAME_INVALID: { title: 'Name invalid', explanation: 'The name is empty, too long, or has characters not allowed.' },
+  NOT_A_FOLDER: {
+    title: 'Not a folder',
+    explanation: 'The target of a copy is a folder, and only a folder has children.',
+  },
+  ROOT_IMMUTABLE: {
+    title: 'Root of a drive',
+    explanation: 'The root of a drive cannot be copied. Copy its children with `childrenOnly`.',
+  },
+  INTO_ITSELF: {
+    title: 'Folder into itself',
+    explanation: 'A folder cannot be copied into itself or into a folder below it.',
+  },
+  PATH_TOO_LONG: { title: 'Path too long', explanation: 'A path of the copy would be longer than `limit` characters.' },
+  QUOTA_REACHED: {
+    title: 'Quota reached',
+    explanation: 'The copy does not fit into the quota of the target drive.',
+  },
   QUOTA_INVALID: { title: 'Quota invalid', explanation: 'A quota is a number of bytes from 0.' },
   STORE_INVALID: {
     title: 'Store not configured',
