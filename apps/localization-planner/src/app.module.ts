@@ -25,6 +25,8 @@ import { OldestUnfinishedCopyHandler } from './drive-copies/oldest-unfinished-co
 import { RequestDriveCopyHandler } from './drive-copies/request-drive-copy.handler';
 import { CancelJobHandler } from './jobs/cancel-job.handler';
 import { CountJobOutcomesHandler } from './jobs/count-job-outcomes.handler';
+import { ListJobNodesHandler } from './job-nodes/list-job-nodes.handler';
+import { OutcomeSums } from './job-nodes/outcome-sums.service';
 import { ListJobOutcomesHandler } from './jobs/list-job-outcomes.handler';
 import { ListJobsHandler } from './jobs/list-jobs.handler';
 import { ListSpaceJobsHandler } from './jobs/list-space-jobs.handler';
@@ -55,6 +57,7 @@ import { SweepPlans } from './copies/sweep-plans.service';
     ListJobsHandler,
     ListSpaceJobsHandler,
     ListJobOutcomesHandler,
+    ListJobNodesHandler,
     CountJobOutcomesHandler,
     ReadJobHandler,
     CancelJobHandler,
@@ -72,7 +75,7 @@ import { SweepPlans } from './copies/sweep-plans.service';
     CommandDoneHandler,
     CommandDeadHandler,
   ],
-  providers: [RescueLostCommands, SweepPlans, PlanSums],
+  providers: [RescueLostCommands, SweepPlans, PlanSums, OutcomeSums],
 })
 export class AppModule {
   static forRoot(config: Config, health = new Health()): DynamicModule {

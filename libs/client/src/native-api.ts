@@ -676,6 +676,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/spaces/{space}/jobs/{id}/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the nodes of a localization with their outcomes, in the order of their numbers.
+         * @description With `parent` only the children of a node, so that a client can expand the tree node by node. The sums `below` of a job that has work left may be 5 seconds old. Jobs of other kinds have no tree. Requires the scope `read`.
+         */
+        get: operations["listJobNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/spaces/{space}/jobs/events": {
         parameters: {
             query?: never;
@@ -915,7 +935,7 @@ export interface paths {
         put?: never;
         /**
          * Plans and executes a copy.
-         * @description The plan of a localization has the id of its job. `duplicate` copies all variants of one family into a new one, and keeps its links. It also needs the scope `write`, as does a link rule that duplicates. Requires the scope `localize`.
+         * @description The plan of a localization has the id of its job. The kind `duplicate` copies all variants of one family into a new one, and keeps its links. The kind `copy-drive-items` copies a file, or a folder with everything below it. Both also need the scope `write`. So does a link rule that duplicates. Requires the scope `localize`.
          */
         post: operations["createCopies"];
         delete?: never;
@@ -1535,6 +1555,68 @@ export interface components {
         JobOutcomeCounts: {
             counts: components["schemas"]["JobOutcomeCount"][];
         };
+        PlannedLink: {
+            /** @description JSON Pointer in the body. */
+            path: string;
+            targetNode: number | null;
+            /** @enum {string} */
+            decision: "localize" | "share" | "duplicate" | "drop" | "stop";
+            /** @description The rule that decided; null for the default. */
+            rule: string | null;
+        };
+        JobNodeDestination: {
+            locale: string;
+            /** @enum {string} */
+            decision: "create" | "reuse" | "share" | "skip" | "fail";
+            reason: string | null;
+            /** @description The variant that is created or exists. */
+            targetId: string | null;
+            targetRepository: string | null;
+            /**
+             * @description Null without an outcome.
+             * @enum {string|null}
+             */
+            outcome: "created" | "updated" | "reused" | "skipped" | "failed" | null;
+            message: string | null;
+        };
+        JobNodesBelow: {
+            nodes: number;
+            /** @description Pairs of node and destination; for `shared` nodes. `pending` pairs have no outcome. */
+            byOutcome: {
+                [key: string]: number;
+            };
+        };
+        JobNode: {
+            number: number;
+            /** @description The node that first links to it. */
+            parent: number | null;
+            depth: number;
+            variantId: string;
+            familyId: string | null;
+            label: string | null;
+            contentType: string | null;
+            /** @description The folder of the item. */
+            path: string | null;
+            sourceVersion: number | null;
+            sourceLocale: string | null;
+            /** @description The first 50 links. */
+            links: components["schemas"]["PlannedLink"][];
+            linkCount: number;
+            /** @description Number of nodes whose parent it is. */
+            children: number;
+            destinations: components["schemas"]["JobNodeDestination"][];
+            /** @description The nodes below it in the tree of parents. */
+            below: components["schemas"]["JobNodesBelow"];
+        };
+        JobNodeList: {
+            items: components["schemas"]["JobNode"][];
+            /** @description `cursor` of the next page; null on the last page. */
+            nextCursor: string | null;
+            /** @description Number of items of the whole list, with `Prefer: count`. */
+            count?: number | {
+                atLeast: number;
+            };
+        };
         JobEvent: {
             specversion: string;
             id: string;
@@ -1638,8 +1720,16 @@ export interface components {
             version?: number | null;
             /** @description The id of a family, to duplicate it. */
             familyId?: string | null;
+            /** @description The id of a file or a folder, to copy it. */
+            driveItemId?: string | null;
             /** @description Is expanded when the plan is made. */
             query?: components["schemas"]["RootQueryBody"] | null;
+        };
+        CopySourceBody: {
+            /** @description For each destination locale, or `*` for all others, the locales in which the source of an item is looked up, in this order. The locale of the roots is the last one. */
+            fallback: {
+                [key: string]: string[];
+            };
         };
         DepthBody: {
             min?: number | null;
@@ -1663,16 +1753,38 @@ export interface components {
             /** @enum {string} */
             action: "localize" | "share" | "duplicate" | "drop" | "stop";
         };
+        CopyTargetBody: {
+            /** @description The id of the drive. */
+            driveId: string;
+            /** @description The id of the folder. */
+            folderId: string;
+            /** @description Default: the name of the source. */
+            name?: string | null;
+            /**
+             * @description The behavior if the folder has an item of this name. Default: `fail`.
+             * @enum {string|null}
+             */
+            conflict?: "fail" | "replace" | "rename" | null;
+            /** @description Whether only the children of the folder are copied. Default: false. */
+            childrenOnly?: boolean | null;
+            /**
+             * @description Versions of files to copy. Default: `current`.
+             * @enum {string|null}
+             */
+            versions?: "all" | "current" | null;
+        };
         CopyRequestBody: {
             /**
-             * @description A duplicate has one root and no other members.
+             * @description A duplicate has one root and no other members. A copy of drive items has one root and a target.
              * @enum {string}
              */
-            kind: "localize" | "duplicate";
+            kind: "localize" | "duplicate" | "copy-drive-items";
             /** @description At most 20 of them are queries. */
             roots: components["schemas"]["CopyRootBody"][];
             /** @description Required to localize. A duplicate has the locales of its source. */
             locales?: string[] | null;
+            /** @description Default: an item is copied from the variant that is linked to. */
+            source?: components["schemas"]["CopySourceBody"] | null;
             /** @description The first rule that matches a link decides. Default: the rules of Amplience. */
             links?: components["schemas"]["LinkRuleBody"][] | null;
             /**
@@ -1682,6 +1794,8 @@ export interface components {
             existing?: "reuse" | "grow" | "fail" | null;
             /** @description Whether copies keep the folder of their source. */
             replicateFolders?: boolean | null;
+            /** @description Required to copy drive items. */
+            target?: components["schemas"]["CopyTargetBody"] | null;
             labels?: {
                 [key: string]: string;
             } | null;
@@ -1741,15 +1855,6 @@ export interface components {
             /** @description The variant that is created or exists. */
             targetId: string | null;
             targetRepository: string | null;
-        };
-        PlannedLink: {
-            /** @description JSON Pointer in the body. */
-            path: string;
-            targetNode: number | null;
-            /** @enum {string} */
-            decision: "localize" | "share" | "duplicate" | "drop" | "stop";
-            /** @description The rule that decided; null for the default. */
-            rule: string | null;
         };
         PlanBelow: {
             nodes: number;
@@ -6534,6 +6639,124 @@ export interface operations {
             };
         };
     };
+    listJobNodes: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same path and filters. */
+                cursor?: string;
+                /** @description Only the children of this node. */
+                parent?: number;
+            };
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The address of the next page, with `rel="next"`. */
+                    Link?: string;
+                    /** @description The id of the last event that the response reflects. */
+                    "Scriptorium-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobNodeList"];
+                };
+            };
+            /** @description Bad Request: `CURSOR_INVALID`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CURSOR_INVALID" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `PLAN_NOT_READY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PLAN_NOT_READY";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     followJobs: {
         parameters: {
             query?: {
@@ -8165,7 +8388,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Bad Request: `BODY_REQUIRED`, `CONTENT_GRAPH_TOO_DEEP`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `LOCALES_EMPTY`, `LOCALE_NOT_SUPPORTED`, `RECORD_IS_SINGLETON`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `ROOTS_DIFFER_IN_LOCALE`, `ROOT_HAS_NO_LOCALE`, `ROOT_NOT_ACTIVE`, `ROOT_NOT_FOUND` */
+            /** @description Bad Request: `BODY_REQUIRED`, `CONTENT_GRAPH_TOO_DEEP`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `INTO_ITSELF`, `LIMIT_EXCEEDED`, `LOCALES_EMPTY`, `LOCALE_NOT_SUPPORTED`, `NAME_INVALID`, `NOT_A_FOLDER`, `PATH_TOO_LONG`, `QUOTA_REACHED`, `RECORD_IS_SINGLETON`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `ROOTS_DIFFER_IN_LOCALE`, `ROOT_HAS_NO_LOCALE`, `ROOT_IMMUTABLE`, `ROOT_NOT_ACTIVE`, `ROOT_NOT_FOUND` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8173,7 +8396,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "BODY_REQUIRED" | "CONTENT_GRAPH_TOO_DEEP" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "LIMIT_EXCEEDED" | "LOCALES_EMPTY" | "LOCALE_NOT_SUPPORTED" | "RECORD_IS_SINGLETON" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "ROOTS_DIFFER_IN_LOCALE" | "ROOT_HAS_NO_LOCALE" | "ROOT_NOT_ACTIVE" | "ROOT_NOT_FOUND";
+                        code?: "BODY_REQUIRED" | "CONTENT_GRAPH_TOO_DEEP" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "INTO_ITSELF" | "LIMIT_EXCEEDED" | "LOCALES_EMPTY" | "LOCALE_NOT_SUPPORTED" | "NAME_INVALID" | "NOT_A_FOLDER" | "PATH_TOO_LONG" | "QUOTA_REACHED" | "RECORD_IS_SINGLETON" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "ROOTS_DIFFER_IN_LOCALE" | "ROOT_HAS_NO_LOCALE" | "ROOT_IMMUTABLE" | "ROOT_NOT_ACTIVE" | "ROOT_NOT_FOUND";
                     };
                 };
             };
@@ -8213,7 +8436,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `SOURCE_MOVED` */
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN`, `SOURCE_MOVED` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8221,7 +8444,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_IN_USE" | "SOURCE_MOVED";
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN" | "SOURCE_MOVED";
                     };
                 };
             };

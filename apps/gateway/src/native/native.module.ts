@@ -21,6 +21,7 @@ import { EventStreams } from './events/event-streams.service';
 import { JobEventsController } from './events/job-events.controller';
 import { SpaceEventsController } from './events/space-events.controller';
 import { JobActionsController } from './jobs/job-actions.controller';
+import { JobNodesController } from './jobs/job-nodes.controller';
 import { JobOutcomesController } from './jobs/job-outcomes.controller';
 import { JobReads } from './jobs/job-reads.service';
 import { JobsController } from './jobs/jobs.controller';
@@ -48,6 +49,7 @@ import { PlansController } from './plans/plans.controller';
     JobsController,
     JobActionsController,
     JobOutcomesController,
+    JobNodesController,
     JobEventsController,
     SpaceEventsController,
     DrivesController,

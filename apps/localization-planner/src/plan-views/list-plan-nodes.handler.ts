@@ -1,17 +1,11 @@
 import { Controller } from '@nestjs/common';
-import {
-  listPlanNodes,
-  MAX_REPLY_ITEMS_BYTES,
-  RejectedError,
-  type ListPlanNodes,
-  type PlanNode,
-  type PlanNodesPage,
-} from '@scriptorium/contracts';
+import { listPlanNodes, RejectedError, type ListPlanNodes, type PlanNodesPage } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { findPlanned } from './find-plan';
 import { listPlanNodeRows, type NodeFilter } from './plan-nodes.store';
 import { planNodeView } from './view-of-node';
+import { fitting } from './fitting-nodes';
 import { PlanSums } from './plan-sums.service';
 import type { PlanRow } from '../plan-rows/plans.store';
 
@@ -31,7 +25,10 @@ export class ListPlanNodesHandler {
     const limit = Math.min(Math.max(request.limit, 1), MAX_NODES);
     const rows = await listPlanNodeRows(this.pool, plan, { ...filterOf(request, plan), limit: limit + 1 });
     const sums = await this.sums.of(plan);
-    const views = rows.slice(0, limit).map((row) => planNodeView(row, sums.below(row.number), plan));
+    const views = rows.slice(0, limit).map((row) => {
+      const { nodes, counts: byDecision } = sums.below(row.number);
+      return { ...planNodeView(row, plan), below: { nodes, byDecision } };
+    });
     const nodes = views.slice(0, fitting(views));
     const isLast = rows.length <= limit && nodes.length === views.length;
     return { nodes, nextAfter: isLast ? null : (nodes.at(-1)?.number ?? null) };
@@ -56,14 +53,4 @@ function filterOf(request: ListPlanNodes, { locales, request: { links = [] } }: 
     ...(node === undefined ? {} : { node }),
     ...(ancestors === undefined ? {} : { ancestors }),
   };
-}
-
-/** Returns how many of the nodes fit into a reply: at least one. */
-function fitting(nodes: readonly PlanNode[]): number {
-  let bytes = 0;
-  const first = nodes.findIndex((node) => {
-    bytes += Buffer.byteLength(JSON.stringify(node)) + 1;
-    return bytes > MAX_REPLY_ITEMS_BYTES;
-  });
-  return first === -1 ? nodes.length : Math.max(first, 1);
 }

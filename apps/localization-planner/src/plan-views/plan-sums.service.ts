@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PLAN_DECISIONS, type PlanDecision } from '@scriptorium/contracts';
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'pg';
 import type { PlanRow } from '../plan-rows/plans.store';
@@ -15,17 +16,17 @@ const MAX_KEPT_NODES = 2_000_000;
  */
 @Injectable()
 export class PlanSums {
-  private readonly kept: LRUCache<string, Sums, PlanRow>;
+  private readonly kept: LRUCache<string, Sums<PlanDecision>, PlanRow>;
 
   constructor(pool: Pool) {
     this.kept = new LRUCache({
       maxSize: MAX_KEPT_NODES,
       sizeCalculation: ({ size }) => Math.min(Math.max(size, 1), MAX_KEPT_NODES),
-      fetchMethod: async (_key, _stale, { context }) => new Sums(await readTreeRows(pool, context)),
+      fetchMethod: async (_key, _stale, { context }) => new Sums(await readTreeRows(pool, context), PLAN_DECISIONS),
     });
   }
 
-  of(plan: PlanRow): Promise<Sums> {
+  of(plan: PlanRow): Promise<Sums<PlanDecision>> {
     return this.kept.forceFetch(`${plan.id} ${plan.digest ?? ''}`, { context: plan });
   }
 }

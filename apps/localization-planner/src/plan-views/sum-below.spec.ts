@@ -1,3 +1,4 @@
+import { PLAN_DECISIONS } from '@scriptorium/contracts';
 import { testSeed } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import { Sums, type TreeRow } from './sum-below';
@@ -18,13 +19,13 @@ it('sums the decisions of all nodes below a node, as a model does that visits th
     fc.property(trees, (rows) => {
       const below = (number: number): TreeRow[] =>
         rows.filter(([, parent]) => parent === number).flatMap((row) => [row, ...below(row[0])]);
-      const sums = new Sums(rows);
+      const sums = new Sums(rows, PLAN_DECISIONS);
       for (const [number] of rows) {
         const found = below(number);
         const sum = (place: number): number => found.reduce((total, row) => total + (row[place] ?? 0), 0);
         expect(sums.below(number)).toEqual({
           nodes: found.length,
-          byDecision: { create: sum(2), reuse: 0, share: sum(4), skip: 0, fail: 0 },
+          counts: { create: sum(2), reuse: 0, share: sum(4), skip: 0, fail: 0 },
         });
       }
     }),

@@ -9,18 +9,16 @@ import type {
 import { ACTION_LETTERS, derivedId, slotPaths } from '@scriptorium/copy-engine';
 import type { PlanRow } from '../plan-rows/plans.store';
 import type { PlanNodeRow } from './plan-nodes.store';
-import type { Below } from './sum-below';
 
 const ACTIONS = new Map(
   Object.entries(ACTION_LETTERS).map(([action, letter]): [string, LinkAction] => [letter, action as LinkAction]),
 );
 
-/** Returns a node of a plan as clients see it. */
+/** Returns a node of a plan as clients see it, without the sums below it. */
 export function planNodeView(
   row: PlanNodeRow,
-  below: Below,
   { locales, request }: Pick<PlanRow, 'locales' | 'request'>,
-): PlanNode {
+): Omit<PlanNode, 'below'> {
   return {
     number: row.number,
     parent: row.parent,
@@ -36,7 +34,6 @@ export function planNodeView(
     links: linksOf(row, request),
     linkCount: row.linkCount,
     children: row.children,
-    below,
   };
 }
 

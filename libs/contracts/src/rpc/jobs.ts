@@ -2,6 +2,7 @@ import type { JobId } from '../ids';
 import { declareRead } from '../message';
 import type { Caller } from './caller';
 import type { JobKind, JobState, JobView } from './localization-planner';
+import type { PlanDestination, PlanNode } from './plans';
 
 /** The place of a job in a list: its time of acceptance with microseconds, and its id. */
 export interface JobPlace {
@@ -108,3 +109,40 @@ export const countJobOutcomes = declareRead<
   { readonly caller: Caller; readonly jobId: JobId },
   { readonly counts: readonly OutcomeCount[] }
 >('localization-planner', 'count-job-outcomes');
+
+/** Counts of pairs of node and destination, `shared` of nodes. `pending`: without an outcome. */
+export const NODE_OUTCOMES = [...OUTCOMES, 'pending', 'shared'] as const;
+export type NodeOutcome = (typeof NODE_OUTCOMES)[number];
+
+/** A decision of the plan and what became of it. */
+export interface JobNodeDestination extends PlanDestination {
+  /** Null without an outcome, and for a decision that has none: `share`, `skip` of a missing item. */
+  readonly outcome: Outcome | null;
+  readonly message: string | null;
+}
+
+/** A node of the plan of a job, with its outcomes. The reason of an outcome replaces that of the decision. */
+export interface JobNode extends Omit<PlanNode, 'destinations' | 'below'> {
+  readonly destinations: readonly JobNodeDestination[];
+  readonly below: { readonly nodes: number; readonly byOutcome: Readonly<Record<NodeOutcome, number>> };
+}
+
+export interface ListJobNodes {
+  readonly caller: Caller;
+  readonly spaceKey: string;
+  readonly jobId: JobId;
+  /** Only the children of this node. Default: all nodes. */
+  readonly parent?: number;
+  /** The page begins after this node. */
+  readonly after?: number;
+  readonly limit: number;
+}
+
+/**
+ * Lists the nodes of the plan of a localization with their outcomes, in the order of their numbers. Rejects with
+ * NOT_FOUND (also for a job of another kind), FORBIDDEN {scope}, PLAN_NOT_READY {state}.
+ */
+export const listJobNodes = declareRead<
+  ListJobNodes,
+  { readonly nodes: readonly JobNode[]; readonly nextAfter: number | null }
+>('localization-planner', 'list-job-nodes');
