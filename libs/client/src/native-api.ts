@@ -1501,13 +1501,13 @@ export interface components {
         CancelRequest: {
             /**
              * @description Existing copies are kept.
-             * @enum {string}
+             * @enum {string|null}
              */
-            made?: "keep";
+            made?: "keep" | null;
         };
         RetryRequest: {
             /** @description Numbers of nodes. Failures of other nodes stay. Default: every failed node. */
-            nodes?: number[];
+            nodes?: number[] | null;
         };
         JobOutcome: {
             /** @description The number of the node in the plan. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { RejectedError } from '@scriptorium/contracts';
 import Ajv2020 from 'ajv/dist/2020';
 
 import { type RecordingGateway, startRecordingGateway } from '../testing/recording-gateway';
@@ -105,6 +106,32 @@ test('every example of a body is accepted by its class', async () => {
   }
 });
 
+test('null in an optional member counts as absent, or is declared', async () => {
+  for (const { name, target, method } of handlers) {
+    const { body } = classesOf(target, method);
+    if (body === undefined) continue;
+    const { operationId } = operationOf(name);
+    const media = operations.find((each) => each.operationId === operationId)?.requestBody?.content['application/json'];
+    const { properties = {} } = resolvedSchema(media?.schema);
+    const isNullable = operationId.startsWith('patch') || operationId.startsWith('replace');
+    for (const member of Object.keys(properties)) {
+      const sent = JSON.stringify({ ...(media?.examples?.default?.value as object), [member]: null });
+      const read = await new NativeBodyPipe()
+        .transform(sent, { type: 'body', metatype: body })
+        .catch((error: unknown) => error);
+      if (read instanceof RejectedError) expect(read.code).toBe('INPUT_INVALID');
+      else if (!isNullable) expect([operationId, member, Reflect.get(read as object, member)]).not.toContain(null);
+    }
+  }
+});
+
+/** Returns the schema of a body, which is a reference to a class. */
+function resolvedSchema(schema: object | undefined): { readonly properties?: object } {
+  const { $ref = '' } = (schema ?? {}) as { readonly $ref?: string };
+  const { schemas } = document['components'] as { readonly schemas: Readonly<Record<string, { properties?: object }>> };
+  return schemas[$ref.split('/').at(-1) ?? ''] ?? {};
+}
+
 function operationOf(name: string): { readonly operationId: string } {
   const { handler } = handlers.find((each) => each.name === name) ?? { handler: {} };
   return Reflect.getMetadata('swagger/apiOperation', handler) as { readonly operationId: string };
@@ -119,6 +146,17 @@ test('serves the document and its page with the files of the page, without a tok
   expect(files).toHaveLength(3);
   for (const file of files) expect((await gateway.app.inject({ url: `/v1/${file}` })).statusCode).toBe(200);
   expect((await gateway.app.inject({ url: '/v1/docs/package.json' })).statusCode).toBe(404);
+});
+
+test('rejects U+0000 in any parameter of a query with all errors', async () => {
+  const reply = await gateway.app.inject({
+    url: '/v1/spaces?cursor=%00&limit=a%00&%00=1',
+    headers: { authorization: 'Bearer read' },
+  });
+  expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([400, 'INPUT_INVALID']);
+  expect(reply.json<{ errors: object[] }>().errors).toMatchObject(
+    ['cursor', 'limit', '\0'].map((parameter) => ({ parameter, code: 'PARAMETER_INVALID' })),
+  );
 });
 
 test('serves a page for each type of problem', async () => {

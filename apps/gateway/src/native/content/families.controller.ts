@@ -80,6 +80,18 @@ export class FamiliesController {
   @Operation({
     id: 'createFamily',
     summary: 'Creates a family with its first variant.',
+    links: {
+      getVariant: 'id',
+      patchVariant: 'id',
+      publishVariant: 'id',
+      archiveVariant: 'id',
+      deleteVariant: 'id',
+      listVersions: 'id',
+      listLinks: 'id',
+      getTree: 'id',
+      getFamily: 'familyId',
+      createVariant: 'familyId',
+    },
     scope: 'write',
     headers: ['Idempotency-Key'],
     status: 201,

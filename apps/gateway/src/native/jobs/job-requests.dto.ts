@@ -1,10 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const MAX_NODES = 10_000;
 
+/** Null counts as absent, as in the members of the other requests. */
+const AbsentIfNull = (): PropertyDecorator => Transform(({ value }: { value: unknown }) => value ?? undefined);
+
 export class CancelRequest {
-  @ApiProperty({ type: String, enum: ['keep'], required: false, description: 'Existing copies are kept.' })
+  @ApiProperty({
+    type: String,
+    enum: ['keep'],
+    required: false,
+    nullable: true,
+    description: 'Existing copies are kept.',
+  })
+  @AbsentIfNull()
   @IsOptional()
   @IsIn(['keep'])
   readonly made?: 'keep';
@@ -14,8 +25,10 @@ export class RetryRequest {
   @ApiProperty({
     type: [Number],
     required: false,
+    nullable: true,
     description: 'Numbers of nodes. Failures of other nodes stay. Default: every failed node.',
   })
+  @AbsentIfNull()
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MAX_NODES)

@@ -38,6 +38,8 @@ export interface OperationOptions {
   readonly summary: string;
   /** More than the summary says. */
   readonly description?: string;
+  /** The operations that a client calls next, with the member of the response that is their `id`. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Scope of the space of the path. Absent: any token. */
   readonly scope?: Scope;
   readonly headers?: readonly RequestHeader[];
@@ -107,9 +109,23 @@ function responseOf({ response, status = 200, example, ...options }: OperationOp
     ...(options.hasPosition === true ? (['Scriptorium-Position'] as const) : []),
   ];
   const headers = Object.fromEntries(names.map((name) => [name, HEADERS[name]]));
-  const described = { status, description: phraseOf(status), ...(names.length === 0 ? {} : { headers }) };
+  const described = {
+    status,
+    description: phraseOf(status),
+    ...(names.length === 0 ? {} : { headers }),
+    ...(options.links === undefined ? {} : { links: linksOf(options.links) }),
+  };
   if (response === undefined) return described;
   return { ...described, type: response, ...exampleOf(example?.response) };
+}
+
+/** Returns OpenAPI links, which tests of the document follow to call operations with ids that exist. */
+function linksOf(members: Readonly<Record<string, string>>) {
+  const link = ([operationId, member]: [string, string]) => {
+    const parameters = { space: '$request.path.space', id: `$response.body#/${member}` };
+    return [operationId, { operationId, parameters }] as const;
+  };
+  return Object.fromEntries(Object.entries(members).map(link));
 }
 
 /** Returns the declaration of the problems with one status. */

@@ -22,10 +22,24 @@ export class OperationGuard implements CanActivate {
     const caller = callerOf(request);
     if (space !== undefined) requireSpaceScope(caller, space, scope);
     // The parser of Fastify decodes malformed escapes differently.
-    request.query = group([...queryOfUrl(request.url)], query);
+    const sent = [...queryOfUrl(request.url)];
+    requireStorable(sent);
+    request.query = group(sent, query);
     if (query.length === 0) requireNoQuery(Object.keys(request.query as object));
     return true;
   }
+}
+
+/** PostgreSQL cannot store U+0000 in text. The other APIs report only the first parameter that has it. */
+function requireStorable(sent: readonly (readonly [string, string])[]): void {
+  const errors = sent
+    .filter((pair) => pair.some((text) => text.includes('\0')))
+    .map(([parameter]) => ({
+      parameter,
+      code: 'PARAMETER_INVALID',
+      detail: `"${parameter}" must not contain U+0000 (NUL).`,
+    }));
+  if (errors.length > 0) throw invalidInput(errors);
 }
 
 function requireNoQuery(sent: readonly string[]): void {

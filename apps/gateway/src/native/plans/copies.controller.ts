@@ -35,6 +35,7 @@ export class CopiesController {
       'The plan of a localization has the id of its job. The kind `duplicate` copies all variants of one family into a new ' +
       'one, and keeps its links. The kind `copy-drive-items` copies a file, or a folder with everything below it. Both ' +
       'also need the scope `write`. So does a link rule that duplicates.',
+    links: { getJob: 'id', listJobOutcomes: 'id', countJobOutcomes: 'id', cancelJob: 'id', retryJob: 'id' },
     scope: 'localize',
     headers: ['Idempotency-Key'],
     status: 202,

@@ -56,6 +56,7 @@ export class PlansController {
     id: 'createPlan',
     summary: 'Plans a copy, and changes nothing.',
     description: 'A small tree is planned at once. A large one is `planning`; GET with `Prefer: wait=30` waits for it.',
+    links: { getPlan: 'id', listPlanNodes: 'id', listPlanLoops: 'id', changePlan: 'id', executePlan: 'id' },
     scope: 'localize',
     headers: ['Idempotency-Key'],
     status: 201,
