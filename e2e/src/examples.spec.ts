@@ -94,3 +94,26 @@ describe('examples/04-copy-a-folder.mjs', () => {
     expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(61);
   });
 });
+
+describe('examples/05-localize-your-own-site.mjs', () => {
+  const file = join(EXAMPLES, '05-localize-your-own-site.mjs');
+
+  it('prints the imported pages, the difference of the plans, the job and the French pages', async () => {
+    const pages = ['boots', 'home', 'imprint', 'products', 'shoes'];
+    const rest = (created: number): string[] => [
+      'Imprint: create, create -> share, share',
+      `completed: ${created} created`,
+      ...['Boots', 'Home', 'Products', 'Shoes'].map((label) => `fr-FR ${label}`),
+    ];
+    const sorted = (lines: string[]): string[] => [...lines.slice(0, 7), ...lines.slice(7).sort()];
+    const first = sorted(await runExample(file));
+    expect(first).toEqual([...pages.map((page) => `created ${page}`), ...rest(8)]);
+    // The pages of a second run exist.
+    const second = sorted(await runExample(file));
+    expect(second).toEqual([...pages.map((page) => `unchanged ${page}`), ...rest(0)]);
+  });
+
+  it('fits on a screen', () => {
+    expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(62);
+  });
+});
