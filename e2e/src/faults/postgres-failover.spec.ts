@@ -10,6 +10,7 @@ import { jsonOf } from '../system/plain-http';
 import { type SeparateSystem, startSeparateSystem } from '../system/separate-system';
 import { Process } from '../system/service-process';
 import { PostgresPair } from './postgres-pair';
+import { describeStuckJob } from './stuck-job';
 
 // Kills the primary under load and promotes its synchronous replica. Every accepted job ends, and every created item
 // exists.
@@ -118,7 +119,10 @@ it('loses no accepted job when the primary is killed and its replica promoted', 
   );
   expect([...load.failures.keys()].filter((failure) => failure !== '503')).toEqual([]);
   for (const { jobId, pageId } of load.accepted) {
-    const job = await waitForJobEnd(space, { id: jobId });
+    const job = await waitForJobEnd(space, { id: jobId }).catch(async (error: unknown) => {
+      const stuck = { id: jobId, space, system, databaseUrl: pair.url };
+      throw new Error(await describeStuckJob(stuck), { cause: error });
+    });
     expect({ pageId, status: job.status, errors: job.errors }).toEqual({ pageId, status: 'COMPLETED', errors: [] });
     const { page } = jsonOf<{ page: { totalElements: number } }>(
       await space.http.get(`/content-items/${pageId}/localizations`),

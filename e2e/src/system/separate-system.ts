@@ -11,6 +11,9 @@ import type { SharedSystem } from './shared-system';
 
 type Role = 'content_store' | 'localization_planner' | 'blob_copy_worker' | 'blob_store';
 
+/** Characters of a log in a report. */
+const LOG_END = 4_000;
+
 export interface SeparateSystemOptions {
   /** Returns the URL of the database for a role. */
   readonly urlFor: (role: Role) => string;
@@ -23,6 +26,8 @@ export interface SeparateSystemOptions {
 export interface SeparateSystem extends SharedSystem {
   /** Returns the log of a service. */
   log(service: string): string;
+  /** Returns the state of each service, `runs` or `has ended`, with the end of its log. */
+  report(): readonly string[];
   /** Stops the services. Returns their exit codes. */
   stop(): Promise<readonly (number | null)[]>;
 }
@@ -53,6 +58,10 @@ export async function startSeparateSystem(options: SeparateSystemOptions): Promi
     gatewayUrl,
     natsUrl: nats.url,
     log: (service) => processes.get(service as never)?.text ?? '',
+    report: () =>
+      [...processes].map(
+        ([service, { hasEnded, text }]) => `${service} ${hasEnded ? 'has ended' : 'runs'}:\n${text.slice(-LOG_END)}`,
+      ),
     stop: () => Promise.all([...processes.values()].map((process) => process.stop())),
   };
 }

@@ -31,6 +31,10 @@ export class Process {
     return this.output;
   }
 
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   /** Returns the complete lines of the log. Throws if one is not JSON. */
   log(): LogLine[] {
     const lines = this.output.split('\n').slice(0, -1);
