@@ -24,6 +24,16 @@ create table blobs.locations (
   constraint locations_content_id_fkey FOREIGN KEY (content_id) REFERENCES blobs.contents(id)
 );
 
+create table content.announced (
+  space_id integer not null,
+  entity text not null,
+  id text not null,
+  sequence bigint not null,
+  digest bytea,
+  constraint announced_pkey PRIMARY KEY (space_id, entity, id),
+  constraint announced_entity CHECK ((entity = ANY (ARRAY['space'::text, 'content-type'::text])))
+);
+
 create table content.api_clients (
   client_id text not null,
   principal_id uuid not null,
@@ -1205,6 +1215,8 @@ grant delete, insert, select on blobs.chunks to blob_store;
 grant delete, insert, select, update on blobs.contents to blob_store;
 
 grant delete, insert, select, update on blobs.locations to blob_store;
+
+grant insert, select, update on content.announced to content_store;
 
 grant delete, insert, select, update on content.api_clients to content_store;
 

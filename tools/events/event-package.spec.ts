@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type * as contracts from '../../libs/contracts/src';
-import type { DriveItemFact, JobFact, VariantFact } from '../../libs/events/src';
+import type { ContentTypeFact, DriveItemFact, JobFact, SpaceFact, VariantFact } from '../../libs/events/src';
 import { DATA_SCHEMAS, EVENT_SCHEMA } from '../../libs/events/src';
 import { breakingChanges } from './breaking-changes';
 import { EVENT_SCHEMA as FRESH_EVENT_SCHEMA, publishedData } from './published-schemas';
@@ -53,6 +53,8 @@ describe('the package of events', () => {
       variant: (fact: contracts.VariantFact): VariantFact => fact,
       job: (fact: contracts.JobFact): JobFact => fact,
       driveItem: (fact: contracts.DriveItemFact): DriveItemFact => fact,
+      space: (fact: contracts.SpaceFact): SpaceFact => fact,
+      contentType: (fact: contracts.ContentTypeFact): ContentTypeFact => fact,
     };
     expect(Object.keys(asPublished)).toHaveLength(Object.keys(DATA_SCHEMAS).length);
   });

@@ -15,7 +15,7 @@ import type { Samples } from './read-samples';
 const EXAMPLE_SPACE = 'docs';
 const HEADER = '# Generated from libs/contracts: UPDATE_EVENTS=1 npx jest tools/events\n';
 const NATS_BINDING = { nats: { bindingVersion: '0.1.0' } };
-const DESCRIPTION = `Events of variants, drive items and jobs, as CloudEvents 1.0 in structured JSON on the JetStream stream \`${EVENTS}\`. \
+const DESCRIPTION = `Events of variants, drive items, jobs, spaces and content types, as CloudEvents 1.0 in structured JSON on the JetStream stream \`${EVENTS}\`. \
 Delivery is at least once, without an order. Within a version, events only get new members and new values.`;
 
 /** Returns the text of docs/asyncapi.yaml. */

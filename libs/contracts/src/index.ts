@@ -5,6 +5,7 @@ export * from './events/drive-items';
 export * from './events/event-types';
 export * from './events/jobs';
 export * from './events/sequence';
+export * from './events/spaces';
 export * from './events/variants';
 export * from './hash-uuid';
 export * from './health';

@@ -100,7 +100,7 @@ export const TRAFFIC: Readonly<Record<ServiceName, Traffic>> = {
     calls: callsOf('content-store'),
     watches: [],
     sends: [],
-    emits: ['variant', 'drive-item'],
+    emits: ['variant', 'drive-item', 'space', 'content-type'],
     positions: [],
   },
   'localization-planner': {

@@ -38,7 +38,7 @@ export const EVENT_SCHEMA = {
     "subject": {
       "type": "string",
       "minLength": 1,
-      "description": "The id of the variant, drive item or job."
+      "description": "The id of the variant, drive item, job or content type, or the key of the space."
     },
     "time": {
       "type": "string",
@@ -355,6 +355,149 @@ export const DATA_SCHEMAS = {
       }
     }
   },
+  "ContentTypeFact": {
+    "$id": "urn:scriptorium:schema:content-type:v2",
+    "type": "object",
+    "required": [
+      "contentTypeId",
+      "status"
+    ],
+    "properties": {
+      "contentTypeId": {
+        "type": "string"
+      },
+      "status": {
+        "description": "A deleted content type has only this and its id.",
+        "type": "string",
+        "x-extensible-enum": [
+          "active",
+          "archived",
+          "deleted"
+        ]
+      },
+      "uri": {
+        "type": "string"
+      },
+      "label": {
+        "anyOf": [
+          {
+            "type": "string"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "schemaVersion": {
+        "type": "integer",
+        "minimum": 1
+      },
+      "modelId": {
+        "description": "The model (DatoCMS, CM API) of the type; null if it was registered with a schema (Amplience).",
+        "anyOf": [
+          {
+            "type": "string",
+            "format": "uuid"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "apiKey": {
+        "anyOf": [
+          {
+            "type": "string"
+          },
+          {
+            "type": "null"
+          }
+        ]
+      },
+      "repositoryIds": {
+        "description": "Ids of the repositories that accept the type. At most MAX_EVENT_REPOSITORIES; else see `repositoryCount`.",
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "maxItems": 100
+      },
+      "repositoryCount": {
+        "type": "integer",
+        "minimum": 0
+      }
+    }
+  },
+  "SpaceFact": {
+    "$id": "urn:scriptorium:schema:space:v2",
+    "type": "object",
+    "required": [
+      "key",
+      "status"
+    ],
+    "properties": {
+      "key": {
+        "type": "string"
+      },
+      "status": {
+        "description": "A deleted space has only this and its key.",
+        "type": "string",
+        "x-extensible-enum": [
+          "active",
+          "deleted"
+        ]
+      },
+      "hubId": {
+        "type": "string"
+      },
+      "label": {
+        "type": "string"
+      },
+      "locales": {
+        "description": "The default locale first.",
+        "type": "array",
+        "items": {
+          "type": "string"
+        }
+      },
+      "repositories": {
+        "description": "Oldest first. At most MAX_EVENT_REPOSITORIES; with more, `repositoryCount` is present instead.",
+        "type": "array",
+        "maxItems": 100,
+        "items": {
+          "type": "object",
+          "required": [
+            "repositoryId",
+            "name",
+            "label",
+            "status"
+          ],
+          "properties": {
+            "repositoryId": {
+              "type": "string"
+            },
+            "name": {
+              "type": "string"
+            },
+            "label": {
+              "type": "string"
+            },
+            "status": {
+              "type": "string",
+              "x-extensible-enum": [
+                "active",
+                "archived"
+              ]
+            }
+          }
+        }
+      },
+      "repositoryCount": {
+        "type": "integer",
+        "minimum": 0
+      }
+    }
+  },
   "VariantFact": {
     "$id": "urn:scriptorium:schema:variant:v2",
     "type": "object",
@@ -538,5 +681,11 @@ export const DATA_SCHEMA_OF: Readonly<Record<string, string>> = {
   "scriptorium.job.cancelled.v2": "urn:scriptorium:schema:job:v2",
   "scriptorium.drive-item.created.v2": "urn:scriptorium:schema:drive-item:v2",
   "scriptorium.drive-item.updated.v2": "urn:scriptorium:schema:drive-item:v2",
-  "scriptorium.drive-item.deleted.v2": "urn:scriptorium:schema:drive-item:v2"
+  "scriptorium.drive-item.deleted.v2": "urn:scriptorium:schema:drive-item:v2",
+  "scriptorium.space.created.v2": "urn:scriptorium:schema:space:v2",
+  "scriptorium.space.updated.v2": "urn:scriptorium:schema:space:v2",
+  "scriptorium.space.deleted.v2": "urn:scriptorium:schema:space:v2",
+  "scriptorium.content-type.created.v2": "urn:scriptorium:schema:content-type:v2",
+  "scriptorium.content-type.updated.v2": "urn:scriptorium:schema:content-type:v2",
+  "scriptorium.content-type.deleted.v2": "urn:scriptorium:schema:content-type:v2"
 };

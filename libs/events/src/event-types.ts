@@ -61,6 +61,37 @@ export interface components {
                 readonly dropped: number;
             };
         };
+        readonly ContentTypeFact: {
+            readonly contentTypeId: string;
+            /** @description A deleted content type has only this and its id. */
+            readonly status: "active" | "archived" | "deleted" | (string & {});
+            readonly uri?: string;
+            readonly label?: string | null;
+            readonly schemaVersion?: number;
+            /** @description The model (DatoCMS, CM API) of the type; null if it was registered with a schema (Amplience). */
+            readonly modelId?: string | null;
+            readonly apiKey?: string | null;
+            /** @description Ids of the repositories that accept the type. At most MAX_EVENT_REPOSITORIES; else see `repositoryCount`. */
+            readonly repositoryIds?: readonly string[];
+            readonly repositoryCount?: number;
+        };
+        readonly SpaceFact: {
+            readonly key: string;
+            /** @description A deleted space has only this and its key. */
+            readonly status: "active" | "deleted" | (string & {});
+            readonly hubId?: string;
+            readonly label?: string;
+            /** @description The default locale first. */
+            readonly locales?: readonly string[];
+            /** @description Oldest first. At most MAX_EVENT_REPOSITORIES; with more, `repositoryCount` is present instead. */
+            readonly repositories?: readonly {
+                readonly repositoryId: string;
+                readonly name: string;
+                readonly label: string;
+                readonly status: "active" | "archived" | (string & {});
+            }[];
+            readonly repositoryCount?: number;
+        };
         readonly VariantFact: {
             /** Format: uuid */
             readonly variantId: string;
@@ -103,6 +134,8 @@ export interface components {
 }
 export type DriveItemFact = components['schemas']['DriveItemFact'];
 export type JobFact = components['schemas']['JobFact'];
+export type ContentTypeFact = components['schemas']['ContentTypeFact'];
+export type SpaceFact = components['schemas']['SpaceFact'];
 export type VariantFact = components['schemas']['VariantFact'];
 
 /** The data of events, by the type of the event. */
@@ -125,4 +158,10 @@ export interface DataOf {
   readonly 'scriptorium.drive-item.created.v2': DriveItemFact;
   readonly 'scriptorium.drive-item.updated.v2': DriveItemFact;
   readonly 'scriptorium.drive-item.deleted.v2': DriveItemFact;
+  readonly 'scriptorium.space.created.v2': SpaceFact;
+  readonly 'scriptorium.space.updated.v2': SpaceFact;
+  readonly 'scriptorium.space.deleted.v2': SpaceFact;
+  readonly 'scriptorium.content-type.created.v2': ContentTypeFact;
+  readonly 'scriptorium.content-type.updated.v2': ContentTypeFact;
+  readonly 'scriptorium.content-type.deleted.v2': ContentTypeFact;
 }

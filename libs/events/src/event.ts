@@ -11,7 +11,7 @@ export interface AnyEvent {
   /** `/spaces/<key of the space>` */
   readonly source: string;
   readonly type: string;
-  /** The id of the variant, drive item or job. */
+  /** The id of the variant, drive item, job or content type, or the key of the space. */
   readonly subject: string;
   /** RFC 3339 in UTC. */
   readonly time: string;

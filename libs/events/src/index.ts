@@ -1,5 +1,5 @@
 export { applyLatest, type Sequenced } from './apply-latest';
 export type { AnyEvent, Entity, EventAbout, EventOf, EventTypeName, KnownEvent } from './event';
 export { DATA_SCHEMAS, EVENT_SCHEMA } from './event-schemas';
-export type { DriveItemFact, JobFact, VariantFact } from './event-types';
+export type { ContentTypeFact, DriveItemFact, JobFact, SpaceFact, VariantFact } from './event-types';
 export { InvalidEventError, isAbout, parseEvent } from './parse-event';

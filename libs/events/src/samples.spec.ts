@@ -73,6 +73,8 @@ it('distinguishes the entities of events, with the type of its data', () => {
       isAbout(parsed, 'variant') ? parsed.data.variantId : '',
       isAbout(parsed, 'job') ? parsed.data.jobId : '',
       isAbout(parsed, 'drive-item') ? parsed.data.itemId : '',
+      isAbout(parsed, 'space') ? parsed.data.key : '',
+      isAbout(parsed, 'content-type') ? parsed.data.contentTypeId : '',
     ];
     expect(ids.filter((id) => id !== '')).toEqual([parsed.subject]);
   }

@@ -41,6 +41,7 @@ import { EventSequences1764700000010 } from './migrations/1764700000010-event-se
 import { Plans1764700000050 } from './migrations/1764700000050-plans';
 import { MasksOfAnyLength1764700000060 } from './migrations/1764700000060-masks-of-any-length';
 import { DroppedLinks1764800000020 } from './migrations/1764800000020-dropped-links';
+import { SpaceEvents1764800000030 } from './migrations/1764800000030-space-events';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -85,6 +86,7 @@ export const migrations: readonly (new () => Migration)[] = [
   Plans1764700000050,
   MasksOfAnyLength1764700000060,
   DroppedLinks1764800000020,
+  SpaceEvents1764800000030,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

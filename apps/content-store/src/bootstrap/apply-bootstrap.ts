@@ -22,6 +22,7 @@ import { replaceGrants, saveClient, savePersonalToken, savePrincipal, type Grant
 import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { revalidateModels } from '../content/validity/change-default-locale';
 import { readLocaleRows } from '../spaces/locales/locales.store';
+import { appendSpaceEvents } from '../spaces/events/append-space-events';
 import { lockSpace } from '../spaces/spaces.store';
 
 /*
@@ -63,6 +64,9 @@ export async function applyBootstrap(
     await savePersonalToken(manager, principalId, hashToken(token));
     await replaceGrants(manager, principalId, grantsOf(scopes, spaceIds));
   }
+  // Last, since a lock of the events is the last one of a transaction. In the order of ids, as in every transaction.
+  for (const spaceId of [...spaceIds.values()].sort((one, other) => one - other))
+    await appendSpaceEvents(client, spaceId);
   return [];
 }
 

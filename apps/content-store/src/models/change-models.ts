@@ -4,6 +4,7 @@ import { inEntityTransaction, runOnce } from '@scriptorium/persistence';
 import type { ClientBase } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { grantForSpace } from '../spaces/access/grant-for-space';
+import { appendSpaceEvents } from '../spaces/events/append-space-events';
 import { lockSpace } from '../spaces/spaces.store';
 import type { ModelCatalog } from './model';
 import { incrementModelsVersion } from './models.store';
@@ -43,7 +44,9 @@ export function changeModels<Result>(
       await lockSpace(client, spaceId);
       await lockModelsExclusively(client, spaceId);
       const catalog = await readCatalog(client, spaceId);
-      return change({ manager, client, grant, spaceId, catalog, changedBy: caller.principalId });
+      const result = await change({ manager, client, grant, spaceId, catalog, changedBy: caller.principalId });
+      await appendSpaceEvents(client, spaceId);
+      return result;
     }),
   );
 }

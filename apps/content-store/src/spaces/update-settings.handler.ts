@@ -7,6 +7,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { grantForHub } from './access/spaces-of-caller';
 import { requireSettingsSize } from '../limits';
 import type { RequestOf } from '../request-of';
+import { appendSpaceEvents } from './events/append-space-events';
 import { decideLocales } from './decide-locales';
 import { spaceView } from './space-view';
 import { findSpace, lockSpace, mergeSettings, replaceLocales } from './spaces.store';
@@ -24,6 +25,7 @@ export class UpdateSettingsHandler {
       await lockSpace(client, spaceId);
       if (locales !== undefined) await setLocales(manager, client, spaceId, locales);
       await mergeSettings(client, spaceId, settings, caller.principalId);
+      await appendSpaceEvents(client, spaceId);
       return spaceView(await findSpace(manager, spaceId));
     });
   }

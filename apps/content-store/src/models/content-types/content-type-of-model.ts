@@ -5,7 +5,7 @@ import { changeSchema, insertSchema, lockSchema, readSchemaRow, readSchemaRowByU
 import { generateHexId } from '../../generate-hex-id';
 import { jsonSchemaOf } from '../schemas/json-schema-of-model';
 import type { Model } from '../model';
-import { repositoryOfModel } from './repository-of-model.store';
+import { assignToOldest } from './repository-of-model.store';
 
 /** Generates the URI of the content type of a new model. The URI stays if the model gets another API key. */
 export async function generateSchemaUri(
@@ -43,7 +43,7 @@ export async function insertContentTypeOf(
     schemaVersion: 1,
     createdBy,
   });
-  await repositoryOfModel(client, spaceId, model);
+  await assignToOldest(client, spaceId, uri);
 }
 
 /** Saves a new version of the model's schema if it has changed, and syncs the content type. */

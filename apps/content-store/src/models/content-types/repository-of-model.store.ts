@@ -1,6 +1,7 @@
 import type { SpaceId } from '@scriptorium/contracts';
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import { generateHexId } from '../../generate-hex-id';
+import { appendSpaceEvents } from '../../spaces/events/append-space-events';
 import { insertAssignment } from '../../spaces/repositories/repositories.store';
 import type { Model } from '../model';
 
@@ -11,11 +12,11 @@ const NAME = 'content';
  * is assigned to. An unassigned type is first assigned to the oldest repository of the space.
  */
 export async function repositoryOfModel(
-  db: Pool | ClientBase,
+  client: ClientBase,
   spaceId: SpaceId,
   model: Pick<Model, 'schemaUri'>,
 ): Promise<string> {
-  const { rows } = await db.query<{ id: string }>({
+  const { rows } = await client.query<{ id: string }>({
     name: 'repository-of-model',
     text: `
 select r.id
@@ -29,23 +30,28 @@ select r.id
  limit 1`,
     values: [spaceId, model.schemaUri],
   });
-  return rows[0]?.id ?? (await assignToOldest(db, spaceId, model.schemaUri));
+  const [found] = rows;
+  if (found !== undefined) return found.id;
+  const repositoryId = await assignToOldest(client, spaceId, model.schemaUri);
+  await appendSpaceEvents(client, spaceId);
+  return repositoryId;
 }
 
-async function assignToOldest(db: Pool | ClientBase, spaceId: SpaceId, schemaUri: string): Promise<string> {
-  const repositoryId = (await oldestRepository(db, spaceId)) ?? (await createRepository(db, spaceId));
-  const { rows } = await db.query<{ id: string }>(
+/** Assigns a content type to the oldest repository of the space, which is created if there is none. Returns its id. */
+export async function assignToOldest(client: ClientBase, spaceId: SpaceId, schemaUri: string): Promise<string> {
+  const repositoryId = (await oldestRepository(client, spaceId)) ?? (await createRepository(client, spaceId));
+  const { rows } = await client.query<{ id: string }>(
     'select id from content.content_types where space_id = $1 and uri = $2',
     [spaceId, schemaUri],
   );
   const [type] = rows;
   if (type === undefined) throw new Error(`The content type ${schemaUri} does not exist.`);
-  await insertAssignment(db, spaceId, repositoryId, type.id);
+  await insertAssignment(client, spaceId, repositoryId, type.id);
   return repositoryId;
 }
 
-async function oldestRepository(db: Pool | ClientBase, spaceId: SpaceId): Promise<string | undefined> {
-  const { rows } = await db.query<{ id: string }>(
+async function oldestRepository(client: ClientBase, spaceId: SpaceId): Promise<string | undefined> {
+  const { rows } = await client.query<{ id: string }>(
     `
 select id
   from content.repositories
@@ -62,16 +68,16 @@ select id
  * Creates a repository, or returns the one that a concurrent transaction has created. An archived repository with this
  * name stays archived.
  */
-async function createRepository(db: Pool | ClientBase, spaceId: SpaceId): Promise<string> {
+async function createRepository(client: ClientBase, spaceId: SpaceId): Promise<string> {
   for (const name of [NAME, `${NAME}-${generateHexId()}`]) {
-    await db.query(
+    await client.query(
       `
 insert into content.repositories (space_id, id, name, label)
 values ($1, $2, $3, 'Content')
     on conflict (space_id, name) do nothing`,
       [spaceId, generateHexId(), name],
     );
-    const found = await oldestRepository(db, spaceId);
+    const found = await oldestRepository(client, spaceId);
     if (found !== undefined) return found;
   }
   throw new Error(`Space ${String(spaceId)} has no repository.`);

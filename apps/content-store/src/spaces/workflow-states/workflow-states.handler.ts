@@ -19,6 +19,7 @@ import { generateHexId } from '../../generate-hex-id';
 import { requireText } from '../../limits';
 import { listReplies } from '../../page';
 import type { RequestOf } from '../../request-of';
+import { appendSpaceEvents } from '../events/append-space-events';
 import type { WorkflowStateEntity } from './workflow-state.entity';
 import { changeState, findState, insertState, listStates } from './workflow-states.store';
 
@@ -49,6 +50,7 @@ export class WorkflowStatesHandler {
     return inEntityTransaction(this.db, (manager, client) =>
       runOnce(client, spaceId, request, async () => {
         await insertState(manager, state);
+        await appendSpaceEvents(client, spaceId);
         return stateView(state, hubId);
       }),
     );
@@ -58,7 +60,11 @@ export class WorkflowStatesHandler {
   async update({ caller, id, label, color }: RequestOf<typeof updateWorkflowState>): Promise<WorkflowStateView> {
     const { state, grant } = await this.find(caller, id, 'admin');
     checkTexts({ label, color });
-    const changed = await inEntityTransaction(this.db, (manager) => changeState(manager, state, { label, color }));
+    const changed = await inEntityTransaction(this.db, async (manager, client) => {
+      const after = await changeState(manager, state, { label, color });
+      await appendSpaceEvents(client, grant.spaceId);
+      return after;
+    });
     return stateView(changed, grant.hubId);
   }
 

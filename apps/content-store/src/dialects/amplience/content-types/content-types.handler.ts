@@ -43,6 +43,7 @@ import {
 } from '../../../models/content-types/content-types.store';
 import { readSchemaText } from '../../../models/schemas/schema-texts.store';
 import { readSchemaRowByUri, type SchemaRow } from '../../../models/schemas/schemas.store';
+import { appendSpaceEvents } from '../../../spaces/events/append-space-events';
 import { requireTypeUnused } from '../../../spaces/uses/require-unused';
 
 type DecideChange = (client: ClientBase, row: ContentTypeRow) => Promise<ContentTypeChange>;
@@ -90,7 +91,9 @@ export class ContentTypesHandler {
         schemaVersion,
         createdBy: caller.principalId,
       };
-      return contentTypeView(await insertContentType(client, type), hubId);
+      const row = await insertContentType(client, type);
+      await appendSpaceEvents(client, spaceId);
+      return contentTypeView(row, hubId);
     }).catch((error: unknown) => {
       if (!violates(error, 'content_types_uri_unique')) throw error;
       throw new RejectedError('CONTENT_TYPE_URI_TAKEN', `The hub already has a content type ${uri}.`, {
@@ -157,6 +160,7 @@ export class ContentTypesHandler {
       if (change.schemaVersion !== undefined) {
         await revalidate(client, await readCatalog(client, grant.spaceId), [row.uri]);
       }
+      await appendSpaceEvents(client, grant.spaceId);
       return view(client, saved, grant);
     });
     this.revalidations.trigger();

@@ -16,6 +16,7 @@ import { grantForHub, notFound } from '../../../spaces/access/spaces-of-caller';
 import { generateHexId } from '../../../generate-hex-id';
 import { requireText } from '../../../limits';
 import type { RequestOf } from '../../../request-of';
+import { appendSpaceEvents } from '../../../spaces/events/append-space-events';
 import { findRepository, grantForRepository } from '../../../spaces/repositories/find-repository';
 import {
   changeRepository,
@@ -49,6 +50,7 @@ export class ChangeRepositoriesHandler {
         const values = { name, label, itemLocales: [...new Set(itemLocales)] };
         await checkValues(client, spaceId, values);
         await insertRepository(manager, spaceId, id, values).catch(rejectTakenName(name));
+        await appendSpaceEvents(client, spaceId);
         return repositoryView((await findRepository(manager, caller, id, 'admin')).repository, hubId);
       }),
     );
@@ -61,6 +63,7 @@ export class ChangeRepositoriesHandler {
       await checkValues(client, grant.spaceId, change);
       await requireLocalesUnused(client, grant.spaceId, repositoryId, change.itemLocales);
       await changeRepository(manager, grant.spaceId, repositoryId, change).catch(rejectTakenName(change.name ?? ''));
+      await appendSpaceEvents(client, grant.spaceId);
       return repositoryView((await findRepository(manager, caller, repositoryId, 'admin')).repository, grant.hubId);
     });
   }
@@ -72,6 +75,7 @@ export class ChangeRepositoriesHandler {
     return inEntityTransaction(this.db, (manager, client) =>
       runOnce(client, spaceId, request, async () => {
         await insertAssignment(client, spaceId, repositoryId, contentTypeId);
+        await appendSpaceEvents(client, spaceId);
         return repositoryView((await findRepository(manager, caller, repositoryId, 'admin')).repository, hubId);
       }),
     ).catch((error: unknown) => {
@@ -95,6 +99,7 @@ export class ChangeRepositoriesHandler {
       } as const;
       await requireUnused(client, spaceId, { repositoryId, contentTypes: [type.uri] }, refusal);
       await deleteAssignment(client, spaceId, repositoryId, contentTypeId);
+      await appendSpaceEvents(client, spaceId);
     });
     const { repository } = await findRepository(this.db.manager, caller, repositoryId, 'admin');
     return repositoryView(repository, grant.hubId);

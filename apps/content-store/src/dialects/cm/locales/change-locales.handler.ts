@@ -18,6 +18,7 @@ import { SweepRevalidations } from '../../../content/validity/sweep-revalidation
 import { grantForBranch, notFound } from '../branches/branch-grant';
 import { requireText } from '../../../limits';
 import type { RequestOf } from '../../../request-of';
+import { appendSpaceEvents } from '../../../spaces/events/append-space-events';
 import { lockSpace } from '../../../spaces/spaces.store';
 import { canonicalLocale, isReservedLocale } from '../../../spaces/locales/canonical-locale';
 import { findLocale, localeView, type LocaleRow } from '../../../spaces/locales/locale-row';
@@ -89,6 +90,7 @@ export class ChangeLocalesHandler {
         });
       await requireRemovable(client, spaceId, [locale], () => ({ locale }));
       await deleteLocaleRow(manager, spaceId, locale);
+      await appendSpaceEvents(client, spaceId);
     });
     return {};
   }
@@ -103,6 +105,7 @@ export class ChangeLocalesHandler {
       runOnce(client, spaceId, request, async () => {
         await lockSpace(client, spaceId);
         const id = await apply(manager, client, await findLocales(manager, spaceId));
+        await appendSpaceEvents(client, spaceId);
         return localeView(found(await findLocales(manager, spaceId), id));
       }),
     );
