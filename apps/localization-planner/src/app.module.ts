@@ -16,6 +16,7 @@ import { createClient, databaseCheck, directAddressOf, translateDatabaseError } 
 import { CommandDeadHandler } from './commands/command-dead.handler';
 import { CommandDoneHandler } from './commands/command-done.handler';
 import { RescueLostCommands } from './commands/rescue-lost-commands.service';
+import { ReportProgress } from './jobs/report-progress.service';
 import { Config } from './config';
 import { DatabaseModule } from './database.module';
 import { AbandonRequestHandler } from './duplicates/abandon-request.handler';
@@ -75,7 +76,7 @@ import { SweepPlans } from './copies/sweep-plans.service';
     CommandDoneHandler,
     CommandDeadHandler,
   ],
-  providers: [RescueLostCommands, SweepPlans, PlanSums, OutcomeSums],
+  providers: [RescueLostCommands, ReportProgress, SweepPlans, PlanSums, OutcomeSums],
 })
 export class AppModule {
   static forRoot(config: Config, health = new Health()): DynamicModule {

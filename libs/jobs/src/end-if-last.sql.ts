@@ -15,10 +15,13 @@ export interface CountsAfter {
   readonly isPlanned?: boolean;
 }
 
+/** The shortest time between two `job.progressed` events of a job that report nothing but counts. */
+export const PROGRESS_INTERVAL = `interval '1 second'`;
+
 /**
- * Returns the assignments of `state`, `ended_at`, `ended_by`, `sequence` and `changed_at` in an update of `jobs.jobs
- * j`. No other code ends a job by its counts. `jobs.state_after` computes the state, and does not change that of an
- * ended job. The sequence grows with each change that has an event, and with no other.
+ * Returns the assignments of `state`, `ended_at`, `ended_by`, `sequence`, `changed_at` and of the report of progress in
+ * an update of `jobs.jobs j`. No other code ends a job by its counts. `jobs.state_after` computes the state, and does not change that of an
+ * ended job. The sequence grows with each change that clients see, and with no other.
  *
  * PostgreSQL evaluates the assignments on the row after it acquires the row lock: of two commands that close
  * concurrently, only the second is the last. The constraint jobs_cancelling guarantees that a cancelling job has no
@@ -35,5 +38,24 @@ export function endIfLast(after: CountsAfter): string {
        ended_at = case when ${ends} then clock_timestamp() else j.ended_at end,
        ended_by = case when ${ends} then ${by} else j.ended_by end,
        sequence = j.sequence + case when ${changes} then 1 else 0 end${isPlanned ? ` + case when ${ends} then 1 else 0 end` : ''},
-       changed_at = case when ${changes} then clock_timestamp() else j.changed_at end`.trim();
+       changed_at = case when ${changes} then clock_timestamp() else j.changed_at end${
+         progresses
+           ? `,
+       ${report(ends, by)}`
+           : ''
+       }`.trim();
+}
+
+/**
+ * Of the commands that change only the counts, one a second reports them: `progressed_by`. The counts of the others are
+ * marked as unreported, until the next report, the end, or `reportProgress`. The time of the statement is the same in
+ * each assignment.
+ */
+function report(ends: string, by: string): string {
+  const isPure = `j.ended_at is null and not (${ends})`;
+  const isDue = `(j.progressed_at is null or j.progressed_at <= statement_timestamp() - ${PROGRESS_INTERVAL})`;
+  return `
+       progressed_at = case when ${isPure} and ${isDue} then statement_timestamp() else j.progressed_at end,
+       progressed_by = case when ${isPure} and ${isDue} then ${by} else j.progressed_by end,
+       progress_unreported = ${isPure} and not ${isDue}`.trim();
 }

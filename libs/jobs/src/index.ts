@@ -11,7 +11,7 @@ export { insertFailures } from './failures.store';
 export { insertCommands, type PlannedCommand } from './insert-commands.store';
 export { insertDriveCopy, saveDriveBytes, type NewDriveCopy } from './insert-drive-copy.store';
 export type { JobPlan, PlannedCounts } from './job-plan';
-export { endedMessage, jobFact, progressedMessage, progressOf, type JobRow } from './job-row';
+export { endedMessage, jobFact, progressedMessage, progressOf, progressOfCommand, type JobRow } from './job-row';
 export { lockJob, readJob } from './lock-job.store';
 export {
   claimOwedEvents,
@@ -23,6 +23,7 @@ export {
 export { releaseCommands } from './release-commands.store';
 export { postponeCommand, renewBlobCommand, type BlobRange } from './renew-command.store';
 export type { CommandToSend } from './released-command';
+export { reportProgress } from './report-progress.store';
 export { reopenJob } from './reopen-job.store';
 export { RescueSettings } from './rescue-settings';
 export { lockCancellingJobs, lockStalledJobs, releaseAgain } from './rescue.store';

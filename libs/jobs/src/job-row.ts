@@ -20,7 +20,7 @@ import {
 export interface JobRow {
   readonly space_id: SpaceId;
   readonly id: JobId;
-  /** Grows with each change that has an event. */
+  /** Grows with each change that clients see. */
   readonly sequence: string;
   readonly space_key: string;
   readonly kind: JobKind;
@@ -61,6 +61,8 @@ export interface JobRow {
   /** The sum of the counts at `started_at`. */
   readonly started_done: string;
   readonly changed_at: Date;
+  /** The command that has reported the counts last; null if the planner has, or nothing yet. */
+  readonly progressed_by: CommandId | null;
   readonly ended_at: Date | null;
   /** The command whose closing ended the job. */
   readonly ended_by: CommandId | null;
@@ -122,6 +124,14 @@ export function progressedMessage(
   id = `progressed/${job.id}/${job.sequence}`,
 ): OutgoingMessage {
   return jobProgressed.message(eventOf(job), id, jobFact(job), now);
+}
+
+/**
+ * Returns the progress event of a closed command. None if it has not reported the counts (`closeCommand`), or if another
+ * command has reported newer ones since. The same at every delivery.
+ */
+export function progressOfCommand(job: JobRow, commandId: CommandId, now: Date): readonly OutgoingMessage[] {
+  return job.progressed_by === commandId ? [progressedMessage(job, now, `progressed/${commandId}`)] : [];
 }
 
 function eventOf({ space_key: space, id: about, sequence }: JobRow): {

@@ -42,6 +42,7 @@ import { Plans1764700000050 } from './migrations/1764700000050-plans';
 import { MasksOfAnyLength1764700000060 } from './migrations/1764700000060-masks-of-any-length';
 import { DroppedLinks1764800000020 } from './migrations/1764800000020-dropped-links';
 import { SpaceEvents1764800000030 } from './migrations/1764800000030-space-events';
+import { ReportedProgress1764800000040 } from './migrations/1764800000040-reported-progress';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -87,6 +88,7 @@ export const migrations: readonly (new () => Migration)[] = [
   MasksOfAnyLength1764700000060,
   DroppedLinks1764800000020,
   SpaceEvents1764800000030,
+  ReportedProgress1764800000040,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

@@ -1,5 +1,5 @@
 import type { CopyVariants, OutgoingMessage } from '@scriptorium/contracts';
-import { endedMessage, progressedMessage, type JobRow } from '@scriptorium/jobs';
+import { endedMessage, progressOfCommand, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 
 /**
@@ -8,7 +8,6 @@ import { doneMessage } from '../commands/done-message';
  */
 export function blobCopyMessages(command: CopyVariants, job: JobRow, now: Date): OutgoingMessage[] {
   const { commandId } = command;
-  const jobEvent =
-    job.ended_at === null ? progressedMessage(job, now, `progressed/${commandId}`) : endedMessage(job, now);
-  return [jobEvent, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
+  const ofJob = job.ended_at === null ? progressOfCommand(job, commandId, now) : [endedMessage(job, now)];
+  return [...ofJob, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
 }

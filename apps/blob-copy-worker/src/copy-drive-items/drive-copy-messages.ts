@@ -1,5 +1,5 @@
 import { driveItemCreated, eventSequence, type CopyVariants, type OutgoingMessage } from '@scriptorium/contracts';
-import { endedMessage, progressedMessage } from '@scriptorium/jobs';
+import { endedMessage, progressOfCommand } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 import type { DriveCopyResult } from './execute-drive-copy';
 
@@ -21,7 +21,6 @@ export function driveCopyMessages(
       now,
     ),
   );
-  const jobEvent =
-    job.ended_at === null ? progressedMessage(job, now, `progressed/${commandId}`) : endedMessage(job, now);
-  return [...created, jobEvent, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
+  const ofJob = job.ended_at === null ? progressOfCommand(job, commandId, now) : [endedMessage(job, now)];
+  return [...created, ...ofJob, ...(job.commands_waiting > 0 ? [doneMessage(command, now)] : [])];
 }

@@ -1,4 +1,12 @@
-import type { CommandId, Envelope, FamilyId, JobId, SpaceId, VariantId } from '@scriptorium/contracts';
+import {
+  randomId,
+  type CommandId,
+  type Envelope,
+  type FamilyId,
+  type JobId,
+  type SpaceId,
+  type VariantId,
+} from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import { eventViolation, type SendableMessage } from '@scriptorium/messaging';
 import { copyMessages } from './copy-messages';
@@ -46,6 +54,7 @@ const job: JobRow = {
   started_at: now,
   started_done: '0',
   changed_at: now,
+  progressed_by: commandId,
   ended_at: null,
   ended_by: null,
 };
@@ -65,6 +74,13 @@ it('reports each new variant, the progress of the job, and to the planner that t
   expect(typesOf({})).toEqual([
     'scriptorium.variant.created.v2',
     'scriptorium.job.progressed.v2',
+    'scriptorium.localization-planner.command-done.v1',
+  ]);
+});
+
+it('reports no progress if another command has reported within the second', () => {
+  expect(typesOf({ progressed_by: randomId<CommandId>() })).toEqual([
+    'scriptorium.variant.created.v2',
     'scriptorium.localization-planner.command-done.v1',
   ]);
 });

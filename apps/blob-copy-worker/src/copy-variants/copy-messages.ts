@@ -1,6 +1,6 @@
 import type { CopyVariants, OutgoingMessage } from '@scriptorium/contracts';
 import type { SendableMessage } from '@scriptorium/messaging';
-import { endedMessage, progressedMessage, type JobRow } from '@scriptorium/jobs';
+import { endedMessage, progressOfCommand, type JobRow } from '@scriptorium/jobs';
 import { doneMessage } from '../commands/done-message';
 import { createdMessages, type CreatedCopies } from './created-messages';
 
@@ -11,8 +11,8 @@ export interface CopyResult extends CreatedCopies {
 
 /**
  * Returns the messages of a command, the same at every delivery: an event for each variant that it created, and the
- * job's end if this was the last command, otherwise its progress. If more commands wait, another message notifies the
- * planner that the window has room.
+ * job's end if this was the last command, otherwise its progress, once a second. If more commands wait, another message
+ * notifies the planner that the window has room.
  */
 export function copyMessages(command: CopyVariants, done: CopyResult, now: Date): SendableMessage[] {
   const { job } = done;
@@ -20,7 +20,7 @@ export function copyMessages(command: CopyVariants, done: CopyResult, now: Date)
   if (job.ended_by === command.commandId) {
     messages.push(endedMessage(job, now));
   } else {
-    messages.push(progressedMessage(job, now, `progressed/${command.commandId}`));
+    messages.push(...progressOfCommand(job, command.commandId, now));
   }
   if (job.commands_waiting > 0) messages.push(doneMessage(command, now));
   return messages;

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { commandDead, type CommandDead } from '@scriptorium/contracts';
 import { appendToOutbox, HandleCommand, OutboxRelay } from '@scriptorium/messaging';
-import { abandonCommand, endedMessage, failPlanning, progressedMessage } from '@scriptorium/jobs';
+import { abandonCommand, endedMessage, failPlanning, progressOfCommand } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool } from 'pg';
 import { Config } from '../config';
@@ -32,9 +32,8 @@ export class CommandDeadHandler {
           : await abandonCommand(client, { spaceId, jobId, commandId, code, message });
       if (job === undefined) return;
       await appendToOutbox(client, 'jobs', [
-        ...(job.ended_at === null
-          ? [progressedMessage(job, now)]
-          : [endedMessage(job, now), ...(await rollBackMessages(client, job, now))]),
+        ...(job.ended_at === null && commandId !== undefined ? progressOfCommand(job, commandId, now) : []),
+        ...(job.ended_at === null ? [] : [endedMessage(job, now), ...(await rollBackMessages(client, job, now))]),
         ...(await topUpWindow(client, spaceId, jobId, this.config.COMMAND_WINDOW, now)),
       ]);
     });

@@ -69,8 +69,9 @@ export class EventStreams {
 
   /**
    * Returns the position of the event of a state that was read, so that a client that resumes there gets exactly the
-   * later states. The event follows the row within milliseconds. `position` is from before the read; it is returned for
-   * a state whose event is not in memory.
+   * later states. The event follows the row within milliseconds, or that of counts within 1.25 seconds
+   * (docs/adr/0037-counts-have-one-event-a-second.md). `position` is from before the read; it is returned for a state
+   * whose event is not in memory.
    */
   async positionOf(live: LiveEvents, { id, sequence, changedAt }: JobView, position: number): Promise<number> {
     const isOld = Date.parse(changedAt) < Date.now() - SURELY_PUBLISHED_MS;
