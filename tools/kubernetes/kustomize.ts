@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
 
+import { unzipSync } from 'fflate';
 import { parseAllDocuments } from 'yaml';
 
 import { isObject, type Json, type JsonObject, textAt } from './json';
@@ -59,21 +59,11 @@ function fetchKubectl(): string {
   }
 }
 
-/** Returns a file of a zip archive, which is found through the central directory at its end. */
-function unzip(archive: Buffer, name: string): Buffer {
-  const end = archive.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
-  let entry = archive.readUInt32LE(end + 16);
-  for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
-    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((at) => archive.readUInt16LE(entry + at));
-    const start = entry + 46;
-    if (archive.toString('utf8', start, start + (nameLength ?? 0)) === name) {
-      const local = archive.readUInt32LE(entry + 42);
-      const data = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
-      return inflateRawSync(archive.subarray(data, data + archive.readUInt32LE(entry + 20)));
-    }
-    entry = start + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
-  }
-  throw new Error(`The archive has no ${name}.`);
+/** Returns a file of a zip archive. */
+function unzip(archive: Buffer, name: string): Uint8Array {
+  const file = unzipSync(archive, { filter: (entry) => entry.name === name })[name];
+  if (file === undefined) throw new Error(`The archive has no ${name}.`);
+  return file;
 }
 
 /** Builds the kustomization in a folder. @throws Error with the message of kustomize */
