@@ -33,7 +33,10 @@ export const EVENT_SCHEMA = {
     },
     source: { ...text, description: 'The space: `/spaces/<key>`.' },
     type: { ...text, description: `\`scriptorium.<entity>.<fact>.${EVENTS_VERSION}\`.` },
-    subject: { ...text, description: 'The id of the variant, drive item, job or content type, or the key of the space.' },
+    subject: {
+      ...text,
+      description: 'The id of the variant, drive item, job or content type, or the key of the space.',
+    },
     time: { ...text, description: 'RFC 3339 in UTC.' },
     sequence: {
       type: 'string',

@@ -127,8 +127,8 @@ export function progressedMessage(
 }
 
 /**
- * Returns the progress event of a closed command. None if it has not reported the counts (`closeCommand`), or if another
- * command has reported newer ones since. The same at every delivery.
+ * Returns the progress event of a closed command. None if it has not reported the counts (`closeCommand`), or if
+ * another command has reported newer ones since. The same at every delivery.
  */
 export function progressOfCommand(job: JobRow, commandId: CommandId, now: Date): readonly OutgoingMessage[] {
   return job.progressed_by === commandId ? [progressedMessage(job, now, `progressed/${commandId}`)] : [];

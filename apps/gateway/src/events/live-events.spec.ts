@@ -16,6 +16,9 @@ test.each([
     followed = options;
     return idle;
   };
-  new LiveEvents({ follower } as unknown as EventStream, 'docs.>', 50, { error: () => undefined });
+  const live = new LiveEvents({ follower } as unknown as EventStream, 'docs.>', 50, { error: () => undefined });
   expect(followed?.startAfter?.(last, first)).toBe(position);
+  // A client cannot resume before the first position of the stream.
+  expect(live.ring.from).toBe(Math.max(position, first - 1));
+  expect(live.position).toBe(live.ring.from);
 });

@@ -75,7 +75,8 @@ export class LiveEvents {
 
   /** The position up to which all events are in memory or were; undefined while they are not followed. */
   get position(): number | undefined {
-    return this.follower.position;
+    const { position } = this.follower;
+    return position === undefined ? undefined : Math.max(position, this.ring.from);
   }
 
   /** Resolves to whether all events that were stored before the call are in memory or were. */
@@ -104,13 +105,15 @@ export class LiveEvents {
 
   private startAfter(last: number, first: number): number {
     const { to } = this.ring;
-    const continues = to !== undefined && to <= last && to >= first - 1;
+    // The positions before it are those of a former stream, or of events that are not stored any more: no client
+    // resumes there. The first one of a stream that never had an event can be 0.
+    const start = Math.max(0, first - 1);
+    const continues = to !== undefined && to >= start && to <= Math.max(last, start);
     if (to !== undefined && !continues) this.endAll();
-    // A filter without events has 0 as its last position, before the first one of the stream. The first one of a stream
-    // that never had an event is 0.
-    const position = continues ? to : Math.min(last, Math.max(0, first - 1, last - this.kept));
+    const position = continues ? to : Math.max(start, last - this.kept);
     this.ring.startAfter(position);
-    return position;
+    // A filter without events has 0 as its last position, with which the follower compares.
+    return Math.min(position, last);
   }
 
   /** Skips an event that cannot be read. Otherwise following would begin again at this event, without end. */

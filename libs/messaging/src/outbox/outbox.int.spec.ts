@@ -1,4 +1,4 @@
-import { DiscardPolicy } from '@nats-io/jetstream';
+import { DiscardPolicy, type StoredMsg } from '@nats-io/jetstream';
 import { Logger } from '@nestjs/common';
 import { declareEvent } from '@scriptorium/contracts';
 import { createClient } from '@scriptorium/persistence';
@@ -122,11 +122,16 @@ async function stored(): Promise<string[]> {
   return ids;
 }
 
+async function firstStored(): Promise<StoredMsg | null> {
+  const { state } = await observer.manager.streams.info(EVENTS);
+  return observer.manager.streams.getMessage(EVENTS, { seq: state.first_seq });
+}
+
 test('publishes the messages of a transaction in order after its commit, and deletes them from the table', async () => {
   startRelay();
   await write(['a', 'b', 'c']);
   await eventually(async () => expect([await stored(), await left()]).toEqual([['a', 'b', 'c'], 0]));
-  const first = await observer.manager.streams.getMessage(EVENTS, { seq: 1 });
+  const first = await firstStored();
   expect(first?.json()).toEqual(message('a').envelope);
 });
 
@@ -273,7 +278,7 @@ test('sends the trace context of the writer as an extension of the CloudEvent', 
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   await withExtractedContext({ traceparent }, () => write(['traced']));
   await eventually(async () => expect(await left()).toBe(0));
-  const traced = await observer.manager.streams.getMessage(EVENTS, { seq: 1 });
+  const traced = await firstStored();
   expect(traced?.json()).toEqual({ ...message('traced').envelope, traceparent });
 });
 

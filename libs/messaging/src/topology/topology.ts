@@ -10,7 +10,7 @@
  * Fields with the value of an earlier version, and consumers of services under former names, are replaced or deleted in
  * the mode `update`. Compression is not declared for a server that can lose compressed messages (server-version.ts).
  *
- * Processes that boot at once may create the same stream: adding is idempotent. They change a stream one after the
+ * Processes that boot at once may create the same stream: one of them does. They change a stream one after the
  * other (topology-lock.ts). A running service calls this again when a stream or consumer is missing.
  *
  * Failure modes: `TopologyError` for a difference that is not changed or a server that is too old, and the server's own
@@ -34,6 +34,7 @@ import {
   type DeclaredConsumer,
   type DeclaredStream,
   declaredStreams,
+  EVENTS,
   FORMER_FIELDS,
   FORMER_SERVICES,
   inPlace,
@@ -56,6 +57,9 @@ interface Target {
   readonly place: JetStreamPlace;
 }
 
+/** In a millisecond. */
+const MICROSECONDS = 1_000;
+const STREAM_EXISTS = 10058;
 const STREAM_NOT_FOUND = 10059;
 const CONSUMER_NOT_FOUND = 10014;
 
@@ -85,13 +89,31 @@ async function ensureStream(target: Target, declared: DeclaredStream): Promise<v
   const what = `Stream ${declared.name}`;
   const found = await undefinedIfNotFound(streams.info(declared.name), STREAM_NOT_FOUND);
   if (!found && target.mode !== 'update') throw missing(what, target.mode);
-  if (!found) return void (await streams.add(declared));
+  if (!found && (await addStream(target, declared))) return;
   if (target.mode === 'external') return;
   await changeUnderLock(
     target,
     async () => changeOf(what, declared, await streams.info(declared.name), target.mode),
     (change) => streams.update(declared.name, change),
   );
+}
+
+/**
+ * Returns false if another process has created the stream meanwhile.
+ *
+ * The sequences of EVENTS are positions that clients keep. Those of a stream that was lost and created again must not
+ * repeat the former ones, which name other events. So a new stream begins at the microseconds since 1970, which are
+ * higher than those of any earlier one, unless it has stored a million events a second over its life.
+ */
+async function addStream({ manager }: Target, declared: DeclaredStream): Promise<boolean> {
+  const start = declared.name === EVENTS ? { first_seq: Date.now() * MICROSECONDS } : {};
+  try {
+    await manager.streams.add({ ...declared, ...start });
+    return true;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === STREAM_EXISTS) return false;
+    throw error;
+  }
 }
 
 /** Returns the fields to change, or undefined. Throws `TopologyError` for a difference that must not be changed. */

@@ -37,7 +37,7 @@ select r.id
   return repositoryId;
 }
 
-/** Assigns a content type to the oldest repository of the space, which is created if there is none. Returns its id. */
+/** Assigns a content type to the oldest repository of the space, or to a new one. Returns its id. */
 export async function assignToOldest(client: ClientBase, spaceId: SpaceId, schemaUri: string): Promise<string> {
   const repositoryId = (await oldestRepository(client, spaceId)) ?? (await createRepository(client, spaceId));
   const { rows } = await client.query<{ id: string }>(

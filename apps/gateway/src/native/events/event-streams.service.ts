@@ -16,7 +16,7 @@ const FOLLOWING_WITHIN_MS = 5_000;
 const PUBLISHED_WITHIN_MS = 2_000;
 const SURELY_PUBLISHED_MS = 10_000;
 const POLL_MS = 20;
-const POSITION = /^\d{1,15}$/;
+const POSITION = /^\d{1,16}$/;
 
 interface StreamOptions {
   readonly space: string;
