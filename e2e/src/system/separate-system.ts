@@ -53,7 +53,7 @@ export async function startSeparateSystem(options: SeparateSystemOptions): Promi
     ]),
   );
   const gatewayUrl = `http://127.0.0.1:${port}`;
-  await eventually(async () => (await fetch(`${gatewayUrl}/health`).catch(() => undefined))?.status === 200);
+  await Promise.all([...processes.values()].map(untilReady));
   return {
     gatewayUrl,
     natsUrl: nats.url,
@@ -64,4 +64,9 @@ export async function startSeparateSystem(options: SeparateSystemOptions): Promi
       ),
     stop: () => Promise.all([...processes.values()].map((process) => process.stop())),
   };
+}
+
+async function untilReady(process: Process): Promise<void> {
+  const url = await process.healthUrl();
+  await eventually(async () => (await fetch(`${url}/readyz`)).status === 200);
 }
