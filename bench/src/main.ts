@@ -4,6 +4,8 @@ import { report as reportDriveCopy } from './drive-copy/report';
 import { PARTS, runDriveCopy } from './drive-copy/run-drive-copy';
 import { report as reportDuplicate } from './duplicate/report';
 import { runDuplicate } from './duplicate/run-duplicate';
+import { report as reportImport } from './import/report';
+import { runImport } from './import/run-import';
 import { report as reportLocalize } from './localize/report';
 import { runLocalize } from './localize/run-localize';
 import { runMigrate } from './migrate/run-migrate';
@@ -11,7 +13,7 @@ import { runScale } from './scale/run-scale';
 import { REPOSITORY_ROOT } from './system/product';
 import type { BenchOptions } from './system/temporary-product';
 
-const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy|migrate [options]
+const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy|import|migrate [options]
 
   --rounds N     measured rounds                                           5; drive-copy: 3
   --latencies N  one-item jobs, or duplicates, that are measured           200
@@ -22,7 +24,9 @@ const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy|mig
   --seed N       scale: seed of the generated pages                        1
   --jobs N       scale: concurrent jobs                                    2
   --records N    duplicate: duplicates in a round                          2000
-  --clients N    duplicate: concurrent clients                             64
+                 import: single requests in a round                        2000
+  --lines N      import: lines of an import                                20000
+  --clients N    duplicate, import: concurrent clients                     64
   --tree DIR     drive-copy: folder that is uploaded and copied            node_modules of the repository
   --gigabytes N  drive-copy: size of the large file                        1
   --parts LIST   drive-copy: parts that are measured                       tree,files,moves
@@ -41,6 +45,7 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: '1' },
       jobs: { type: 'string', default: '2' },
       records: { type: 'string', default: '2000' },
+      lines: { type: 'string', default: '20000' },
       clients: { type: 'string', default: '64' },
       tree: { type: 'string', default: join(REPOSITORY_ROOT, 'node_modules') },
       gigabytes: { type: 'string', default: '1' },
@@ -70,6 +75,10 @@ async function main(): Promise<void> {
     case 'duplicate': {
       const [records, clients] = [Number(values.records), Number(values.clients)];
       return print(reportDuplicate(await runDuplicate({ ...options, records, clients })));
+    }
+    case 'import': {
+      const [lines, records, clients] = [Number(values.lines), Number(values.records), Number(values.clients)];
+      return print(reportImport(await runImport({ ...options, lines, records, clients })));
     }
     case 'drive-copy': {
       const [gigabytes, rounds] = [Number(values.gigabytes), Number(values.rounds ?? 3)];

@@ -65,8 +65,10 @@ import { ValidateRecordHandler } from './dialects/datocms/records/saves/validate
 import { ChangeRepositoriesHandler } from './dialects/amplience/repositories/change-repositories.handler';
 import { RepositoriesHandler } from './spaces/repositories/repositories.handler';
 import { SitesHandler } from './dialects/datocms/site/sites.handler';
+import { ChangeSpacesHandler } from './spaces/change-spaces.handler';
 import { SpacesHandler } from './spaces/spaces.handler';
 import { UpdateSettingsHandler } from './spaces/update-settings.handler';
+import { ChangeAccessHandler } from './spaces/change-access.handler';
 import { ListAccessHandler } from './spaces/access/list-access.handler';
 import { IdentityHandler } from './spaces/identity.handler';
 import { DeleteContentHandler } from './dialects/native/saves/delete-content.handler';
@@ -74,6 +76,7 @@ import { ListContentHandler } from './dialects/native/reads/list-content.handler
 import { ReadDeliveredHandler } from './dialects/native/delivery/read-delivered.handler';
 import { ReadLinksHandler } from './dialects/native/reads/read-links.handler';
 import { SaveItemsHandler } from './dialects/native/saves/save-items.handler';
+import { ChangeTypesHandler } from './dialects/native/types/change-types.handler';
 import { WorkflowStatesHandler } from './spaces/workflow-states/workflow-states.handler';
 import { CommitUploadHandler } from './drives/uploads/commit-upload.handler';
 import { ListUnusedLocationsHandler } from './drives/uploads/list-unused-locations.handler';
@@ -88,13 +91,16 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
   controllers: [
     DeleteContentHandler,
     IdentityHandler,
+    ChangeAccessHandler,
     ListAccessHandler,
     ListContentHandler,
     ReadDeliveredHandler,
     ReadLinksHandler,
+    ChangeTypesHandler,
     SaveItemsHandler,
     IssueTokenHandler,
     ReadCallerHandler,
+    ChangeSpacesHandler,
     SpacesHandler,
     UpdateSettingsHandler,
     WorkflowStatesHandler,

@@ -185,6 +185,11 @@ export class KeyedPosts {
       return { path, body: { id: 'pt-PT', label: 'x' }, destroy: () => this.remove(`${path}/pt-PT`) };
     },
     'v1/spaces/:space/repositories': () => this.native('repositories', { name: this.name(), label: 'x' }),
+    'v1/spaces/:space/repositories/:repository/folders': () =>
+      this.native(`repositories/${this.repositoryId}/folders`, { name: this.name() }),
+    'v1/spaces/:space/content-types': () =>
+      this.native('content-types', { uri: this.schema().schemaId, schema: { type: 'object' } }),
+    'v1/spaces/:space/workflow-states': () => this.native('workflow-states', { label: this.name(), color: 'red' }),
     'v1/spaces/:space/plans': () => this.copyRequest('plans'),
     'v1/spaces/:space/copies': () => this.copyRequest('copies'),
     'v1/spaces/:space/plans/:id/execute': async () => {
@@ -193,6 +198,17 @@ export class KeyedPosts {
       return { path: `${path}/${id}/execute`, headers: { 'if-match': `"${String(digest)}"` } };
     },
     'v1/drives': () => ({ path: '/v1/drives', body: { space: this.space.key, name: this.name(), store: 'postgres' } }),
+    'v1/drives/:drive/items/:item/children': async () => {
+      const parent = await this.folder();
+      const path = `/v1/drives/${await this.driveId()}/items/${parent}/children`;
+      return { path, body: { name: 'inner' }, destroy: () => this.remove(`${DRIVE}/items/${parent}`) };
+    },
+    'v1/drives/:drive/items/:item/restore': async () => {
+      const id = await this.folder();
+      await this.remove(`${DRIVE}/items/${id}`);
+      const path = `/v1/drives/${await this.driveId()}/items/${id}/restore`;
+      return { path, body: {}, destroy: () => this.remove(`${DRIVE}/items/${id}`) };
+    },
     'drive children': async () => {
       const parent = await this.folder();
       const path = `${DRIVE}/items/${parent}/children`;
@@ -365,6 +381,10 @@ export class KeyedPosts {
   private async folder(): Promise<string> {
     const body = { name: this.name(), folder: {} };
     return (await this.make(`${DRIVE}/root/children`, body)).id;
+  }
+
+  private async driveId(): Promise<string> {
+    return (await this.get<Json>(DRIVE)).id;
   }
 
   private async put(path: string, text: string): Promise<string> {

@@ -37,8 +37,30 @@ export interface paths {
          */
         get: operations["listSpaces"];
         put?: never;
-        post?: never;
+        /**
+         * Creates a space, in which the caller gets the scope `admin`.
+         * @description The caller needs the scope `admin` in another space. Requires a token.
+         */
+        post: operations["createSpace"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a browser in with a token: sets a cookie for requests below `/v1` from the same origin. */
+        post: operations["createSession"];
+        /** Ends the session of a browser: removes its cookie. */
+        delete: operations["deleteSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -432,6 +454,30 @@ export interface paths {
         patch: operations["patchLocale"];
         trace?: never;
     };
+    "/v1/spaces/{space}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a space.
+         * @description Requires the scope `read`.
+         */
+        get: operations["getSpace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes the label or the description of a space.
+         * @description Requires the scope `admin`.
+         */
+        patch: operations["patchSpace"];
+        trace?: never;
+    };
     "/v1/spaces/{space}/repositories": {
         parameters: {
             query?: never;
@@ -456,7 +502,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/spaces/{space}/repositories/{id}/folders": {
+    "/v1/spaces/{space}/repositories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a repository.
+         * @description Requires the scope `read`.
+         */
+        get: operations["getRepository"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a repository.
+         * @description A locale of a running job cannot be removed. Requires the scope `admin`.
+         */
+        patch: operations["patchRepository"];
+        trace?: never;
+    };
+    "/v1/spaces/{space}/repositories/{id}/content-types/{contentType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assigns a content type to a repository, by its id.
+         * @description Requires the scope `admin`.
+         */
+        put: operations["assignContentType"];
+        post?: never;
+        /**
+         * Removes a content type from a repository.
+         * @description Variants of the type stay, but no new ones can be created in the repository. Requires the scope `admin`.
+         */
+        delete: operations["unassignContentType"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/repositories/{repository}/folders": {
         parameters: {
             query?: never;
             header?: never;
@@ -469,11 +563,43 @@ export interface paths {
          */
         get: operations["listFolders"];
         put?: never;
-        post?: never;
+        /**
+         * Creates a folder in a repository, or in one of its folders.
+         * @description Requires the scope `write`.
+         */
+        post: operations["createFolder"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/repositories/{repository}/folders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a folder.
+         * @description Requires the scope `read`.
+         */
+        get: operations["getFolder"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes an empty folder.
+         * @description Requires the scope `write`.
+         */
+        delete: operations["deleteFolder"];
+        options?: never;
+        head?: never;
+        /**
+         * Renames a folder.
+         * @description Requires the scope `write`.
+         */
+        patch: operations["patchFolder"];
         trace?: never;
     };
     "/v1/spaces/{space}/content-types": {
@@ -489,7 +615,11 @@ export interface paths {
          */
         get: operations["listContentTypes"];
         put?: never;
-        post?: never;
+        /**
+         * Registers a content type with its schema.
+         * @description Requires the scope `admin`.
+         */
+        post: operations["createContentType"];
         delete?: never;
         options?: never;
         head?: never;
@@ -509,11 +639,67 @@ export interface paths {
          */
         get: operations["listWorkflowStates"];
         put?: never;
-        post?: never;
+        /**
+         * Creates a workflow state.
+         * @description Requires the scope `admin`.
+         */
+        post: operations["createWorkflowState"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/content-types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a content type with its schema.
+         * @description Requires the scope `read`.
+         */
+        get: operations["getContentType"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a content type that no family, model, schema or running job uses.
+         * @description Requires the scope `admin`.
+         */
+        delete: operations["deleteContentType"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes the schema, the settings or the status of a content type.
+         * @description Existing bodies are validated again in the background. A type of a running job cannot be archived. Requires the scope `admin`.
+         */
+        patch: operations["patchContentType"];
+        trace?: never;
+    };
+    "/v1/spaces/{space}/workflow-states/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a workflow state.
+         * @description Requires the scope `read`.
+         */
+        get: operations["getWorkflowState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes the label or the color of a workflow state.
+         * @description Requires the scope `admin`.
+         */
+        patch: operations["patchWorkflowState"];
         trace?: never;
     };
     "/v1/spaces/{space}/clients": {
@@ -529,7 +715,11 @@ export interface paths {
          */
         get: operations["listClients"];
         put?: never;
-        post?: never;
+        /**
+         * Creates an API client with scopes in the space.
+         * @description The response shows the client secret, once. It signs in at `POST /oauth/token`. Requires the scope `admin`.
+         */
+        post: operations["createClient"];
         delete?: never;
         options?: never;
         head?: never;
@@ -549,11 +739,63 @@ export interface paths {
          */
         get: operations["listTokens"];
         put?: never;
-        post?: never;
+        /**
+         * Creates a token with scopes in the space, for a person or a program.
+         * @description The response shows the token, once. Its author is a new principal with the name. Requires the scope `admin`.
+         */
+        post: operations["createToken"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes an API client from the space.
+         * @description Without scopes in another space, it is deleted. Its access tokens end within 10 seconds. Requires the scope `admin`.
+         */
+        delete: operations["deleteClient"];
+        options?: never;
+        head?: never;
+        /**
+         * Replaces the scopes of an API client in the space.
+         * @description Requires the scope `admin`.
+         */
+        patch: operations["patchClient"];
+        trace?: never;
+    };
+    "/v1/spaces/{space}/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes a token in the space.
+         * @description It is invalid within 10 seconds. Its scopes in other spaces stay. Requires the scope `admin`.
+         */
+        delete: operations["deleteToken"];
+        options?: never;
+        head?: never;
+        /**
+         * Replaces the scopes of a token in the space.
+         * @description Requires the scope `admin`.
+         */
+        patch: operations["patchToken"];
         trace?: never;
     };
     "/v1/spaces/{space}/jobs": {
@@ -774,6 +1016,98 @@ export interface paths {
          * @description `Location` is its address in the OneDrive API. The caller needs the scope `write` in `space`. Requires a token.
          */
         post: operations["createDrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drives/{drive}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a drive.
+         * @description Requires a token.
+         */
+        get: operations["getDrive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drives/{drive}/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a folder or a file, by its id or by a path below a folder.
+         * @description Requires a token.
+         */
+        get: operations["getDriveItem"];
+        put?: never;
+        post?: never;
+        /**
+         * Moves a folder or a file to the recycle bin, with everything below it.
+         * @description Requires a token.
+         */
+        delete: operations["deleteDriveItem"];
+        options?: never;
+        head?: never;
+        /**
+         * Renames, moves or describes a folder or a file.
+         * @description Requires a token.
+         */
+        patch: operations["patchDriveItem"];
+        trace?: never;
+    };
+    "/v1/drives/{drive}/items/{item}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the folders and files in a folder, by their names.
+         * @description Requires a token.
+         */
+        get: operations["listDriveItems"];
+        put?: never;
+        /**
+         * Creates a folder in a folder.
+         * @description Requires a token.
+         */
+        post: operations["createDriveFolder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drives/{drive}/items/{item}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restores a folder or a file from the recycle bin, with everything that was deleted with it.
+         * @description Requires a token.
+         */
+        post: operations["restoreDriveItem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1008,6 +1342,17 @@ export interface components {
             count?: number | {
                 atLeast: number;
             };
+        };
+        NewSession: {
+            /** @description A personal token, or an access token. */
+            token: string;
+        };
+        Session: {
+            /**
+             * Format: date-time
+             * @description The session ends earlier with its token.
+             */
+            endsAt: string;
         };
         Limits: {
             /** @description Maxima by name. LIMIT_EXCEEDED names one of them. */
@@ -1281,6 +1626,18 @@ export interface components {
             /** @description Only true: another locale becomes the default instead. */
             isDefault?: boolean | null;
         };
+        NewSpace: {
+            /** @description The name of the space in paths and subjects. */
+            key: string;
+            label: string;
+            description?: string | null;
+            /** @description At least one. The first one is the default locale. */
+            locales: string[];
+        };
+        SpaceChange: {
+            label?: string | null;
+            description?: string | null;
+        };
         Repository: {
             id: string;
             /** @description Unique in the space. */
@@ -1306,6 +1663,12 @@ export interface components {
             name: string;
             label: string;
         };
+        RepositoryChange: {
+            name?: string | null;
+            label?: string | null;
+            /** @description The locales of its variants; empty for all of the space. */
+            locales?: string[] | null;
+        };
         Folder: {
             id: string;
             name: string;
@@ -1320,6 +1683,14 @@ export interface components {
             count?: number | {
                 atLeast: number;
             };
+        };
+        NewFolder: {
+            name: string;
+            /** @description A folder of the repository. Default: the top level. */
+            parentId?: string | null;
+        };
+        FolderChange: {
+            name: string;
         };
         ContentType: {
             id: string;
@@ -1359,6 +1730,59 @@ export interface components {
                 atLeast: number;
             };
         };
+        NewContentType: {
+            /** @description The URI that bodies name. */
+            uri: string;
+            /** @description JSON Schema, draft-07 or draft 2020-12, of the bodies. */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @description For editors, such as a label and icons. */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Ids of repositories that it is assigned to. Default: none. */
+            repositories?: string[] | null;
+        };
+        ContentTypeWithSchema: {
+            id: string;
+            /** @description Its URI, which bodies name. */
+            uri: string;
+            /** @enum {string} */
+            status: "active" | "archived";
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            createdBy: components["schemas"]["Principal"];
+            /** @description JSON Schema. */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        ContentTypeChange: {
+            /** @description JSON Schema, draft-07 or draft 2020-12, of the bodies. */
+            schema?: {
+                [key: string]: unknown;
+            } | null;
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string|null} */
+            status?: "active" | "archived" | null;
+        };
+        NewWorkflowState: {
+            label: string;
+            /** @description A color of CSS. */
+            color: string;
+        };
+        WorkflowStateChange: {
+            label?: string | null;
+            color?: string | null;
+        };
         ApiClient: {
             id: string;
             principal: components["schemas"]["Principal"];
@@ -1395,6 +1819,47 @@ export interface components {
             count?: number | {
                 atLeast: number;
             };
+        };
+        NewClient: {
+            /** @description At least one. */
+            scopes: string[];
+            /** @description Unique in the whole system. */
+            name: string;
+        };
+        CreatedClient: {
+            id: string;
+            principal: components["schemas"]["Principal"];
+            scopes: ("read" | "write" | "publish" | "localize" | "admin")[];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The client secret, shown only here. Null in the repetition of a request. */
+            secret: string | null;
+        };
+        NewToken: {
+            /** @description At least one. */
+            scopes: string[];
+            /** @description Unique in the whole system. */
+            name: string;
+            /** @description Default: it does not expire. */
+            expiresAt?: string | null;
+        };
+        CreatedToken: {
+            id: string;
+            principal: components["schemas"]["Principal"];
+            scopes: ("read" | "write" | "publish" | "localize" | "admin")[];
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Null: it does not expire.
+             */
+            expiresAt: string | null;
+            /** @description The bearer token, shown only here. Null in the repetition of a request. */
+            token: string | null;
+        };
+        ScopesChange: {
+            /** @description At least one. */
+            scopes: string[];
         };
         JobRoot: {
             /**
@@ -1687,6 +2152,77 @@ export interface components {
             name: string;
             /** @description Bytes. Default: no quota. */
             quota?: number | null;
+        };
+        FolderFacts: {
+            childCount: number;
+        };
+        FileFacts: {
+            mimeType: string;
+            /** @description Hex. */
+            sha256: string;
+            /** @description Hex. */
+            sha1: string;
+        };
+        DriveItem: {
+            id: string;
+            driveId: string;
+            /** @description Null for the root folder. */
+            parentId: string | null;
+            /** @description The names of the folders above, from the top down; null for a deleted item. */
+            parentPath: string[] | null;
+            name: string;
+            /** @description Bytes. Of a folder, the sum of the files below it. */
+            size: number;
+            /** @description Null for a file. */
+            folder: components["schemas"]["FolderFacts"] | null;
+            /** @description Null for a folder. */
+            file: components["schemas"]["FileFacts"] | null;
+            description: string | null;
+            createdBy: components["schemas"]["Principal"];
+            /** Format: date-time */
+            createdAt: string;
+            modifiedBy: components["schemas"]["Principal"];
+            /** Format: date-time */
+            modifiedAt: string;
+        };
+        DriveItemList: {
+            items: components["schemas"]["DriveItem"][];
+            /** @description `cursor` of the next page; null on the last page. */
+            nextCursor: string | null;
+            /** @description Number of items of the whole list, with `Prefer: count`. */
+            count?: number | {
+                atLeast: number;
+            };
+        };
+        NewDriveFolder: {
+            name: string;
+            /**
+             * @description If the name is taken. Default: `fail`.
+             * @enum {string|null}
+             */
+            conflict?: "fail" | "replace" | "rename" | null;
+        };
+        DriveItemChanges: {
+            name?: string | null;
+            /** @description A folder of the same drive. */
+            parentId?: string | null;
+            description?: string | null;
+            /**
+             * @description If the name is taken. Default: `fail`.
+             * @enum {string|null}
+             */
+            conflict?: "fail" | "replace" | "rename" | null;
+        };
+        RestoredPlace: {
+            /** @description Default: its old name. */
+            name?: string | null;
+            /** @description Default: its old folder. */
+            parentId?: string | null;
+            /**
+             * @description If the name is taken. Default: `fail`.
+             * @enum {string|null}
+             */
+            conflict?: "fail" | "replace" | "rename" | null;
         };
         SnapshotLine: {
             /**
@@ -2010,6 +2546,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Forbidden: `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ORIGIN_INVALID";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -2090,6 +2638,333 @@ export interface operations {
                     };
                 };
             };
+            /** @description Forbidden: `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createSpace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSpace"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The address of the created resource. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `LABEL_INVALID`, `LIMIT_EXCEEDED`, `LOCALE_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `SPACE_KEY_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "LABEL_INVALID" | "LIMIT_EXCEEDED" | "LOCALE_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "SPACE_KEY_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `SPACE_KEY_TAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "SPACE_KEY_TAKEN";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSession"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The cookie of the session: `HttpOnly; Secure; SameSite=Strict`, for paths below `/v1`. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description The cookie of the session: `HttpOnly; Secure; SameSite=Strict`, for paths below `/v1`. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ORIGIN_INVALID";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -2155,6 +3030,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ORIGIN_INVALID";
                     };
                 };
             };
@@ -2247,7 +3134,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2255,7 +3142,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -2352,7 +3239,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2360,7 +3247,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -2506,7 +3393,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2514,7 +3401,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -2649,7 +3536,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2657,7 +3544,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -2742,7 +3629,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2750,7 +3637,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -2852,7 +3739,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2860,7 +3747,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -2956,7 +3843,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2964,7 +3851,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -3088,7 +3975,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3096,7 +3983,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -3216,7 +4103,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3224,7 +4111,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -3360,7 +4247,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3368,7 +4255,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -3458,7 +4345,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3466,7 +4353,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -3604,7 +4491,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3612,7 +4499,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -3754,7 +4641,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3762,7 +4649,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -3904,7 +4791,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3912,7 +4799,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -4056,7 +4943,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4064,7 +4951,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -4163,7 +5050,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4171,7 +5058,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -4264,7 +5151,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4272,7 +5159,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -4366,7 +5253,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4374,7 +5261,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -4467,7 +5354,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4475,7 +5362,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -4587,7 +5474,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4595,7 +5482,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -4683,7 +5570,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4691,7 +5578,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -4786,7 +5673,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4794,7 +5681,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -4927,7 +5814,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4935,7 +5822,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -5038,7 +5925,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5046,7 +5933,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -5071,6 +5958,210 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "LOCALE_IS_DEFAULT";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    patchSpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `DESCRIPTION_INVALID`, `FIELD_INVALID`, `INPUT_INVALID`, `LABEL_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "DESCRIPTION_INVALID" | "FIELD_INVALID" | "INPUT_INVALID" | "LABEL_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
                     };
                 };
             };
@@ -5168,7 +6259,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5176,7 +6267,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -5269,7 +6360,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5277,7 +6368,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -5367,6 +6458,428 @@ export interface operations {
             };
         };
     };
+    getRepository: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repository"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    patchRepository: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepositoryChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repository"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `LOCALE_NOT_SUPPORTED`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "LOCALE_NOT_SUPPORTED" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `REPOSITORY_IN_USE`, `REPOSITORY_NAME_TAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REPOSITORY_IN_USE" | "REPOSITORY_NAME_TAKEN";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    assignContentType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+                contentType: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repository"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    unassignContentType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+                contentType: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repository"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `CONTENT_TYPE_IN_USE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CONTENT_TYPE_IN_USE";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     listFolders: {
         parameters: {
             query?: {
@@ -5383,7 +6896,7 @@ export interface operations {
             };
             path: {
                 space: string;
-                id: string;
+                repository: string;
             };
             cookie?: never;
         };
@@ -5426,7 +6939,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5434,7 +6947,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -5447,6 +6960,470 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createFolder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+                repository: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFolder"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                repository: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    deleteFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                repository: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `FOLDER_IN_USE`, `FOLDER_NOT_EMPTY` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FOLDER_IN_USE" | "FOLDER_NOT_EMPTY";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    patchFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                repository: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
                     };
                 };
             };
@@ -5532,7 +7509,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5540,7 +7517,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -5553,6 +7530,157 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createContentType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContentType"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The address of the created resource. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentTypeWithSchema"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `CONTENT_TYPE_URI_INVALID`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `REPOSITORY_NOT_FOUND`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `SCHEMA_INVALID`, `SCHEMA_TOO_LARGE`, `SETTINGS_TOO_LARGE` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "CONTENT_TYPE_URI_INVALID" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "REPOSITORY_NOT_FOUND" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "SCHEMA_INVALID" | "SCHEMA_TOO_LARGE" | "SETTINGS_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `CONTENT_TYPE_URI_TAKEN`, `IDEMPOTENCY_KEY_IN_USE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CONTENT_TYPE_URI_TAKEN" | "IDEMPOTENCY_KEY_IN_USE";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
                     };
                 };
             };
@@ -5638,7 +7766,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5646,7 +7774,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -5659,6 +7787,684 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createWorkflowState: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkflowState"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowState"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getContentType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentTypeWithSchema"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    deleteContentType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `CONTENT_TYPE_IN_USE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CONTENT_TYPE_IN_USE";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    patchContentType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentTypeChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentTypeWithSchema"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `SCHEMA_INVALID`, `SCHEMA_TOO_LARGE`, `SETTINGS_TOO_LARGE` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "SCHEMA_INVALID" | "SCHEMA_TOO_LARGE" | "SETTINGS_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `CONTENT_TYPE_IN_USE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CONTENT_TYPE_IN_USE";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getWorkflowState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowState"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    patchWorkflowState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowStateChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowState"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
                     };
                 };
             };
@@ -5741,7 +8547,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5749,7 +8555,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -5762,6 +8568,155 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClient"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedClient"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `NAME_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "LIMIT_EXCEEDED" | "NAME_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
                     };
                 };
             };
@@ -5844,7 +8799,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5852,7 +8807,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -5865,6 +8820,611 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `NAME_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "LIMIT_EXCEEDED" | "NAME_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    deleteClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `LAST_ADMIN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "LAST_ADMIN";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    patchClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClient"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `LAST_ADMIN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "LAST_ADMIN";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    deleteToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `LAST_ADMIN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "LAST_ADMIN";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    patchToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `LAST_ADMIN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "LAST_ADMIN";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
                     };
                 };
             };
@@ -5964,7 +9524,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5972,7 +9532,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -6075,7 +9635,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6083,7 +9643,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -6179,7 +9739,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6187,7 +9747,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -6331,7 +9891,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6339,7 +9899,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -6492,7 +10052,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6500,7 +10060,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -6589,7 +10149,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6597,7 +10157,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -6695,7 +10255,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6703,7 +10263,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -6807,7 +10367,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6815,7 +10375,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -6920,7 +10480,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6928,7 +10488,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -7036,7 +10596,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7044,7 +10604,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -7142,6 +10702,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Forbidden: `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ORIGIN_INVALID";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -7219,7 +10791,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7227,7 +10799,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -7252,6 +10824,892 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getDrive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drive"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getDriveItem: {
+        parameters: {
+            query?: {
+                /** @description Names of folders and of the item below this one, separated by slashes. */
+                path?: string;
+            };
+            header?: {
+                /** @description 304 if the resource still has this entity tag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                drive: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveItem"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `CURSOR_INVALID`, `ENTITY_TAG_MALFORMED`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CURSOR_INVALID" | "ENTITY_TAG_MALFORMED" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    deleteDriveItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The change is made only if the resource still has this entity tag. */
+                "If-Match"?: string;
+            };
+            path: {
+                drive: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `ENTITY_TAG_MALFORMED`, `INPUT_INVALID`, `ROOT_IMMUTABLE` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ENTITY_TAG_MALFORMED" | "INPUT_INVALID" | "ROOT_IMMUTABLE";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `ITEM_IN_USE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ITEM_IN_USE";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `PRECONDITION_FAILED`, `TAG_MISMATCH` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_FAILED" | "TAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    patchDriveItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The change is made only if the resource still has this entity tag. */
+                "If-Match"?: string;
+            };
+            path: {
+                drive: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriveItemChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveItem"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `DESCRIPTION_INVALID`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `INPUT_INVALID`, `INTO_ITSELF`, `NAME_INVALID`, `NOT_A_FOLDER`, `OTHER_DRIVE`, `PATH_TOO_LONG`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `ROOT_IMMUTABLE` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "DESCRIPTION_INVALID" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "INPUT_INVALID" | "INTO_ITSELF" | "NAME_INVALID" | "NOT_A_FOLDER" | "OTHER_DRIVE" | "PATH_TOO_LONG" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "ROOT_IMMUTABLE";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `NAME_TAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NAME_TAKEN";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `PRECONDITION_FAILED`, `TAG_MISMATCH` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_FAILED" | "TAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listDriveItems: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same path and filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                drive: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The address of the next page, with `rel="next"`. */
+                    Link?: string;
+                    /** @description The id of the last event that the response reflects. */
+                    "Scriptorium-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveItemList"];
+                };
+            };
+            /** @description Bad Request: `CURSOR_INVALID`, `INPUT_INVALID`, `NOT_A_FOLDER` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CURSOR_INVALID" | "INPUT_INVALID" | "NOT_A_FOLDER";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createDriveFolder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                drive: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDriveFolder"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveItem"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `NAME_INVALID`, `NOT_A_FOLDER`, `PATH_TOO_LONG`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "NAME_INVALID" | "NOT_A_FOLDER" | "PATH_TOO_LONG" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    restoreDriveItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description The change is made only if the resource still has this entity tag. */
+                "If-Match"?: string;
+            };
+            path: {
+                drive: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoredPlace"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveItem"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `INTO_ITSELF`, `NAME_INVALID`, `NOT_A_FOLDER`, `OTHER_DRIVE`, `PATH_TOO_LONG`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `ROOT_IMMUTABLE` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "INTO_ITSELF" | "NAME_INVALID" | "NOT_A_FOLDER" | "OTHER_DRIVE" | "PATH_TOO_LONG" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "ROOT_IMMUTABLE";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `PRECONDITION_FAILED`, `TAG_MISMATCH` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_FAILED" | "TAG_MISMATCH";
                     };
                 };
             };
@@ -7363,7 +11821,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7371,7 +11829,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -7468,7 +11926,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7476,7 +11934,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -7618,7 +12076,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7626,7 +12084,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -7720,7 +12178,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7728,7 +12186,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -7886,7 +12344,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7894,7 +12352,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -8002,7 +12460,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8010,7 +12468,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -8119,7 +12577,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8127,7 +12585,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -8237,7 +12695,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8245,7 +12703,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };
@@ -8412,7 +12870,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Forbidden: `FORBIDDEN` */
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8420,7 +12878,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FORBIDDEN";
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
                     };
                 };
             };

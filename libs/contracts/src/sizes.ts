@@ -19,6 +19,9 @@ export const MAX_ENVELOPE_BYTES = MAX_MESSAGE_BYTES - MESSAGE_OVERHEAD_BYTES;
  */
 export const MAX_BODY_BYTES = 200 * KIB;
 
+/** Maximum bytes of a JSON Schema. */
+export const MAX_SCHEMA_BYTES = 256 * KIB;
+
 /** Maximum of the fields of an item in the CM API as JSON without white space. They must fit into an rpc message. */
 export const MAX_FIELDS_BYTES = 400 * KIB;
 

@@ -14,6 +14,7 @@ import {
 } from './commands';
 import type { CommandType, RpcType } from './message';
 import * as access from './rpc/access';
+import * as administration from './rpc/administration';
 import * as content from './rpc/content';
 import * as contentTypes from './rpc/content-types';
 import * as drives from './rpc/drives';
@@ -48,6 +49,7 @@ export interface Traffic {
 
 const MODULES = [
   access,
+  administration,
   content,
   contentTypes,
   drives,

@@ -35,6 +35,26 @@ export async function setSpaceLabel(
   await manager.update(SpaceEntity, { id }, { label, updatedBy, updatedAt: () => 'now()' });
 }
 
+/** Returns the id of a new space. Violates spaces_key_unique if the key is taken. */
+export async function insertSpace(
+  manager: EntityManager,
+  space: Pick<SpaceEntity, 'key' | 'hubId' | 'label' | 'description'>,
+  createdBy: string,
+): Promise<SpaceId> {
+  await manager.insert(SpaceEntity, { ...space, createdBy, updatedBy: createdBy });
+  return (await manager.findOneByOrFail(SpaceEntity, { key: space.key })).id;
+}
+
+/** Changes the label and the description, if they are present. */
+export async function changeSpaceTexts(
+  manager: EntityManager,
+  id: SpaceId,
+  change: Partial<Pick<SpaceEntity, 'label' | 'description'>>,
+  updatedBy: string,
+): Promise<void> {
+  await manager.update(SpaceEntity, { id }, { ...change, updatedBy, updatedAt: () => 'now()' });
+}
+
 /** Locks the settings and locales of a space against other changes until the transaction ends. */
 export async function lockSpace(client: ClientBase, spaceId: SpaceId): Promise<void> {
   await client.query('select from content.spaces where id = $1 for no key update', [spaceId]);

@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 
 import { AccessController } from './administration/access.controller';
+import { FoldersController } from './administration/folders.controller';
 import { LocalesController } from './administration/locales.controller';
 import { RepositoriesController } from './administration/repositories.controller';
+import { Repositories } from './administration/repositories.service';
+import { SpacesController } from './administration/spaces.controller';
 import { TypesController } from './administration/types.controller';
 import { FamiliesController } from './content/families.controller';
 import { Exports } from './content/import/export.service';
@@ -14,6 +17,7 @@ import { VariantsController } from './content/variants.controller';
 import { Variants } from './content/variants.service';
 import { Deliveries } from './delivery/deliveries.service';
 import { DeliveryController } from './delivery/delivery.controller';
+import { DriveItemsController } from './drives/drive-items.controller';
 import { DrivesController } from './drives/drives.controller';
 import { IdentityController } from './identity/identity.controller';
 import { Principals } from './identity/principals.service';
@@ -25,6 +29,7 @@ import { JobNodesController } from './jobs/job-nodes.controller';
 import { JobOutcomesController } from './jobs/job-outcomes.controller';
 import { JobReads } from './jobs/job-reads.service';
 import { JobsController } from './jobs/jobs.controller';
+import { SessionController } from './sessions/session.controller';
 import { LimitsController } from './limits/limits.controller';
 import { SnapshotController } from './snapshot/snapshot.controller';
 import { Pages } from './lists/pages.service';
@@ -35,6 +40,7 @@ import { PlansController } from './plans/plans.controller';
 @Module({
   controllers: [
     IdentityController,
+    SessionController,
     LimitsController,
     FamiliesController,
     VariantsController,
@@ -43,7 +49,9 @@ import { PlansController } from './plans/plans.controller';
     ImportController,
     DeliveryController,
     LocalesController,
+    SpacesController,
     RepositoriesController,
+    FoldersController,
     TypesController,
     AccessController,
     JobsController,
@@ -53,10 +61,11 @@ import { PlansController } from './plans/plans.controller';
     JobEventsController,
     SpaceEventsController,
     DrivesController,
+    DriveItemsController,
     SnapshotController,
     PlansController,
     CopiesController,
   ],
-  providers: [Pages, Principals, Variants, Imports, Exports, Deliveries, JobReads, EventStreams],
+  providers: [Pages, Principals, Variants, Imports, Exports, Deliveries, Repositories, JobReads, EventStreams],
 })
 export class NativeModule {}

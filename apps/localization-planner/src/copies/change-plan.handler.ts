@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { changePlan, RejectedError, type ChangePlan, type PlanView, type SpaceId } from '@scriptorium/contracts';
+import {
+  changePlan,
+  RejectedError,
+  requireLimit,
+  type ChangePlan,
+  type PlanView,
+  type SpaceId,
+} from '@scriptorium/contracts';
 import { requireScope } from '@scriptorium/auth';
 import { appendToOutbox, HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
@@ -10,9 +17,6 @@ import { savePlanChoices } from '../plan-rows/plan-choices.store';
 import { planView } from '../plan-views/view-of-plan';
 import { lockPlan, readPlanRow, resetPlan } from '../plan-rows/plans.store';
 import { requireExecutable } from './require-executable';
-
-/** Choices of one request. */
-const MAX_CHOICES = 1_000;
 
 /**
  * Stores the choices of a client, and lets the plan-job command make the plan again. The lock of the plan's row orders
@@ -29,11 +33,7 @@ export class ChangePlanHandler {
   async handle(request: ChangePlan): Promise<PlanView> {
     const { spaceId } = spaceOf(request);
     requireScope(request.caller, spaceId, 'localize');
-    const actual = request.choices.length;
-    if (actual > MAX_CHOICES) {
-      const message = `A change has at most ${String(MAX_CHOICES)} choices, the request has ${String(actual)}.`;
-      throw new RejectedError('LIMIT_EXCEEDED', message, { limit: 'choices', maximum: MAX_CHOICES, actual });
-    }
+    requireLimit('choices', request.choices.length);
     const plan = await inTransaction(this.pool, (client) => this.change(client, spaceId, request, new Date()));
     this.relay.wake();
     return plan;

@@ -1,11 +1,8 @@
 import {
-  MAX_LINK_RULES,
-  MAX_LOCALES,
   MAX_PLAN_DEPTH,
-  MAX_ROOT_QUERIES,
-  MAX_ROOTS,
   omitUndefined,
   RejectedError,
+  requireLimit,
   type CopyRequest,
   type JobId,
   type SpaceId,
@@ -43,9 +40,9 @@ export interface DecidedCopy {
 
 /** Checks the size of a copy request, before facts are read for it. Rejects with LIMIT_EXCEEDED. */
 export function checkSize({ roots, links = [] }: CopyRequest): void {
-  limit('roots', MAX_ROOTS, roots.length);
-  limit('queries', MAX_ROOT_QUERIES, roots.filter((root) => 'query' in root).length);
-  limit('linkRules', MAX_LINK_RULES, links.length);
+  requireLimit('roots', roots.length);
+  requireLimit('queries', roots.filter((root) => 'query' in root).length);
+  requireLimit('linkRules', links.length);
 }
 
 /**
@@ -58,7 +55,7 @@ export function decideCopy(
   space: SpaceSnapshot,
   roots: readonly RootRow[],
 ): DecidedCopy {
-  limit('roots', MAX_ROOTS, roots.length);
+  requireLimit('roots', roots.length);
   const locales = decideLocales(request.locales, space.locales);
   checkRoots(request, roots);
   const decided = inOneLocale(roots);
@@ -91,7 +88,7 @@ function decideLocales(requested: readonly string[], defined: SpaceSnapshot['loc
   if (requested.length === 0) throw new RejectedError('LOCALES_EMPTY', 'At least one locale is required.');
   requireLocales(defined, requested);
   const locales = [...new Set(requested.map((tag) => findLocale(defined, tag) ?? tag))];
-  limit('locales', MAX_LOCALES, locales.length);
+  requireLimit('locales', locales.length);
   return locales;
 }
 
@@ -159,10 +156,4 @@ function inOneLocale(roots: readonly RootRow[]): (RootRow & { readonly locale: s
 
 function listed(ids: readonly string[]): string {
   return ids.length > 5 ? `${ids.slice(0, 5).join(', ')} and ${String(ids.length - 5)} more` : ids.join(', ');
-}
-
-function limit(name: string, maximum: number, actual: number): void {
-  if (actual <= maximum) return;
-  const message = `The limit of ${name} is ${String(maximum)}, the request has ${String(actual)}.`;
-  throw new RejectedError('LIMIT_EXCEEDED', message, { limit: name, maximum, actual });
 }

@@ -1,11 +1,5 @@
 import { Controller } from '@nestjs/common';
-import {
-  MAX_REPLY_ITEMS_BYTES,
-  readSnapshot,
-  type SnapshotPage,
-  type SnapshotPlace,
-  type VariantState,
-} from '@scriptorium/contracts';
+import { fitIntoReply, readSnapshot, type SnapshotPage, type SnapshotPlace } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../request-of';
@@ -27,21 +21,11 @@ export class ReadSnapshotHandler {
     const grant = grantForSpace(caller, spaceKey, 'read');
     const { part, id }: SnapshotPlace = after ?? { part: 'present', id: NO_ID };
     const read = await PARTS[part](this.pool, grant, id, PAGE);
-    const items = fitting(read);
+    const items = fitIntoReply(read);
     const last = items.at(-1);
     if (last !== undefined && (items.length < read.length || read.length === PAGE)) {
       return { items, after: { part, id: last.subject } };
     }
     return { items, after: part === 'present' ? { part: 'deleted', id: NO_ID } : null };
   }
-}
-
-/** Returns the first items whose JSON fits into a reply. One item always does: its label and links have limits. */
-function fitting(items: readonly VariantState[]): readonly VariantState[] {
-  let bytes = 0;
-  const end = items.findIndex((item) => {
-    bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
-    return bytes > MAX_REPLY_ITEMS_BYTES;
-  });
-  return end === -1 ? items : items.slice(0, end);
 }

@@ -1,11 +1,10 @@
 import { Controller } from '@nestjs/common';
-import { listDriveChanges, RejectedError, type DriveItemView } from '@scriptorium/contracts';
+import { listDriveChanges, RejectedError, type DriveItemView, fitPartsIntoReply } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { DefaultStore, findDrive } from '../find-drive';
 import type { RequestOf } from '../../request-of';
 import { listChangedRows, readExpiredChange, type ChangedItem, type ChangePosition } from './drive-changes.store';
 import { viewsOf } from '../items/find-drive-item';
-import { fitPartsIntoReply } from '../pages/fit-into-reply';
 import { orderChanges } from './order-changes';
 import { pageToken, partsOfToken } from '../pages/page-token';
 import { DrivePool } from '../../database-pools.store';

@@ -1,12 +1,17 @@
 import { Controller } from '@nestjs/common';
-import { listChildren, RejectedError, type DriveItemView, type ListChildren } from '@scriptorium/contracts';
+import {
+  listChildren,
+  RejectedError,
+  type DriveItemView,
+  type ListChildren,
+  fitIntoReply,
+} from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { isDataError } from '@scriptorium/persistence';
 import { DefaultStore } from '../find-drive';
 import type { RequestOf } from '../../request-of';
 import { listChildRows, type ChildrenPage, type ListedChild } from './children.store';
 import { findDriveItem, viewsOf } from './find-drive-item';
-import { fitIntoReply } from '../pages/fit-into-reply';
 import { invalidPageToken, pageToken, partsOfToken } from '../pages/page-token';
 import { DrivePool } from '../../database-pools.store';
 

@@ -1,12 +1,9 @@
-import { RejectedError, type SpaceId } from '@scriptorium/contracts';
+import { MAX_SCHEMA_BYTES, RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { referencesOf, type SchemaText, type Violation } from './compile-schema';
 import { resolveSchema, type FindSchemas } from './resolve-schema';
 import { readNewestSchemas } from './schema-texts.store';
 import { isValidationLevel, VALIDATION_LEVELS } from './validation-levels';
-
-/** The maximum size of a schema in bytes. */
-const MAX_SCHEMA_BYTES = 262_144;
 
 /**
  * Rejects with SCHEMA_TOO_LARGE {limit, size}, SCHEMA_INVALID {violations}. A reference to a missing schema is

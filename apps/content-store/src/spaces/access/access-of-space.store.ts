@@ -65,3 +65,34 @@ select id, principal_id, name, scopes, created_at, expires_at
   });
   return rows;
 }
+
+/** Returns a client of a space by its id. */
+export async function readClientRow(db: ClientBase, spaceId: SpaceId, id: string): Promise<AccessRow | undefined> {
+  const { rows } = await db.query<AccessRow>(
+    `
+select c.client_id as id, p.id as principal_id, p.name, g.scopes, p.created_at, null::timestamptz as expires_at
+  from content.api_clients c
+  join content.principals p on p.id = c.principal_id
+  join content.grants g on g.principal_id = p.id and g.space_id = $1
+ where c.client_id = $2`,
+    [spaceId, id],
+  );
+  return rows[0];
+}
+
+/** Returns a personal token of a space by its id. Expired ones are left out. */
+export async function readTokenRow(db: ClientBase, spaceId: SpaceId, id: string): Promise<AccessRow | undefined> {
+  const { rows } = await db.query<AccessRow>(
+    `
+select encode(substring(t.token_hash from 1 for 16), 'hex') as id, p.id as principal_id, p.name, g.scopes,
+       p.created_at, t.expires_at
+  from content.grants g
+  join content.principals p on p.id = g.principal_id and p.kind = 'person'
+  join content.tokens t on t.principal_id = p.id
+ where g.space_id = $1
+   and encode(substring(t.token_hash from 1 for 16), 'hex') = $2
+   and (t.expires_at is null or t.expires_at > now())`,
+    [spaceId, id],
+  );
+  return rows[0];
+}

@@ -4,6 +4,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../request-of';
 import { listClientRows, listTokenRows, type AccessRow } from './access-of-space.store';
+import { accessView } from './access-view';
 import { grantForSpace } from './grant-for-space';
 
 /** The API clients and the personal tokens of a space, without their secrets. */
@@ -27,13 +28,6 @@ export class ListAccessHandler {
 type AccessPage = KeyedPage<AccessView>;
 
 function pageOf(rows: readonly AccessRow[], limit: number): AccessPage {
-  const items = rows.slice(0, limit).map((row): AccessView => ({
-    id: row.id,
-    principalId: row.principal_id,
-    name: row.name,
-    scopes: row.scopes,
-    createdAt: row.created_at.toISOString(),
-    expiresAt: row.expires_at?.toISOString() ?? null,
-  }));
+  const items = rows.slice(0, limit).map(accessView);
   return { items, after: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -19,7 +19,8 @@ const BODY_IS_OPTIONAL = [
   /^PUT \/items\/:id\/(un)?publish$/,
   /^POST \/(items|item-types|fields)\/:[a-z]+\/duplicate$/,
   /^POST \/versions\/:id\/restore$/,
-  /^POST \/v1\/.*\/(cancel|retry|execute|import|(un)?publish|(un)?archive)$/,
+  /^PUT \/v1\/.*\/content-types\/:contentType$/,
+  /^POST \/v1\/.*\/(cancel|retry|restore|execute|import|(un)?publish|(un)?archive)$/,
 ];
 
 const ONEDRIVE = / \/(drives?|me|v1\.0|beta|v2\.0|_api)(\/|$)|\*$/;

@@ -35,6 +35,11 @@ export class Callers {
     return answer;
   }
 
+  /** Reads every caller again. Call it after a change of scopes; other gateways have the old ones for a while. */
+  clear(): void {
+    this.answers.clear();
+  }
+
   private async fetchCaller(tokenHash: string, options: { ttl?: number }): Promise<CachedCaller> {
     try {
       return await this.rpc.call(readCaller, { tokenHash });

@@ -1,10 +1,12 @@
-import { Get, Param, Post } from '@nestjs/common';
+import { Delete, Get, Param, Patch, Post, Put } from '@nestjs/common';
 import {
+  assignContentType,
   createRepository,
-  type FolderView,
-  listFolders,
   listRepositories,
+  omitUndefined,
   type RepositoryView,
+  unassignContentType,
+  updateRepository,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
@@ -18,9 +20,10 @@ import { PageQuery } from '../lists/page-query.dto';
 import { Pages } from '../lists/pages.service';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
-import { Folder, FolderQuery, NewRepository, Repository } from './administration.dto';
+import { NewRepository, Repository, RepositoryChange } from './administration.dto';
 import { hubOf } from './hub-of';
 import { numberedPage } from './numbered-pages';
+import { Repositories } from './repositories.service';
 
 const NEW = { name: 'website', label: 'Website' };
 const EXAMPLE = {
@@ -30,14 +33,14 @@ const EXAMPLE = {
   locales: [],
   contentTypes: ['https://example.com/page'],
 };
-const FOLDER = { id: '6a0b4c1d9e2f3a4b5c6d7e90', name: 'News', repositoryId: EXAMPLE.id, parentId: null };
 
-/** The repositories of a space, and their folders. */
+/** The repositories of a space. */
 @NativeController('spaces/:space/repositories', 'Administration')
 export class RepositoriesController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly idempotent: IdempotentCalls,
+    private readonly repositories: Repositories,
     private readonly pages: Pages,
   ) {}
 
@@ -79,38 +82,81 @@ export class RepositoriesController {
     return presentRepository(await this.idempotent.call(context, createRepository, request));
   }
 
-  @Get(':id/folders')
+  @Get(':id')
   @Operation({
-    id: 'listFolders',
-    summary: 'Lists the top-level folders of a repository, or the folders in a folder.',
+    id: 'getRepository',
+    summary: 'Reads a repository.',
     scope: 'read',
-    headers: ['Prefer'],
-    response: ListOf(Folder),
-    responseHeaders: ['Link'],
-    hasPosition: true,
-    example: { response: { items: [FOLDER], nextCursor: null } },
+    response: Repository,
+    example: { response: EXAMPLE },
   })
-  async folders(
+  async read(@Context() context: RequestContext, @Param('space') space: string, @Param('id') id: string) {
+    return presentRepository(await this.repositories.find(context, space, id));
+  }
+
+  @Patch(':id')
+  @Operation({
+    id: 'patchRepository',
+    summary: 'Changes a repository.',
+    description: 'A locale of a running job cannot be removed.',
+    scope: 'admin',
+    response: Repository,
+    rejects: ['REPOSITORY_NAME_TAKEN', 'LOCALE_NOT_SUPPORTED', 'REPOSITORY_IN_USE'],
+    example: { request: { locales: ['en-US'] }, response: { ...EXAMPLE, locales: ['en-US'] } },
+  })
+  async change(
     @Context() context: RequestContext,
     @Param('space') space: string,
     @Param('id') repositoryId: string,
-    @NativeQuery() query: FolderQuery,
-  ) {
-    const { caller } = context;
-    const hubId = hubOf(context, space);
-    const of = query.parent === undefined ? { repositoryId } : { parentId: query.parent };
-    const read = (page: { page: number; size: number }) => this.rpc.collect(listFolders, { caller, page, of });
-    const page = await numberedPage(context, query, this.pages, read, (folder) => folder);
-    const own = page.items.filter((folder) => folder.hubId === hubId && folder.repositoryId === repositoryId);
-    return this.pages.present(context, { ...page, items: own.map(presentFolder) });
+    @NativeBody() { name, label, locales: itemLocales }: RepositoryChange,
+  ): Promise<Repository> {
+    await this.repositories.find(context, space, repositoryId);
+    const request = { caller: context.caller, repositoryId, ...omitUndefined({ name, label, itemLocales }) };
+    return presentRepository(await this.rpc.call(updateRepository, request));
+  }
+
+  @Put(':id/content-types/:contentType')
+  @Operation({
+    id: 'assignContentType',
+    summary: 'Assigns a content type to a repository, by its id.',
+    scope: 'admin',
+    response: Repository,
+    example: { response: EXAMPLE },
+  })
+  async assign(
+    @Context() context: RequestContext,
+    @Param('space') space: string,
+    @Param('id') repositoryId: string,
+    @Param('contentType') contentTypeId: string,
+  ): Promise<Repository> {
+    await this.repositories.find(context, space, repositoryId);
+    const request = { caller: context.caller, repositoryId, contentTypeId };
+    return presentRepository(await this.rpc.call(assignContentType, request));
+  }
+
+  @Delete(':id/content-types/:contentType')
+  @Operation({
+    id: 'unassignContentType',
+    summary: 'Removes a content type from a repository.',
+    description: 'Variants of the type stay, but no new ones can be created in the repository.',
+    scope: 'admin',
+    response: Repository,
+    rejects: ['CONTENT_TYPE_IN_USE'],
+    example: { response: { ...EXAMPLE, contentTypes: [] } },
+  })
+  async unassign(
+    @Context() context: RequestContext,
+    @Param('space') space: string,
+    @Param('id') repositoryId: string,
+    @Param('contentType') contentTypeId: string,
+  ): Promise<Repository> {
+    await this.repositories.find(context, space, repositoryId);
+    const request = { caller: context.caller, repositoryId, contentTypeId };
+    return presentRepository(await this.rpc.call(unassignContentType, request));
   }
 }
 
 function presentRepository({ id, name, label, status, itemLocales, contentTypes }: RepositoryView): Repository {
   const uris = contentTypes.map(({ contentTypeUri }) => contentTypeUri);
   return { id, name, label, status: status.toLowerCase(), locales: itemLocales, contentTypes: uris };
-}
-
-function presentFolder({ id, name, repositoryId, parentId }: FolderView): Folder {
-  return { id, name, repositoryId, parentId };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Caller, type DeliveredItem, readDelivered, RejectedError } from '@scriptorium/contracts';
+import { type Caller, type DeliveredItem, NATIVE_LIMITS, readDelivered, requireLimit } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { RawJson, toJsonText } from '../../http/bodies/json-text';
@@ -7,12 +7,8 @@ import { toNativeBody } from '../content/bodies/native-body';
 import type { Delivered } from './delivery.dto';
 import { embedLinks, linksIn, type NamedLink } from './embed-links';
 
-/** Embedded items of one response, including links to items that are not published. */
-const MAX_EMBEDDED = 1_000;
-/** Characters of one response: embedding may repeat an item many times. */
-const MAX_CHARACTERS = 8_000_000;
-/** Characters of the bodies read for one response. A stored link is about twice as long as one of a response. */
-const MAX_READ_CHARACTERS = 2 * MAX_CHARACTERS;
+const MAX_CHARACTERS = NATIVE_LIMITS.responseCharacters;
+const HINT = 'Request fewer levels of "links".';
 /** Links of one request to the content-store, which reads no more at once. */
 const LINKS_AT_ONCE = 50;
 
@@ -57,7 +53,8 @@ export class Deliveries {
     const inOrder = [...links].sort((one, other) => Number(one.kind === 'family') - Number(other.kind === 'family'));
     for (let open = inOrder; open.length > 0;) {
       found.requireRoomFor(open.length);
-      const batch = open.slice(0, LINKS_AT_ONCE);
+      // Of one kind: a variant that is linked by its id is not taken for the one that the locale selects in its family.
+      const batch = open.slice(0, LINKS_AT_ONCE).filter(({ kind }) => kind === open[0]?.kind);
       const idsOf = (kind: NamedLink['kind']): string[] =>
         batch.filter((link) => link.kind === kind).map(({ id }) => id);
       const ids = { variantIds: idsOf('variant'), familyIds: idsOf('family') };
@@ -87,10 +84,8 @@ class Found {
   /** Rejects with LIMIT_EXCEEDED before more is read than a response may have. */
   requireRoomFor(links: number): void {
     const embedded = this.byId.size - 1 + links;
-    if (embedded > MAX_EMBEDDED) throw tooLarge('embeddedItems', MAX_EMBEDDED, embedded);
-    if (this.characters > MAX_READ_CHARACTERS) {
-      throw tooLarge('readCharacters', MAX_READ_CHARACTERS, this.characters);
-    }
+    requireLimit('embeddedItems', embedded, HINT);
+    requireLimit('readCharacters', this.characters, HINT);
   }
 
   /** Returns the links of items that are not read yet. */
@@ -134,7 +129,7 @@ function textOf(item: DeliveredItem, found: Found, levels: number, budget: { lef
           return linked === undefined ? undefined : textOf(linked, found, levels - 1, budget);
         });
   budget.left -= body.length;
-  if (budget.left < 0) throw tooLarge('responseCharacters', MAX_CHARACTERS, MAX_CHARACTERS - budget.left);
+  requireLimit('responseCharacters', MAX_CHARACTERS - budget.left, HINT);
   const { variantId: id, familyId, contentType, locale, label, version, publishedAt } = item;
   const head = { id, familyId, contentType, locale, label, version, publishedAt, deliveryKey };
   return toJsonText({ ...head, body: new RawJson(embedded) } satisfies Delivered);
@@ -150,9 +145,4 @@ function nameOf({ kind, id }: NamedLink): string {
 
 function isId(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
-}
-
-function tooLarge(limit: string, maximum: number, actual: number): RejectedError {
-  const message = `The response would have more than ${maximum} (${limit}). Request fewer levels of "links".`;
-  return new RejectedError('LIMIT_EXCEEDED', message, { limit, maximum, actual });
 }

@@ -1,4 +1,4 @@
-import { type DeliveredItem, NATIVE_LINK, readDelivered, RejectedError } from '@scriptorium/contracts';
+import { type DeliveredItem, NATIVE_LINK, readDelivered, RECORD_LINK, RejectedError } from '@scriptorium/contracts';
 
 import { type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
 
@@ -64,6 +64,23 @@ test('embeds up to 1,000 items, and reads none of more', async () => {
   const { json } = await deliver('?links=1');
   expect(json).toMatchObject({ code: 'LIMIT_EXCEEDED', limit: 'embeddedItems', maximum: 1_000, actual: 1_001 });
   expect(sizes).toEqual([]);
+});
+
+test('a link to a family does not get the variant of another locale that is linked by its id', async () => {
+  const [french, english] = [
+    { ...delivered(1), locale: 'fr' },
+    { ...delivered(2), familyId: idOf(1), locale: 'en' },
+  ];
+  const family = `{"_meta":{"schema":"${RECORD_LINK}"},"id":"${idOf(1)}"}`;
+  const root = { ...delivered(0, [1]) };
+  gateway.rpc.answer(readDelivered, ({ key, variantIds = [], familyIds = [] }) => {
+    if (key !== undefined) return { items: [{ ...root, body: root.body.replace(']}', `,${family}]}`) }], read: 0 };
+    const items = [...variantIds.map(() => french), ...familyIds.map(() => english)];
+    return { items, read: items.length };
+  });
+  const { json } = await deliver('?links=1');
+  const { links } = json['body'] as { links: { item?: { locale: string } }[] };
+  expect(links.map(({ item }) => item?.locale)).toEqual(['fr', 'en']);
 });
 
 test('a shared cache keeps the response by the token of its request', async () => {

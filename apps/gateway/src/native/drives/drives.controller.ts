@@ -1,6 +1,13 @@
-import { Get, Post } from '@nestjs/common';
+import { Get, Param, Post } from '@nestjs/common';
 import { configuredStores } from '@scriptorium/blob-store';
-import { createDrive, type DriveView, listDrives, omitUndefined, RejectedError } from '@scriptorium/contracts';
+import {
+  createDrive,
+  type DriveView,
+  listDrives,
+  omitUndefined,
+  readDrive,
+  RejectedError,
+} from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../../config';
@@ -49,6 +56,18 @@ export class DrivesController {
   async list(@Context() { caller }: RequestContext): Promise<object> {
     const { drives } = await this.rpc.call(listDrives, { caller });
     return { items: drives.map(presentDrive), nextCursor: null };
+  }
+
+  @Get(':drive')
+  @Operation({
+    id: 'getDrive',
+    summary: 'Reads a drive.',
+    response: Drive,
+    rejects: ['FORBIDDEN', 'NOT_FOUND'],
+    example: { response: EXAMPLE },
+  })
+  async read(@Context() { caller }: RequestContext, @Param('drive') driveId: string): Promise<object> {
+    return presentDrive(await this.rpc.call(readDrive, { caller, driveId }));
   }
 
   /** Rejects an unknown store with STORE_INVALID {store, stores}. */

@@ -13,6 +13,7 @@ import { Operation } from '../operations/operation.decorator';
 import { preferencesOf } from '../operations/preferences';
 import { Me, Space } from './identity.dto';
 import { Principals } from './principals.service';
+import { presentSpace } from './space.presenter';
 
 const EXAMPLE_SPACE = {
   key: 'docs',
@@ -73,9 +74,7 @@ export class IdentityController {
       limit: query.limit,
       ...(after === undefined ? {} : { after }),
     });
-    const items = page.items.map(({ key, label, description, locales, scopes, createdDate, lastModifiedDate }) => {
-      return { key, label, description, locales, scopes, createdAt: createdDate, updatedAt: lastModifiedDate };
-    });
+    const items = page.items.map(({ scopes, ...space }) => presentSpace(space, scopes));
     return this.pages.present(context, { items, after: page.after, ...counts });
   }
 }

@@ -1,7 +1,9 @@
+import { NATIVE_LIMITS } from '@scriptorium/contracts';
+
 import { IntegerParameter, TextParameter } from '../inputs/parameters.decorator';
 
 const DEFAULT_PAGE = 50;
-export const MAX_PAGE = 200;
+const MAX_PAGE = NATIVE_LIMITS.pageItems;
 
 /** The query of a list. A list with filters extends it. */
 export class PageQuery {

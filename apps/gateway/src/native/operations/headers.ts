@@ -24,6 +24,7 @@ export const HEADERS = {
   'Cache-Control': header('For how long a cache may use the response.'),
   'Content-Language': header('The locale of the content.'),
   Vary: header('A cache uses the response only for requests with the same `Authorization`.'),
+  'Set-Cookie': header('The cookie of the session: `HttpOnly; Secure; SameSite=Strict`, for paths below `/v1`.'),
   'Surrogate-Key': header('The keys by which a CDN can remove the response.'),
 } as const;
 

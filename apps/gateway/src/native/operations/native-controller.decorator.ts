@@ -1,8 +1,8 @@
 import { applyDecorators, Controller, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 
-import { AuthGuard } from '../../http/requests/auth.guard';
 import { Problem } from '../problems/problem.dto';
+import { SessionGuard } from '../../http/sessions/session.guard';
 import { OperationGuard } from './operation.guard';
 import { PositionInterceptor } from './position.interceptor';
 
@@ -13,7 +13,7 @@ import { PositionInterceptor } from './position.interceptor';
 export function NativeController(path: string, tag: string): ClassDecorator {
   return applyDecorators(
     Controller(`v1/${path}`),
-    UseGuards(AuthGuard, OperationGuard),
+    UseGuards(SessionGuard, OperationGuard),
     UseInterceptors(PositionInterceptor),
     ApiTags(tag),
     ApiBearerAuth(),

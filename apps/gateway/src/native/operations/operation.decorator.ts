@@ -42,6 +42,8 @@ export interface OperationOptions {
   readonly links?: Readonly<Record<string, string>>;
   /** Scope of the space of the path. Absent: any token. */
   readonly scope?: Scope;
+  /** Whether the operation needs neither a token nor a session. */
+  readonly isAnonymous?: boolean;
   readonly headers?: readonly RequestHeader[];
   /** Absent for an empty response. */
   readonly response?: Type;
@@ -75,7 +77,8 @@ export function Operation(options: OperationOptions): MethodDecorator {
       hasPosition: options.hasPosition ?? false,
       codes,
     };
-    const requires = scope === undefined ? 'Requires a token.' : `Requires the scope \`${scope}\`.`;
+    const token = options.isAnonymous === true ? undefined : 'Requires a token.';
+    const requires = scope === undefined ? token : `Requires the scope \`${scope}\`.`;
     const notModified = { status: 304, description: phraseOf(304) };
     applyDecorators(
       SetMetadata(OPERATION, requirements),

@@ -19,8 +19,7 @@ export class OperationGuard implements CanActivate {
     const { scope, query } = this.reflector.get<Requirements>(OPERATION, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { space } = request.params as { space?: string };
-    const caller = callerOf(request);
-    if (space !== undefined) requireSpaceScope(caller, space, scope);
+    if (space !== undefined) requireSpaceScope(callerOf(request), space, scope);
     // The parser of Fastify decodes malformed escapes differently.
     const sent = [...queryOfUrl(request.url)];
     requireStorable(sent);

@@ -16,6 +16,7 @@ export function codesOfOperation({ headers = [], rejects = [], scope, hasQuery, 
   const codes: ProblemCode[] = [
     'UNAUTHORIZED',
     'TOKEN_INVALID',
+    'ORIGIN_INVALID',
     // Also without parameters: an operation rejects unknown ones.
     'INPUT_INVALID',
     ...(scope === undefined ? [] : (['FORBIDDEN', 'NOT_FOUND'] as const)),

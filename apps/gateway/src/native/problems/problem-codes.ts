@@ -3,6 +3,7 @@
  * of its page. A controller declares its codes (`rejects` of `Operation`), which must be in the registry.
  */
 import { statusOf } from '../../http/errors/status-of';
+import { ADMINISTRATION_PROBLEMS } from './administration-problems';
 import { CONTENT_PROBLEMS } from './content-problems';
 import { DRIVE_PROBLEMS } from './drive-problems';
 import { JOB_PROBLEMS } from './job-problems';
@@ -12,6 +13,7 @@ import { REQUEST_PROBLEMS } from './request-problems';
 
 const PROBLEMS = {
   ...REQUEST_PROBLEMS,
+  ...ADMINISTRATION_PROBLEMS,
   ...CONTENT_PROBLEMS,
   ...DRIVE_PROBLEMS,
   ...JOB_PROBLEMS,

@@ -14,6 +14,10 @@ export const REQUEST_PROBLEMS = {
     title: 'Scope missing',
     explanation: 'The caller may see the resource, but not perform the action. `scope` is the missing scope.',
   },
+  ORIGIN_INVALID: {
+    title: 'Origin invalid',
+    explanation: 'A session is accepted only from pages of the origin of the API. Send `Authorization` instead.',
+  },
   NOT_FOUND: {
     title: 'Not found',
     explanation: 'The resource does not exist, or the caller may not see it. Check the path and the space.',

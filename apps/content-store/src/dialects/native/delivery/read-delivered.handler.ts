@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { readDelivered, type DeliveredItem } from '@scriptorium/contracts';
+import { readDelivered, type DeliveredItem, fitIntoReply } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
@@ -8,7 +8,6 @@ import type { RequestOf } from '../../../request-of';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import { readLocaleRows } from '../../../spaces/locales/locales.store';
-import { fittingItems } from '../reads/fitting';
 import { localeChain } from './locale-chain';
 import { readPublished, readPublishedOfKey, type PublishedRow } from './published.store';
 
@@ -48,7 +47,7 @@ interface WantedIds {
 function partOf(
   { variantIds, familyIds }: WantedIds,
   found: readonly DeliveredItem[],
-): { readonly items: DeliveredItem[]; readonly read: number } {
+): { readonly items: readonly DeliveredItem[]; readonly read: number } {
   const variants = new Map(variantIds.map((id, index) => [id, index]));
   const families = new Map(familyIds.map((id, index) => [id, variantIds.length + index]));
   const total = variantIds.length + familyIds.length;
@@ -56,7 +55,7 @@ function partOf(
     return { item, place: variants.get(item.variantId) ?? families.get(item.familyId) ?? total };
   });
   const sorted = placed.sort((one, other) => one.place - other.place);
-  const items = fittingItems(sorted.map(({ item }) => item));
+  const items = fitIntoReply(sorted.map(({ item }) => item));
   return { items, read: sorted[items.length]?.place ?? total };
 }
 

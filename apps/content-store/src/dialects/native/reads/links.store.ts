@@ -1,4 +1,11 @@
-import { RejectedError, type LinkView, type SpaceId, type TreeNode } from '@scriptorium/contracts';
+import {
+  limitExceeded,
+  NATIVE_LIMITS,
+  type LinkView,
+  type RejectedError,
+  type SpaceId,
+  type TreeNode,
+} from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** A link of a variant's current version. */
@@ -82,7 +89,7 @@ select distinct on (v.id) ${KIND} as kind, slot.value as target_id, v.id as vari
 export const MAX_TREE_DEPTH = 10_000;
 
 /** Maximum number of nodes of a tree. */
-const MAX_NODES = 100_000;
+const MAX_NODES = NATIVE_LIMITS.treeNodes;
 
 /**
  * Returns a variant and the variants below it by links, breadth-first and each once, so that cycles end. Reads level by
@@ -134,6 +141,5 @@ select v.id, p.id as parent_id
 }
 
 function treeTooLarge(actual: number): RejectedError {
-  const message = `The tree has more than ${MAX_NODES} nodes. Limit it with "depth".`;
-  return new RejectedError('LIMIT_EXCEEDED', message, { limit: 'treeNodes', maximum: MAX_NODES, actual });
+  return limitExceeded('treeNodes', actual, 'Limit the tree with "depth".');
 }

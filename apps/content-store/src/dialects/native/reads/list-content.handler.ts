@@ -8,6 +8,7 @@ import {
   type FamilyView,
   type ItemView,
   type SpaceId,
+  fitIntoReply,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
@@ -16,7 +17,7 @@ import { readVariantRows } from '../../../content/history/variants.store';
 import type { RequestOf } from '../../../request-of';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
-import { fittingItems, keyedPage } from './fitting';
+import { keyedPage } from './keyed-page';
 import { countMatches, listFamilyIds, listVariantIds, readFamilyHeads, type FamilyHead } from './variant-lists.store';
 
 /** Number of bodies in memory at once: 50 of the largest are 10 MB. */
@@ -43,7 +44,7 @@ export class ListContentHandler {
     const { caller, spaceKey, withBodies } = request;
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
     const ids = request.ids.slice(0, BODIES_AT_ONCE);
-    const items = fittingItems(await this.views(caller, spaceId, ids, withBodies));
+    const items = fitIntoReply(await this.views(caller, spaceId, ids, withBodies));
     const last = items.at(-1);
     // Missing variants count as read.
     const isComplete = last === undefined || items.length === (await this.existing(spaceId, ids));

@@ -16,7 +16,7 @@ import { itemView } from '../../../content/history/item-view';
 import { readVariantRows } from '../../../content/history/variants.store';
 import type { RequestOf } from '../../../request-of';
 import { findVariant } from '../find-variant';
-import { keyedPage } from './fitting';
+import { keyedPage } from './keyed-page';
 import { listLinksIn, listLinksOut, MAX_TREE_DEPTH, readTreeNodes, type LinkRow } from './links.store';
 import { listVersionHeads } from './variant-lists.store';
 

@@ -2,7 +2,7 @@
  * Splits a stream of bytes into the lines of NDJSON. A line that is too long is reported and skipped, so the memory of
  * an import does not depend on its length. Empty lines count, but are not returned.
  */
-import { RejectedError } from '@scriptorium/contracts';
+import { NATIVE_LIMITS, RejectedError } from '@scriptorium/contracts';
 
 export interface Line {
   /** From 1. */
@@ -12,7 +12,7 @@ export interface Line {
 }
 
 /** Maximum bytes of a line: a body with all its escapes, and the other members. */
-export const MAX_LINE_BYTES = 1_024 * 1_024;
+const MAX_LINE_BYTES = NATIVE_LIMITS.importLineBytes;
 
 const NEW_LINE = 0x0a;
 

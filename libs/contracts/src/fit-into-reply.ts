@@ -1,4 +1,4 @@
-import { MAX_REPLY_ITEMS_BYTES } from '@scriptorium/contracts';
+import { MAX_REPLY_ITEMS_BYTES } from './sizes';
 
 /** Returns the first items that fit into one reply; at least one, so that a list always makes progress. */
 export function fitIntoReply<Item>(items: readonly Item[]): readonly Item[] {
