@@ -89,10 +89,11 @@ async function copy(
     if (job !== undefined) return { kind: 'cancelled', release: claimed.releases, job };
   }
   if (!claimed.has_locale) return failLocale(client, command, claimed);
-  if (claimed.replicate_folders) await createFolders(client, spaceId, jobId);
   const request = copyRequest({ spaceId, jobId }, claimed);
-  if (claimed.has_duplicates) await insertDuplicateFamilies(client, request);
+  // First, because it locks the models.
   const bodies = claimed.drops_links ? { bodies: await insertReducedBodies(client, request) } : {};
+  if (claimed.replicate_folders) await createFolders(client, spaceId, jobId);
+  if (claimed.has_duplicates) await insertDuplicateFamilies(client, request);
   const { copied, sequence, reused, deletedSources } = await copyRange(client, { ...request, ...bodies });
   if (claimed.has_unique_values) await insertUniqueValues(client, request);
   const job = await closeCommand(client, spaceId, jobId, commandId, {

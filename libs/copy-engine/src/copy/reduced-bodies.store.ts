@@ -4,6 +4,7 @@ import { dropSlots, type ReducedBody } from '../links/drop-slots';
 import { memberTexts } from '../body/json-text';
 import { renderBody } from '../body/render-body';
 import { slotPlaces } from '../links/slot-paths';
+import { lockModelsShared } from '../values/models-lock.store';
 import type { CopyRequest, OwnBody } from './copy-variants.sql';
 
 /** A node whose copy has fewer links than its source. */
@@ -24,6 +25,8 @@ interface ReducedNode {
  * node insert the same bodies. Returns the bodies in the order of the range's numbers; null for the body of the source.
  */
 export async function insertReducedBodies(client: ClientBase, copy: CopyRequest): Promise<readonly (OwnBody | null)[]> {
+  // The new bodies get the states of their sources, which a change of models or schemas must not change meanwhile.
+  await lockModelsShared(client, copy.spaceId);
   const nodes = await readReducedNodes(client, copy);
   const bodies: (OwnBody | null)[] = Array.from({ length: copy.to - copy.from + 1 }, () => null);
   if (nodes.length === 0) return bodies;
