@@ -20,7 +20,8 @@ export async function readRootOfPlan(
   const { rows } = await client.query<RootOfPlan>({
     name: 'read-root-of-plan',
     text: `
-select n.variant_id as "rootId", case when v.id = n.variant_id then n.version else v.version end as "rootVersion", coalesce(v.label, b.label) as "rootLabel",
+select v.id as "rootId", case when v.id = n.variant_id then n.version else v.version end as "rootVersion",
+       coalesce(v.label, b.label) as "rootLabel",
        v.locale as "rootLocale"
   from jobs.plan_nodes n
   join content.variants v on v.space_id = $1 and v.id = coalesce($3, n.variant_id)
