@@ -25,7 +25,7 @@ import { EventStreams } from './events/event-streams.service';
 import { JobEventsController } from './events/job-events.controller';
 import { SpaceEventsController } from './events/space-events.controller';
 import { JobActionsController } from './jobs/job-actions.controller';
-import { JobNodesController } from './jobs/job-nodes.controller';
+import { JobNodesController } from './plans/job-nodes.controller';
 import { JobOutcomesController } from './jobs/job-outcomes.controller';
 import { JobReads } from './jobs/job-reads.service';
 import { JobsController } from './jobs/jobs.controller';

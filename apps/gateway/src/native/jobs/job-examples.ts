@@ -1,4 +1,3 @@
-import { EXAMPLE_NODE } from '../plans/plan-examples';
 const SELF = 'https://scriptorium.example/v1/spaces/docs/jobs/6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c11';
 
 /** Examples of the OpenAPI document. */
@@ -39,13 +38,4 @@ export const EXAMPLE_OUTCOME = {
   attempts: 1,
   startedAt: '2026-11-21T12:00:00.000Z',
   endedAt: '2026-11-21T12:00:00.020Z',
-};
-
-export const EXAMPLE_JOB_NODE = {
-  ...EXAMPLE_NODE,
-  destinations: EXAMPLE_NODE.destinations.map((destination) => ({ ...destination, outcome: 'created', message: null })),
-  below: {
-    nodes: 1,
-    byOutcome: { created: 0, updated: 0, reused: 0, skipped: 0, failed: 0, pending: 0, shared: 1 },
-  },
 };

@@ -73,3 +73,12 @@ export const EXAMPLE_DIFFERENCE = {
   a: { number: 1, rule: 'legal stays', destinations: [{ locale: 'fr-FR', decision: 'share' }] },
   b: { number: 1, rule: null, destinations: [{ locale: 'fr-FR', decision: 'create' }] },
 };
+
+export const EXAMPLE_JOB_NODE = {
+  ...EXAMPLE_NODE,
+  destinations: EXAMPLE_NODE.destinations.map((destination) => ({ ...destination, outcome: 'created', message: null })),
+  below: {
+    nodes: 1,
+    byOutcome: { created: 0, updated: 0, reused: 0, skipped: 0, failed: 0, pending: 0, shared: 1 },
+  },
+};

@@ -3,7 +3,7 @@ import { OUTCOMES } from '@scriptorium/contracts';
 
 import { IntegerParameter } from '../inputs/parameters.decorator';
 import { PageQuery } from '../lists/page-query.dto';
-import { PlanDestination, PlanNode } from '../plans/plan-node.dto';
+import { PlanDestination, PlanNode } from './plan-node.dto';
 
 const MAX_NUMBER = 2_147_483_647;
 

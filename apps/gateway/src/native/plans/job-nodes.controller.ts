@@ -5,13 +5,13 @@ import { RpcClient } from '@scriptorium/messaging';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
 import { NativeQuery } from '../inputs/native-query.pipe';
+import { JobReads } from '../jobs/job-reads.service';
 import { ListOf } from '../lists/list-of.dto';
 import { Pages } from '../lists/pages.service';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
-import { EXAMPLE_JOB_NODE } from './job-examples';
 import { JobNode, JobNodesQuery } from './job-node.dto';
-import { JobReads } from './job-reads.service';
+import { EXAMPLE_JOB_NODE } from './plan-examples';
 
 /** The tree of a job: its plan, and what became of it. */
 @NativeController('spaces/:space/jobs/:id/nodes', 'Jobs')
