@@ -115,6 +115,14 @@ where(reason === undefined, reason ?? '').describe('the images and the compose f
     expect((await fetch(`${system.gatewayUrl}/v1/docs/swagger-ui-bundle.js`)).status).toBe(200);
   });
 
+  it('the demo localizes 768 linked pages into ten locales, and reads every link back', async () => {
+    const databaseUrl = readFileSync(join(system.secrets, 'owner-database-url'), 'utf8').trim();
+    const settings = [...clientSettings(), `DATABASE_URL=${databaseUrl}`];
+    const output = await run('env', ...settings, process.execPath, join(ROOT, 'examples/dist/demo/main.js'));
+    expect(output).toContain('7,680 variants of 768 pages in 10 locales');
+    expect(output).toContain('The same request again created 0 variants.');
+  });
+
   it('a second worker runs with podman within 256 MB, works when the first one is killed, and ends with 0', async () => {
     const names = ['nats-blob-copy-worker-password', 'blob-copy-worker-database-url', 'blob-store-database-url'];
     const files = names.flatMap((name) => ['--volume', `${join(system.secrets, name)}:/run/secrets/${name}:ro`]);
@@ -146,12 +154,16 @@ where(reason === undefined, reason ?? '').describe('the images and the compose f
     for (const service of SERVICES) expect(await stateOf(service, '.State.ExitCode')).toBe('0');
   });
 
+  function clientSettings(): string[] {
+    const token = readFileSync(join(system.secrets, 'admin-token'), 'utf8').trim();
+    return [`SCRIPTORIUM_URL=${system.gatewayUrl}`, `SCRIPTORIUM_TOKEN=${token}`];
+  }
+
   /** Runs the first example on the system. Returns its lines: one for each page in each locale. */
   async function localize(): Promise<string[]> {
-    const token = readFileSync(join(system.secrets, 'admin-token'), 'utf8').trim();
-    const settings = [`SCRIPTORIUM_URL=${system.gatewayUrl}`, `SCRIPTORIUM_TOKEN=${token}`];
     await eventually(async () => (await fetch(`${system.gatewayUrl}/health`).catch(() => undefined))?.status === 200);
-    const output = await run('env', ...settings, process.execPath, join(ROOT, 'examples/01-localize-a-tree.mjs'));
+    const example = join(ROOT, 'examples/01-localize-a-tree.mjs');
+    const output = await run('env', ...clientSettings(), process.execPath, example);
     return output.trim().split('\n');
   }
 });
