@@ -20,14 +20,14 @@ const PARTS = {
 const VARIED = {
   pooler: {
     environments: poolers,
-    patterns: ['apps/(content-store|localization-planner)/.*int.spec', 'e2e/src/postgres-pooler'],
+    patterns: ['apps/(content-store|localization-planner)/.*int.spec', 'e2e/src/services/postgres-pooler'],
   },
   'postgres-versions': {
     environments: postgresVersions,
     patterns: [
       'libs/(persistence|copy-engine|jobs|blob-store)/.*int.spec',
       'apps/(content-store|localization-planner|blob-copy-worker)/.*int.spec',
-      'e2e/src/(localize|datocms-duplicate|cm-copy|onedrive-copy|separate-services).spec',
+      'e2e/src/.*/(localize|datocms-duplicate|cm-copy|onedrive-copy|separate-services).spec',
     ],
   },
   'nats-versions': {
@@ -35,7 +35,7 @@ const VARIED = {
     patterns: [
       'libs/messaging/.*int.spec',
       'apps/localization-planner/.*int.spec',
-      'e2e/src/(localize|datocms-duplicate|events|onedrive-copy|separate-services).spec',
+      'e2e/src/.*/(localize|datocms-duplicate|events|onedrive-copy|separate-services).spec',
     ],
   },
 };
