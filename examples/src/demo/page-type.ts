@@ -1,5 +1,5 @@
 /** The content type of a page: its text, links to its children, and links to the pages that it mentions. */
-export const PAGE_TYPE = 'https://scriptorium.example/page';
+export const PAGE_TYPE = 'https://scriptorium.example/documentation-page';
 
 const links = (title: string): object => ({
   title,
