@@ -5,7 +5,7 @@ import type { OnceRequest } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
 import { planMessage } from '../commands/job-messages';
 import { describePlan } from '../plan-rows/describe-plan';
-import { planNowOrLater } from '../plan-rows/plan-now-or-later';
+import { planNowOrLater } from '../plan-rows/run-planning';
 import { insertPlan } from '../plan-rows/plans.store';
 import { planView } from '../plan-views/view-of-plan';
 import { decideRequest, newPlan, type PlanSource } from './read-request';

@@ -13,7 +13,7 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { Config } from '../config';
 import { acceptDriveCopy } from '../drive-copies/accept-drive-copy';
-import { decideDriveCopy } from '../drive-copies/decide-drive-copy';
+import { checkDriveCopy } from '../drive-copies/check-drive-copy';
 import { readItemPlace } from '../drive-copies/drive-copies.store';
 import { spaceOf } from '../duplicates/space-of';
 import { jobView } from '../jobs/job-view';
@@ -37,7 +37,7 @@ export class RequestItemCopiesHandler {
     const [{ driveItemId }] = roots;
     const source = await readItemPlace(this.pool, spaceId, driveItemId);
     if (source === undefined) throw new RejectedError('NOT_FOUND', 'The drive item does not exist.', { what: 'item' });
-    const decided = await decideDriveCopy(
+    const decided = await checkDriveCopy(
       this.pool,
       {
         // The request names one space, and its grant must suffice.

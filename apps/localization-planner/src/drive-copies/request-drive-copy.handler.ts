@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { Config } from '../config';
 import { acceptDriveCopy } from './accept-drive-copy';
-import { decideDriveCopy } from './decide-drive-copy';
+import { checkDriveCopy } from './check-drive-copy';
 import { readDriveCopyRow, type DriveCopyRow } from './drive-copies.store';
 import { driveCopyView } from './drive-copy-view';
 
@@ -25,7 +25,7 @@ export class RequestDriveCopyHandler {
     // A repetition gets its copy, even if the items were deleted since.
     const repeated = await readRepeated(this.pool, request.caller, request.requestId);
     if (repeated !== undefined) return driveCopyView(repeated);
-    const decided = await decideDriveCopy(this.pool, request, { monitor: randomUUID() });
+    const decided = await checkDriveCopy(this.pool, request, { monitor: randomUUID() });
     const accepted = await acceptDriveCopy(this.pool, request, decided, this.config, driveCopyView);
     this.relay.wake();
     return accepted;

@@ -7,7 +7,7 @@ import type { ClientBase, Pool } from 'pg';
 import { jobView } from '../jobs/job-view';
 import { acceptedMessage, planMessage, startMessages } from '../commands/job-messages';
 import { describePlan } from '../plan-rows/describe-plan';
-import { planNowOrLater } from '../plan-rows/plan-now-or-later';
+import { planNowOrLater } from '../plan-rows/run-planning';
 import { insertPlan, type NewPlan } from '../plan-rows/plans.store';
 
 /** A request that meets all preconditions. */

@@ -37,7 +37,7 @@ export function sealSession(key: Buffer, session: Session): string {
 export function openSession(key: Buffer, cookie: string, now: number): string | undefined {
   const bytes = Buffer.from(cookie, 'base64url');
   try {
-    const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES));
+    const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString();
     const { token, endsAt } = JSON.parse(text) as Session;

@@ -9,7 +9,7 @@ import { readDriveFacts, type DriveFacts } from './drive-copies.store';
  * Reads the source and the target of a request, and checks its preconditions. Rejects as the rpc `requestDriveCopy`
  * says.
  */
-export async function decideDriveCopy(
+export async function checkDriveCopy(
   pool: Pool,
   request: RequestDriveCopy,
   { monitor, labels = {} }: { readonly monitor: string; readonly labels?: Readonly<Record<string, string>> },
