@@ -12,10 +12,12 @@ const PATIENCE = { everyMs: 500 };
 const SHOWN = 20;
 
 const EXISTING = `
-select id from content.variants
- union all select variant_id from content.removed_variants
- union all select id from content.drive_items
- union all select id from jobs.jobs`;
+select id::text from content.variants
+ union all select variant_id::text from content.removed_variants
+ union all select id::text from content.drive_items
+ union all select key from content.spaces
+ union all select id from content.content_types
+ union all select id::text from jobs.jobs`;
 
 type Row = Readonly<Record<string, unknown>>;
 
