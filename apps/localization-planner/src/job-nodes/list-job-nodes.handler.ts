@@ -5,14 +5,12 @@ import { Pool } from 'pg';
 import { findJob } from '../jobs/find-job';
 import { findPlanned } from '../plan-views/find-plan';
 import { fitting } from '../plan-views/fitting-nodes';
+import { nodesInReply } from '../plan-views/nodes-in-reply';
 import { listPlanNodeRows } from '../plan-views/plan-nodes.store';
 import { planNodeView } from '../plan-views/view-of-node';
 import { readNodeOutcomes } from './node-outcomes.store';
 import { OutcomeSums } from './outcome-sums.service';
 import { outcomesOfNode } from './outcomes-of-node';
-
-/** Maximum number of nodes in a reply. */
-const MAX_NODES = 200;
 
 /** Lists the tree of a job: the nodes of its plan with their outcomes. */
 @Controller()
@@ -27,7 +25,7 @@ export class ListJobNodesHandler {
     const { caller, spaceKey, jobId, parent, after = -1 } = request;
     const job = await findJob(this.pool, caller, jobId, 'read');
     const plan = await findPlanned(this.pool, { caller, spaceKey, planId: jobId });
-    const limit = Math.min(Math.max(request.limit, 1), MAX_NODES);
+    const limit = nodesInReply(request.limit, plan.locales.length);
     const filter = { after, limit: limit + 1, ...(parent === undefined ? {} : { parent }) };
     const rows = await listPlanNodeRows(this.pool, plan, filter);
     const page = rows.slice(0, limit);

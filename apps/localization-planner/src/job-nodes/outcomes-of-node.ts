@@ -7,15 +7,17 @@ export function outcomesOfNode(
   locales: readonly string[],
   { recorded, open }: NodeOutcomes,
 ): JobNodeDestination[] {
+  const bits = new Map(locales.map((locale, bit) => [locale, bit]));
+  const recordedOf = new Map(recorded.filter(({ node }) => node === number).map((row) => [row.bit, row]));
+  const openBits = new Set(open.filter(({ from, to }) => number >= from && number <= to).map(({ bit }) => bit));
   return destinations.map((destination) => {
-    const bit = locales.indexOf(destination.locale);
-    const found = recorded.find((row) => row.node === number && row.bit === bit);
+    const bit = bits.get(destination.locale) ?? -1;
+    const found = recordedOf.get(bit);
     if (found !== undefined) {
       const { outcome, reason, message } = found;
       return { ...destination, outcome, reason, message };
     }
-    const isOpen = open.some((range) => range.bit === bit && number >= range.from && number <= range.to);
-    const isCreated = destination.decision === 'create' && !isOpen;
+    const isCreated = destination.decision === 'create' && !openBits.has(bit);
     return { ...destination, outcome: isCreated ? 'created' : null, message: null };
   });
 }

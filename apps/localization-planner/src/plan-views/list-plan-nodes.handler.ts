@@ -3,14 +3,12 @@ import { listPlanNodes, RejectedError, type ListPlanNodes, type PlanNodesPage } 
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { findPlanned } from './find-plan';
+import { nodesInReply } from './nodes-in-reply';
 import { listPlanNodeRows, type NodeFilter } from './plan-nodes.store';
 import { planNodeView } from './view-of-node';
 import { fitting } from './fitting-nodes';
 import { PlanSums } from './plan-sums.service';
 import type { PlanRow } from '../plan-rows/plans.store';
-
-/** Maximum number of nodes in a reply. */
-const MAX_NODES = 200;
 
 @Controller()
 export class ListPlanNodesHandler {
@@ -22,7 +20,7 @@ export class ListPlanNodesHandler {
   @HandleRpc(listPlanNodes)
   async handle(request: ListPlanNodes): Promise<PlanNodesPage> {
     const plan = await findPlanned(this.pool, request);
-    const limit = Math.min(Math.max(request.limit, 1), MAX_NODES);
+    const limit = nodesInReply(request.limit, plan.locales.length);
     const rows = await listPlanNodeRows(this.pool, plan, { ...filterOf(request, plan), limit: limit + 1 });
     const sums = await this.sums.of(plan);
     const views = rows.slice(0, limit).map((row) => {
