@@ -11,6 +11,7 @@ import {
 } from '@scriptorium/contracts';
 import { race } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
+import { callerOfToken } from '../testing/access-tokens';
 import { type RunningContentStore, startContentStore } from '../testing/running-content-store';
 import { plantTwoSpaces, type TwoSpaces } from '../testing/two-spaces';
 
@@ -55,15 +56,25 @@ describe('20 requests at once for the access to spaces', () => {
       [space?.id],
     );
     const filling = NATIVE_LIMITS.accessesOfSpace - 3 - (rows[0]?.count ?? 0);
-    await store.pool.query(
-      `with filler as (
-         insert into content.principals (kind, name) select 'person', 'filler ' || n from generate_series(1, $2) n
-         returning id)
-       insert into content.grants (principal_id, space_id, scopes) select id, $1, '{read}' from filler`,
-      [space?.id, filling],
-    );
+    // Expired tokens need no room: no list shows them, so they could not be removed.
+    for (const [name, count, expiry] of [
+      ['filler', filling, null],
+      ['expired', 10, '2020-01-01'],
+    ] as const) {
+      await store.pool.query(
+        `with filler as (
+           insert into content.principals (kind, name)
+           select 'person', $3::text || ' ' || n from generate_series(1, $2::integer) n
+           returning id, name),
+         token as (
+           insert into content.tokens (token_hash, principal_id, expires_at)
+           select sha256(convert_to(name, 'UTF8')), id, $4::timestamptz from filler)
+         insert into content.grants (principal_id, space_id, scopes) select id, $1, '{read}' from filler`,
+        [space?.id, count, name, expiry],
+      );
+    }
     const { done, refused } = await race(20, (nth) => create(`limited ${nth} ${randomUUID()}`));
-    await store.pool.query(`delete from content.principals where name like 'filler %'`);
+    await store.pool.query(`delete from content.principals where name ~ '^(filler|expired) '`);
     expect(done).toHaveLength(3);
     expect(new Set(refused)).toEqual(new Set(['LIMIT_EXCEEDED']));
   });
@@ -101,5 +112,27 @@ describe('20 requests at once for the access to spaces', () => {
     const { done, refused } = await race(20, () => store.rpc.call(createSpace, request));
     expect(done).toHaveLength(1);
     expect(new Set(refused)).toEqual(new Set(['SPACE_KEY_TAKEN']));
+  });
+
+  test('create as many spaces as the limit allows', async () => {
+    const name = `founder ${randomUUID()}`;
+    await create(name, ['admin']);
+    const caller = await callerOfToken(store.rpc, textOf(name));
+    const run = randomUUID().slice(0, 8);
+    await store.pool.query(
+      `with filler as (
+         insert into content.spaces (key, hub_id, label, created_by, updated_by)
+         select $2::text || '-' || n, left(md5($2::text || n), 24), 'Filler', 'me', 'me'
+           from generate_series(1, $3::integer) n
+         returning id)
+       insert into content.grants (principal_id, space_id, scopes) select $1, id, '{read}' from filler`,
+      [caller.principalId, run, NATIVE_LIMITS.spacesOfCaller - 4],
+    );
+    // The requests have the grants of before, as those of a gateway that keeps callers for a while.
+    const { done, refused } = await race(20, (nth) =>
+      store.rpc.call(createSpace, { caller, key: `founded-${run}-${nth}`, label: 'Founded', locales: ['en'] }),
+    );
+    expect(done).toHaveLength(3);
+    expect(new Set(refused)).toEqual(new Set(['LIMIT_EXCEEDED']));
   });
 });

@@ -18,16 +18,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { requireText } from '../limits';
 import type { RequestOf } from '../request-of';
 import { lockSpace } from './spaces.store';
-import {
-  countGrants,
-  hasAdmin,
-  insertClient,
-  insertPrincipal,
-  insertToken,
-  removeGrant,
-  saveGrant,
-} from './access/access-changes.store';
-import { type AccessRow, readClientRow, readTokenRow } from './access/access-of-space.store';
+import { insertClient, insertPrincipal, insertToken, removeGrant, saveGrant } from './access/access-changes.store';
+import { type AccessRow, countAccess, readClientRow, readTokenRow } from './access/access-of-space.store';
 import { accessView } from './access/access-view';
 import { grantForSpace } from './access/grant-for-space';
 import type { PrincipalEntity } from './access/principal.entity';
@@ -75,7 +67,7 @@ export class ChangeAccessHandler {
       await lockSpace(client, spaceId);
       const { principal_id: principalId } = await find(client, spaceId, kind, id);
       await saveGrant(manager, principalId, spaceId, distinct(scopes));
-      await requireAdmin(manager, spaceId);
+      await requireAdmin(client, spaceId);
       return accessView(await find(client, spaceId, kind, id));
     });
   }
@@ -87,7 +79,7 @@ export class ChangeAccessHandler {
       await lockSpace(client, spaceId);
       const { principal_id: principalId } = await find(client, spaceId, kind, id);
       await removeGrant(manager, principalId, spaceId);
-      await requireAdmin(manager, spaceId);
+      await requireAdmin(client, spaceId);
     });
     return {};
   }
@@ -103,7 +95,7 @@ export class ChangeAccessHandler {
     return inEntityTransaction(this.db, (manager, client) =>
       runOnce(client, spaceId, request, async () => {
         await lockSpace(client, spaceId);
-        await requireRoom(manager, spaceId);
+        await requireRoom(client, spaceId);
         const { id: principalId } = await insertPrincipal(manager, kind, name);
         await saveGrant(manager, principalId, spaceId, distinct(scopes));
         const row = await insert(manager, client, principalId);
@@ -123,12 +115,14 @@ async function find(client: ClientBase, spaceId: SpaceId, kind: AccessKind, id: 
   return row;
 }
 
-async function requireRoom(manager: EntityManager, spaceId: SpaceId): Promise<void> {
-  requireLimit('accessesOfSpace', (await countGrants(manager, spaceId)) + 1, 'Remove API clients and tokens.');
+async function requireRoom(client: ClientBase, spaceId: SpaceId): Promise<void> {
+  const { accesses } = await countAccess(client, spaceId);
+  requireLimit('accessesOfSpace', accesses + 1, 'Remove API clients and tokens.');
 }
 
-async function requireAdmin(manager: EntityManager, spaceId: SpaceId): Promise<void> {
-  if (await hasAdmin(manager, spaceId)) return;
+async function requireAdmin(client: ClientBase, spaceId: SpaceId): Promise<void> {
+  const { admins } = await countAccess(client, spaceId);
+  if (admins > 0) return;
   const message = 'No other client or token would have the scope "admin" in the space. Give it to another one first.';
   throw new RejectedError('LAST_ADMIN', message);
 }

@@ -74,6 +74,24 @@ test('a created token is valid until it expires or is revoked', async () => {
   await expect(callerOfToken(store.rpc, textOf(kept))).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
 });
 
+test('an expired token is no administrator of its space', async () => {
+  const key = `expired-${randomUUID().slice(0, 8)}`;
+  await store.rpc.call(createSpace, { caller: planted.admin, key, label: 'Expired', locales: ['en'] });
+  const caller = await callerOfToken(store.rpc, 'the personal token of the admin in tests');
+  const own = hashToken('the personal token of the admin in tests').subarray(0, 16).toString('hex');
+  const name = `second ${randomUUID()}`;
+  const tokenHash = hashToken(textOf(name));
+  const encoded = tokenHash.toString('base64url');
+  const second = { caller, spaceKey: key, name, scopes: ['admin'] as const, tokenHash: encoded };
+  await store.rpc.call(createToken, { ...second, expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+  await store.pool.query('update content.tokens set expires_at = now() where token_hash = $1', [tokenHash]);
+  const leave = { caller, spaceKey: key, kind: 'token', id: own } as const;
+  await expect(store.rpc.call(removeAccess, leave)).rejects.toMatchObject({ code: 'LAST_ADMIN' });
+  await expect(store.rpc.call(changeAccess, { ...leave, scopes: ['read'] })).rejects.toMatchObject({
+    code: 'LAST_ADMIN',
+  });
+});
+
 test('a token with scopes in another space keeps them', async () => {
   const name = `both ${randomUUID()}`;
   const { id, principalId } = await create(name);

@@ -15,7 +15,7 @@ import { DataSource } from 'typeorm';
 import { generateHexId } from '../generate-hex-id';
 import { requireText } from '../limits';
 import type { RequestOf } from '../request-of';
-import { saveGrant } from './access/access-changes.store';
+import { countSpacesUnderLock, saveGrant } from './access/access-changes.store';
 import { grantForSpace } from './access/grant-for-space';
 import { duplicateLocales } from './decide-locales';
 import { appendSpaceEvents } from './events/append-space-events';
@@ -44,8 +44,9 @@ export class ChangeSpacesHandler {
     checkNewSpace(request);
     return inEntityTransaction(this.db, (manager, client) =>
       runOnce(client, home.spaceId, request, async () => {
-        requireLimit('spacesOfCaller', caller.grants.length + 1);
         const { principalId } = caller;
+        // The grants of the caller are those of its last sign-in.
+        requireLimit('spacesOfCaller', (await countSpacesUnderLock(manager, principalId)) + 1);
         const texts = { key, label, description: description ?? null };
         const spaceId = await insertSpace(manager, { ...texts, hubId: generateHexId() }, principalId);
         await replaceLocales(client, spaceId, locales);

@@ -1,18 +1,14 @@
 import type { Scope, SpaceId } from '@scriptorium/contracts';
-import { ArrayContains, type EntityManager, Not } from 'typeorm';
+import { type EntityManager, Not } from 'typeorm';
 import { ApiClientEntity } from './api-client.entity';
 import { GrantEntity } from './grant.entity';
 import { PrincipalEntity } from './principal.entity';
 import { TokenEntity } from './token.entity';
 
-/** Returns the number of principals that have scopes in a space. */
-export function countGrants(manager: EntityManager, spaceId: SpaceId): Promise<number> {
-  return manager.countBy(GrantEntity, { spaceId });
-}
-
-/** Returns whether a principal has the scope `admin` in a space. */
-export function hasAdmin(manager: EntityManager, spaceId: SpaceId): Promise<boolean> {
-  return manager.existsBy(GrantEntity, { spaceId, scopes: ArrayContains(['admin']) });
+/** Returns the number of spaces in which a principal has scopes. Locks the principal, so that the number stays. */
+export async function countSpacesUnderLock(manager: EntityManager, principalId: string): Promise<number> {
+  await lockPrincipal(manager, principalId);
+  return manager.countBy(GrantEntity, { principalId });
 }
 
 /** Inserts a principal with its scopes in a space. Violates principals_name_unique if the name is taken. */
@@ -48,9 +44,13 @@ export async function insertToken(manager: EntityManager, token: TokenEntity): P
  * Its name stays, as the author of what it has changed. The principal is locked against a removal in another space.
  */
 export async function removeGrant(manager: EntityManager, principalId: string, spaceId: SpaceId): Promise<void> {
-  await manager.findOne(PrincipalEntity, { where: { id: principalId }, lock: { mode: 'pessimistic_write' } });
+  await lockPrincipal(manager, principalId);
   await manager.delete(GrantEntity, { principalId, spaceId });
   if (await manager.existsBy(GrantEntity, { principalId, spaceId: Not(spaceId) })) return;
   await manager.delete(TokenEntity, { principalId });
   await manager.delete(ApiClientEntity, { principalId });
+}
+
+async function lockPrincipal(manager: EntityManager, id: string): Promise<void> {
+  await manager.findOne(PrincipalEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
 }

@@ -96,3 +96,30 @@ select encode(substring(t.token_hash from 1 for 16), 'hex') as id, p.id as princ
   );
   return rows[0];
 }
+
+export interface AccessCounts {
+  readonly accesses: number;
+  readonly admins: number;
+}
+
+/**
+ * Counts the principals that have scopes in a space, and those with the scope `admin`. Those without a client and a
+ * valid token are left out: they cannot sign in, and no list shows them.
+ */
+export async function countAccess(client: ClientBase, spaceId: SpaceId): Promise<AccessCounts> {
+  const { rows } = await client.query<AccessCounts>(
+    `
+select count(*)::integer as accesses, count(*) filter (where 'admin' = any (g.scopes))::integer as admins
+  from content.grants g
+ where g.space_id = $1
+   and (
+     exists (select from content.api_clients c where c.principal_id = g.principal_id)
+     or exists (
+       select
+         from content.tokens t
+        where t.principal_id = g.principal_id
+          and (t.expires_at is null or t.expires_at > now())))`,
+    [spaceId],
+  );
+  return rows[0] ?? { accesses: 0, admins: 0 };
+}
