@@ -16,6 +16,15 @@ export class HealthSettings {
   @Min(0)
   @Max(65_535)
   readonly healthPort: number | undefined = undefined;
+
+  @Setting(
+    'Time after which a process with a blocked event loop ends, so that its supervisor starts it again. 0 turns it off.',
+    { unit: 'ms' },
+  )
+  @IsInt()
+  @Min(0)
+  @Max(600_000)
+  readonly eventLoopTimeoutMs: number = 15_000;
 }
 
 /** Returns the address of the health endpoints of a service. */
