@@ -69,6 +69,28 @@ create table content.bodies (
   constraint bodies_validation_state CHECK ((validation_state = ANY (ARRAY['VALID'::text, 'INVALID'::text, 'EMPTY'::text])))
 );
 
+create table content.conflicts (
+  space_id integer not null,
+  id uuid not null,
+  variant_id uuid not null,
+  source_version integer not null,
+  kind text not null,
+  path text not null,
+  stable_path text not null,
+  base text,
+  theirs text,
+  mine text,
+  job_id uuid not null,
+  found_at timestamp with time zone not null default now(),
+  resolution text,
+  resolved_at timestamp with time zone,
+  resolved_by integer,
+  constraint conflicts_pkey PRIMARY KEY (space_id, id),
+  constraint conflicts_kind CHECK ((kind = ANY (ARRAY['value'::text, 'order'::text]))),
+  constraint conflicts_resolution CHECK ((resolution = ANY (ARRAY['theirs'::text, 'mine'::text, 'value'::text, 'update'::text, 'acknowledgement'::text, 'source'::text, 'roll-out'::text, 'source-deleted'::text]))),
+  constraint conflicts_resolved CHECK (((resolution IS NULL) = (resolved_at IS NULL)))
+);
+
 create table content.content_type_schema_versions (
   space_id integer not null,
   schema_id text not null,
@@ -338,6 +360,12 @@ create table content.past_versions (
   constraint past_versions_pkey PRIMARY KEY (space_id, variant_id, number)
 );
 
+create table content.pending_bodies (
+  space_id integer not null,
+  body_hash bytea not null,
+  constraint pending_bodies_pkey PRIMARY KEY (space_id, body_hash)
+);
+
 create table content.principal_numbers (
   number integer not null generated always as identity,
   principal text not null,
@@ -498,6 +526,7 @@ create table content.uploads (
   precondition jsonb,
   writer uuid,
   writer_seen_at timestamp with time zone,
+  reserved bigint not null default 0,
   constraint uploads_location_unique UNIQUE (location),
   constraint uploads_pkey PRIMARY KEY (id),
   constraint uploads_writer CHECK (((writer IS NULL) = (writer_seen_at IS NULL)))
@@ -550,8 +579,17 @@ create table content.variants (
   workflow_state text,
   assignees text[],
   sequence bigint not null default content.next_change(),
+  based_on integer,
+  made_version integer,
+  acknowledged_from integer,
+  based_at timestamp with time zone,
+  acknowledged_from_at timestamp with time zone,
+  announced_state text,
   constraint variants_one_per_locale UNIQUE NULLS NOT DISTINCT (space_id, family_id, locale),
   constraint variants_pkey PRIMARY KEY (space_id, id),
+  constraint variants_acknowledged CHECK (((acknowledged_from IS NULL) = (acknowledged_from_at IS NULL))),
+  constraint variants_announced_state CHECK ((announced_state = ANY (ARRAY['adapted'::text, 'outdated'::text, 'source-archived'::text, 'source-deleted'::text]))),
+  constraint variants_based_on CHECK (((based_on IS NULL) = (based_at IS NULL))),
   constraint variants_publishing_status CHECK ((publishing_status = ANY (ARRAY['NONE'::text, 'EARLY'::text, 'LATEST'::text, 'UNPUBLISHED'::text]))),
   constraint variants_status CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'ARCHIVED'::text, 'DELETED'::text]))),
   constraint variants_version_positive CHECK ((version > 0))
@@ -620,7 +658,7 @@ create table jobs.commands (
   kind text not null default 'copy'::text,
   sequence bigint,
   constraint commands_pkey PRIMARY KEY (space_id, job_id, id),
-  constraint commands_kind CHECK ((kind = ANY (ARRAY['copy'::text, 'copy-blobs'::text, 'attach'::text, 'roll-back'::text]))),
+  constraint commands_kind CHECK ((kind = ANY (ARRAY['copy'::text, 'copy-blobs'::text, 'attach'::text, 'roll-back'::text, 'remove'::text]))),
   constraint commands_range CHECK ((from_number <= to_number)),
   constraint commands_state CHECK ((state = ANY (ARRAY['waiting'::text, 'released'::text, 'closed'::text, 'split'::text, 'cancelled'::text])))
 );
@@ -744,15 +782,18 @@ create table jobs.jobs (
   progressed_at timestamp with time zone,
   progressed_by uuid,
   progress_unreported boolean not null default false,
+  undo_job_id uuid,
+  undo_requested_by text,
   constraint jobs_pkey PRIMARY KEY (space_id, id),
   constraint jobs_cancelling CHECK (((state <> 'cancelling'::text) OR ((commands_waiting = 0) AND (commands_open > 0)))),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
   constraint jobs_ended CHECK (((ended_at IS NOT NULL) = jobs.has_ended(state))),
-  constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text, 'copy-drive-items'::text]))),
+  constraint jobs_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'duplicate'::text, 'copy-drive-items'::text, 'undo'::text, 'roll-out'::text]))),
   constraint jobs_labels CHECK ((jsonb_typeof(labels) = 'object'::text)),
   constraint jobs_locales_count CHECK (((kind <> 'localize'::text) OR ((cardinality(locales) >= 1) AND (cardinality(locales) <= 500)))),
+  constraint jobs_requested_undo CHECK (((undo_requested_by IS NULL) OR (undo_job_id IS NOT NULL))),
   constraint jobs_root_kind CHECK ((root_kind = ANY (ARRAY['variant'::text, 'drive-item'::text]))),
-  constraint jobs_root_of_kind CHECK (((root_kind = 'drive-item'::text) = (kind = 'copy-drive-items'::text))),
+  constraint jobs_root_of_kind CHECK (((kind = 'undo'::text) OR ((root_kind = 'drive-item'::text) = (kind = 'copy-drive-items'::text)))),
   constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'planning'::text, 'running'::text, 'waiting'::text, 'throttled'::text, 'cancelling'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
 );
 
@@ -772,8 +813,9 @@ create table jobs.outcomes (
   outcome text not null,
   reason text not null,
   message text,
+  author text,
   constraint outcomes_pkey PRIMARY KEY (space_id, job_id, node_number, locale_bit),
-  constraint outcomes_outcome CHECK ((outcome = ANY (ARRAY['reused'::text, 'skipped'::text, 'failed'::text])))
+  constraint outcomes_outcome CHECK ((outcome = ANY (ARRAY['reused'::text, 'skipped'::text, 'failed'::text, 'archived'::text])))
 );
 
 create table jobs.owed_events (
@@ -793,7 +835,7 @@ create table jobs.plan_choices (
   locale text not null,
   action text not null,
   constraint plan_choices_pkey PRIMARY KEY (space_id, job_id, variant_id, is_duplicate, locale),
-  constraint plan_choices_action CHECK ((action = 'share'::text))
+  constraint plan_choices_action CHECK ((action = ANY (ARRAY['share'::text, 'force'::text, 'keep'::text])))
 );
 
 create table jobs.plan_destinations (
@@ -842,6 +884,7 @@ create table jobs.plan_nodes (
   link_rules smallint[],
   link_slots integer[],
   is_duplicate boolean not null default false,
+  archive_mask bit varying not null default ''::bit varying,
   constraint plan_nodes_once UNIQUE (space_id, job_id, variant_id, is_duplicate),
   constraint plan_nodes_pkey PRIMARY KEY (space_id, job_id, number),
   constraint plan_nodes_decision CHECK ((decision = ANY (ARRAY['copy'::text, 'share'::text, 'skip'::text]))),
@@ -881,7 +924,7 @@ create table jobs.plans (
   constraint plans_pkey PRIMARY KEY (space_id, id),
   constraint plans_digest CHECK (((digest IS NOT NULL) = (state = ANY (ARRAY['ready'::text, 'executed'::text, 'stale'::text])))),
   constraint plans_error CHECK (((error_code IS NOT NULL) = (state = 'failed'::text))),
-  constraint plans_kind CHECK ((kind = 'localize'::text)),
+  constraint plans_kind CHECK ((kind = ANY (ARRAY['localize'::text, 'undo'::text, 'roll-out'::text]))),
   constraint plans_state CHECK ((state = ANY (ARRAY['planning'::text, 'ready'::text, 'executed'::text, 'stale'::text, 'failed'::text])))
 );
 
@@ -894,6 +937,80 @@ create table jobs.uses (
   constraint uses_kind CHECK ((kind = ANY (ARRAY['repository'::text, 'folder'::text, 'content-type'::text])))
 );
 
+create table webhooks.deliveries (
+  space_id integer not null,
+  webhook_id uuid not null,
+  id uuid not null,
+  event_id uuid not null,
+  order_key text not null,
+  sequence text not null,
+  position bigint not null,
+  state text not null default 'pending'::text,
+  attempts integer not null default 0,
+  first_attempt_at timestamp with time zone,
+  next_attempt_at timestamp with time zone default now(),
+  attempted_at timestamp with time zone,
+  duration_ms integer,
+  status integer,
+  response text,
+  error text,
+  created_at timestamp with time zone not null default now(),
+  constraint deliveries_pkey PRIMARY KEY (space_id, webhook_id, id),
+  constraint deliveries_pending CHECK (((state = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+  constraint deliveries_state CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+
+create table webhooks.events (
+  space_id integer not null,
+  id uuid not null,
+  event_id text not null,
+  type text not null,
+  payload text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint events_pkey PRIMARY KEY (space_id, id)
+);
+
+create table webhooks.reader (
+  id integer not null,
+  position bigint not null,
+  leased_by uuid,
+  leased_until timestamp with time zone,
+  constraint reader_pkey PRIMARY KEY (id),
+  constraint reader_once CHECK ((id = 1))
+);
+
+create table webhooks.webhooks (
+  space_id integer not null,
+  id uuid not null,
+  space_key text not null,
+  url text not null,
+  events text[] not null,
+  locale text,
+  content_type text,
+  job_kind text,
+  secret text not null,
+  former_secret text,
+  former_secret_until timestamp with time zone,
+  state text not null default 'enabled'::text,
+  disabled_reason text,
+  disabled_at timestamp with time zone,
+  start_position bigint not null,
+  failures integer not null default 0,
+  failing_since timestamp with time zone,
+  paused_until timestamp with time zone,
+  due_at timestamp with time zone,
+  leased_by uuid,
+  leased_until timestamp with time zone,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint webhooks_pkey PRIMARY KEY (space_id, id),
+  constraint webhooks_disabled CHECK ((((state = 'disabled'::text) = (disabled_reason IS NOT NULL)) AND ((state = 'disabled'::text) = (disabled_at IS NOT NULL)))),
+  constraint webhooks_disabled_reason CHECK ((disabled_reason = ANY (ARRAY['CLIENT'::text, 'GONE'::text, 'FAILING'::text]))),
+  constraint webhooks_failing CHECK (((failures = 0) = (failing_since IS NULL))),
+  constraint webhooks_former_secret CHECK (((former_secret IS NULL) = (former_secret_until IS NULL))),
+  constraint webhooks_state CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text])))
+);
+
 CREATE INDEX locations_by_content ON blobs.locations USING btree (content_id);
 
 CREATE INDEX blobs_unused ON content.blobs USING btree (unused_since) WHERE (unused_since IS NOT NULL);
@@ -901,6 +1018,14 @@ CREATE INDEX blobs_unused ON content.blobs USING btree (unused_since) WHERE (unu
 CREATE INDEX bodies_by_schema ON content.bodies USING btree (space_id, schema_uri);
 
 CREATE UNIQUE INDEX bodies_number ON content.bodies USING btree (space_id, number);
+
+CREATE INDEX conflicts_by_variant ON content.conflicts USING btree (space_id, variant_id);
+
+CREATE INDEX conflicts_ended ON content.conflicts USING btree (space_id, id) WHERE (resolution IS NOT NULL);
+
+CREATE INDEX conflicts_of_copies ON content.conflicts USING btree (space_id, variant_id) WHERE (resolution IS NULL);
+
+CREATE INDEX conflicts_open ON content.conflicts USING btree (space_id, id) WHERE (resolution IS NULL);
 
 CREATE INDEX deleted_variants_by_age ON content.deleted_variants USING btree (deleted_at);
 
@@ -950,6 +1075,10 @@ CREATE INDEX unique_values_by_family ON content.unique_values USING btree (space
 
 CREATE INDEX uploads_by_age ON content.uploads USING btree (expires_at);
 
+CREATE INDEX uploads_open_of_caller ON content.uploads USING btree (space_id, created_by) INCLUDE (expires_at) WHERE (committed_item_id IS NULL);
+
+CREATE INDEX uploads_open_of_drive ON content.uploads USING btree (space_id, drive_id) INCLUDE (reserved, received, expires_at) WHERE (committed_item_id IS NULL);
+
 CREATE INDEX variants_by_folder ON content.variants USING btree (space_id, folder_number, created_at) WHERE (folder_number IS NOT NULL);
 
 CREATE INDEX variants_by_repository ON content.variants USING btree (space_id, repository_number, created_at);
@@ -958,7 +1087,15 @@ CREATE INDEX abandoned_requests_by_expiry ON jobs.abandoned_requests USING btree
 
 CREATE INDEX abandoned_requests_by_family ON jobs.abandoned_requests USING btree (space_id, root_family_id, requested_by);
 
-CREATE INDEX commands_released ON jobs.commands USING btree (released_at) WHERE (state = 'released'::text);
+CREATE INDEX commands_released ON jobs.commands USING btree ((
+CASE
+    WHEN (state = 'released'::text) THEN released_at
+    ELSE NULL::timestamp with time zone
+END)) WHERE (
+CASE
+    WHEN (state = 'released'::text) THEN released_at
+    ELSE NULL::timestamp with time zone
+END IS NOT NULL);
 
 CREATE INDEX commands_waiting ON jobs.commands USING btree (space_id, job_id, from_number, locale_bit) WHERE (state = 'waiting'::text);
 
@@ -970,6 +1107,8 @@ CREATE INDEX jobs_by_kind ON jobs.jobs USING btree (space_id, kind, accepted_at 
 
 CREATE INDEX jobs_by_label ON jobs.jobs USING gin (labels jsonb_path_ops) WHERE (labels <> '{}'::jsonb);
 
+CREATE INDEX jobs_by_parent ON jobs.jobs USING btree (space_id, parent_job_id) WHERE (parent_job_id IS NOT NULL);
+
 CREATE INDEX jobs_by_root ON jobs.jobs USING btree (space_id, root_id, accepted_at DESC);
 
 CREATE INDEX jobs_by_state ON jobs.jobs USING btree (space_id, state, accepted_at DESC, id DESC);
@@ -980,6 +1119,8 @@ CREATE INDEX jobs_cancelling ON jobs.jobs USING btree (space_id, id) WHERE (stat
 
 CREATE INDEX jobs_going ON jobs.jobs USING btree (space_id, id) WHERE (ended_at IS NULL);
 
+CREATE INDEX jobs_undo_requested ON jobs.jobs USING btree (space_id, id) WHERE (undo_requested_by IS NOT NULL);
+
 CREATE INDEX outbox_commands ON jobs.outbox USING btree ("position") WHERE (subject ~~ 'scriptorium.cmd.%'::text);
 
 CREATE INDEX owed_events_by_time ON jobs.owed_events USING btree (owed_since);
@@ -987,6 +1128,26 @@ CREATE INDEX owed_events_by_time ON jobs.owed_events USING btree (owed_since);
 CREATE INDEX plans_by_expiry ON jobs.plans USING btree (expires_at) WHERE (state <> 'executed'::text);
 
 CREATE INDEX plans_planning ON jobs.plans USING btree (created_at) WHERE (state = 'planning'::text);
+
+CREATE INDEX deliveries_by_age ON webhooks.deliveries USING btree (created_at);
+
+CREATE INDEX deliveries_by_attempts ON webhooks.deliveries USING btree (space_id, webhook_id, attempts, "position") WHERE (state = 'pending'::text);
+
+CREATE INDEX deliveries_by_time ON webhooks.deliveries USING btree (space_id, webhook_id, created_at, "position", id);
+
+CREATE INDEX deliveries_in_order ON webhooks.deliveries USING btree (space_id, webhook_id, order_key, sequence, "position") WHERE (state = 'pending'::text);
+
+CREATE INDEX events_by_time ON webhooks.events USING btree (created_at);
+
+CREATE INDEX webhooks_due ON webhooks.webhooks USING btree (due_at) WHERE (state = 'enabled'::text);
+
+CREATE INDEX webhooks_enabled ON webhooks.webhooks USING btree (space_key, space_id, id) WHERE (state = 'enabled'::text);
+
+CREATE OR REPLACE FUNCTION content.announce_bodies()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin perform pg_notify('content_bodies', ''); return null; end $function$
+;
 
 CREATE OR REPLACE FUNCTION content.announce_outbox()
  RETURNS trigger
@@ -1076,6 +1237,18 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION content.family_of(space integer, variant uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select coalesce(
+           (select v.family_id from content.variants v where v.space_id = space and v.id = variant),
+           (select d.family_id from content.deleted_variants d where d.space_id = space and d.variant_id = variant),
+           variant)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION content.insert_removals()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1157,6 +1330,23 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION content.same_links(space integer, body bigint, a uuid[], b uuid[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE COST 1000
+AS $function$
+  select not exists (
+    select
+      from content.bodies stored
+     cross join lateral unnest(a, b, string_to_array(stored.slot_kinds, null)) slot (a, b, kind)
+     where stored.space_id = space
+       and stored.number = body
+       and slot.a is distinct from slot.b
+       and slot.kind in ('l', 'r', 'f')
+       and (slot.kind = 'f' or content.family_of(space, slot.a) is distinct from content.family_of(space, slot.b)))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION content.variant_id(family uuid, locale text)
  RETURNS uuid
  LANGUAGE sql
@@ -1193,6 +1383,8 @@ RETURN CASE WHEN jobs.has_ended(state) THEN state WHEN ((open_commands > 0) OR (
 
 CREATE TRIGGER outbox_announced AFTER INSERT ON content.outbox FOR EACH STATEMENT EXECUTE FUNCTION content.announce_outbox();
 
+CREATE TRIGGER bodies_announced AFTER INSERT ON content.pending_bodies FOR EACH STATEMENT EXECUTE FUNCTION content.announce_bodies();
+
 CREATE TRIGGER spaces_removals AFTER INSERT ON content.spaces FOR EACH ROW EXECUTE FUNCTION content.insert_removals();
 
 CREATE TRIGGER variants_numbered BEFORE UPDATE ON content.variants FOR EACH ROW WHEN ((new.sequence = old.sequence)) EXECUTE FUNCTION content.number_variant();
@@ -1212,6 +1404,8 @@ grant usage on schema jobs to blob_copy_worker;
 grant usage on schema jobs to content_store;
 
 grant usage on schema jobs to localization_planner;
+
+grant usage on schema webhooks to localization_planner;
 
 grant delete, insert, select on blobs.chunks to blob_store;
 
@@ -1235,6 +1429,12 @@ grant insert, select, update (validation_state) on content.bodies to content_sto
 
 grant select on content.bodies to localization_planner;
 
+grant delete, insert, select, update on content.conflicts to blob_copy_worker;
+
+grant delete, insert, select, update on content.conflicts to content_store;
+
+grant select on content.conflicts to localization_planner;
+
 grant delete, insert, select, update on content.content_type_schema_versions to content_store;
 
 grant select on content.content_type_schema_versions to localization_planner;
@@ -1247,9 +1447,11 @@ grant delete, insert, select, update on content.content_types to content_store;
 
 grant select on content.content_types to localization_planner;
 
-grant select on content.deleted_variants to blob_copy_worker;
+grant insert, select, update on content.deleted_variants to blob_copy_worker;
 
 grant delete, insert, select, update on content.deleted_variants to content_store;
+
+grant delete, select on content.delivery_keys to blob_copy_worker;
 
 grant delete, insert, select, update on content.delivery_keys to content_store;
 
@@ -1275,7 +1477,7 @@ grant delete, insert, select, update on content.drives to content_store;
 
 grant select, update (modified_at) on content.drives to localization_planner;
 
-grant insert, select on content.families to blob_copy_worker;
+grant delete, insert, select, update (schema_uri, parent_id, changed_at) on content.families to blob_copy_worker;
 
 grant delete, insert, select, update on content.families to content_store;
 
@@ -1313,13 +1515,19 @@ grant select on content.models to localization_planner;
 
 grant delete, insert, select, update on content.operation_results to content_store;
 
+grant insert on content.outbox to blob_copy_worker;
+
 grant delete, insert, select, update on content.outbox to content_store;
 
-grant select on content.past_versions to blob_copy_worker;
+grant delete, insert, select on content.past_versions to blob_copy_worker;
 
 grant delete, insert, select on content.past_versions to content_store;
 
 grant select on content.past_versions to localization_planner;
+
+grant insert, select on content.pending_bodies to blob_copy_worker;
+
+grant delete, insert, select, update on content.pending_bodies to content_store;
 
 grant insert, select, update (principal) on content.principal_numbers to blob_copy_worker;
 
@@ -1329,13 +1537,21 @@ grant select on content.principal_numbers to localization_planner;
 
 grant delete, insert, select, update on content.principals to content_store;
 
+grant delete, select on content.publishing_jobs to blob_copy_worker;
+
 grant delete, insert, select, update on content.publishing_jobs to content_store;
+
+grant select, update (number) on content.removals to blob_copy_worker;
 
 grant insert, select, update on content.removals to content_store;
 
 grant select, update (number) on content.removals to localization_planner;
 
+grant delete, insert, select on content.removed_variants to blob_copy_worker;
+
 grant delete, insert, select on content.removed_variants to content_store;
+
+grant delete, insert, select on content.removed_versions to blob_copy_worker;
 
 grant delete, insert, select on content.removed_versions to content_store;
 
@@ -1347,6 +1563,8 @@ grant select on content.repositories to localization_planner;
 
 grant delete, insert, select, update on content.repository_content_types to content_store;
 
+grant insert, select, update on content.revalidations to blob_copy_worker;
+
 grant delete, insert, select, update on content.revalidations to content_store;
 
 grant delete, insert, select, update on content.spaces to content_store;
@@ -1355,7 +1573,7 @@ grant select on content.spaces to localization_planner;
 
 grant delete, insert, select, update on content.tokens to content_store;
 
-grant insert, select on content.unique_values to blob_copy_worker;
+grant delete, insert, select on content.unique_values to blob_copy_worker;
 
 grant delete, insert, select, update on content.unique_values to content_store;
 
@@ -1363,9 +1581,11 @@ grant select on content.unique_values to localization_planner;
 
 grant delete, insert, select, update on content.uploads to content_store;
 
+grant delete, insert, select on content.variant_history to blob_copy_worker;
+
 grant delete, insert, select, update on content.variant_history to content_store;
 
-grant insert, select, update (published_version, published_by, published_at, publishing_status, sequence) on content.variants to blob_copy_worker;
+grant delete, insert, select, update (version, body_number, updated_at, updated_by, repository_number, folder_number, saved_by, published_version, published_by, archived_by, saved_at, published_at, archived_at, assigned_at, available_from, available_until, hierarchy_parent_id, locale, status, publishing_status, slots, label, lifted, tags, workflow_state, assignees, sequence, based_on, made_version, acknowledged_from, based_at, acknowledged_from_at, announced_state) on content.variants to blob_copy_worker;
 
 grant delete, insert, select, update on content.variants to content_store;
 
@@ -1383,7 +1603,7 @@ grant delete, insert, select, update on jobs.abandoned_requests to localization_
 
 grant insert, select, update on jobs.commands to blob_copy_worker;
 
-grant select (space_id, job_id, state) on jobs.commands to content_store;
+grant select (space_id, job_id, state, released_at) on jobs.commands to content_store;
 
 grant delete, insert, select, update on jobs.commands to localization_planner;
 
@@ -1449,6 +1669,14 @@ grant select on jobs.uses to content_store;
 
 grant delete, insert, select on jobs.uses to localization_planner;
 
+grant delete, insert, select, update on webhooks.deliveries to localization_planner;
+
+grant delete, insert, select, update on webhooks.events to localization_planner;
+
+grant select, update on webhooks.reader to localization_planner;
+
+grant delete, insert, select, update on webhooks.webhooks to localization_planner;
+
 grant usage on sequence content.bodies_number_seq to blob_copy_worker;
 
 grant usage on sequence content.bodies_number_seq to content_store;
@@ -1457,7 +1685,7 @@ grant update, usage on sequence content.changes to blob_copy_worker;
 
 grant update, usage on sequence content.changes to content_store;
 
-grant select on sequence content.deletions to blob_copy_worker;
+grant select, usage on sequence content.deletions to blob_copy_worker;
 
 grant usage on sequence content.deletions to content_store;
 

@@ -86,6 +86,12 @@ export function isConflict(error: unknown): boolean {
   return translated instanceof TransientError && translated.code === 'DATABASE_CONFLICT';
 }
 
+/** Returns whether the database cannot serve: no transaction can succeed until it can. */
+export function isUnavailable(error: unknown): boolean {
+  const translated = translateDatabaseError(error);
+  return translated instanceof TransientError && ['DATABASE_UNAVAILABLE', 'STORE_FULL'].includes(translated.code);
+}
+
 /**
  * Returns whether the data is invalid: a value out of range, or a violated constraint or trigger. A retry cannot
  * succeed.

@@ -100,7 +100,7 @@ definition as (
 select regexp_replace(text, '[ \\t]+$', '', 'gn') as definition
   from definition
  order by kind, name collate "C", text collate "C"`,
-    values: [['content', 'jobs', 'blobs']],
+    values: [['content', 'jobs', 'blobs', 'webhooks']],
   });
   return `${rows.map(({ definition }) => definition).join('\n\n')}\n`;
 }

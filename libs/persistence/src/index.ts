@@ -16,6 +16,8 @@ export { DatabaseCheck, databaseCheck } from './database-check.store';
 export { migrationNames, readAppliedMigrations } from './read-schema.store';
 export { schemaState } from './schema-state';
 export { reasonOf } from './reason-of';
+export { ALONE, GroupCommit, type GroupCommitOptions, type MemberOutcome } from './group-commit/group-commit';
+export { inGroupSnapshot, inGroupTransaction } from './group-commit/group-transaction';
 export { createPool, withStatementTimeout, inSnapshot, inTransaction, type PoolOptions } from './pool';
 export {
   deleteExpiredKeys,

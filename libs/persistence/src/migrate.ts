@@ -43,6 +43,18 @@ import { MasksOfAnyLength1764700000060 } from './migrations/1764700000060-masks-
 import { DroppedLinks1764800000020 } from './migrations/1764800000020-dropped-links';
 import { SpaceEvents1764800000030 } from './migrations/1764800000030-space-events';
 import { ReportedProgress1764800000040 } from './migrations/1764800000040-reported-progress';
+import { SyncStates1764900000010 } from './migrations/1764900000010-sync-states';
+import { Undo1764900000020 } from './migrations/1764900000020-undo';
+import { UndoAtEnd1764900000021 } from './migrations/1764900000021-undo-at-end';
+import { UndoSyncStates1764900000022 } from './migrations/1764900000022-undo-sync-states';
+import { RollOuts1764900000030 } from './migrations/1764900000030-roll-outs';
+import { ReleasedCommands1764900000040 } from './migrations/1764900000040-released-commands';
+import { EndsOfConflicts1764900000060 } from './migrations/1764900000060-ends-of-conflicts';
+import { PendingBodies1764900000061 } from './migrations/1764900000061-pending-bodies';
+import { CopiesInConflict1764900000062 } from './migrations/1764900000062-copies-in-conflict';
+import { HeldUploadBytes1764900000070 } from './migrations/1764900000070-held-upload-bytes';
+import { Webhooks1764900000080 } from './migrations/1764900000080-webhooks';
+import { DeliveriesByAttempts1764900000081 } from './migrations/1764900000081-deliveries-by-attempts';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -89,6 +101,18 @@ export const migrations: readonly (new () => Migration)[] = [
   DroppedLinks1764800000020,
   SpaceEvents1764800000030,
   ReportedProgress1764800000040,
+  SyncStates1764900000010,
+  Undo1764900000020,
+  UndoAtEnd1764900000021,
+  UndoSyncStates1764900000022,
+  RollOuts1764900000030,
+  ReleasedCommands1764900000040,
+  EndsOfConflicts1764900000060,
+  PendingBodies1764900000061,
+  CopiesInConflict1764900000062,
+  HeldUploadBytes1764900000070,
+  Webhooks1764900000080,
+  DeliveriesByAttempts1764900000081,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

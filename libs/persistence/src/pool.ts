@@ -3,6 +3,7 @@ import { Pool, type PoolClient } from 'pg';
 
 import { clientConfig, type ConnectionOptions } from './connection/connection-options';
 import { DatabaseClient } from './connection/database-client';
+import { renewPlans } from './connection/renew-plans';
 import { isDeadlock } from './database-errors';
 
 export interface PoolOptions extends Omit<ConnectionOptions, 'sessionSettings'> {
@@ -38,6 +39,8 @@ export function createPool(options: PoolOptions): Pool {
   // cover connections in use between two queries; their next query fails.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
+  // A pooler in transaction mode has no prepared statements.
+  if (options.byKeyOnly === true && options.pooler !== 'transaction') renewPlans(pool);
   return pool;
 }
 
@@ -82,7 +85,8 @@ export function withStatementTimeout<T>(pool: Pool, ms: number, work: (client: P
   });
 }
 
-async function transact<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+/** Runs `work` in one transaction, which the statements `begin` start. */
+export async function transact<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {

@@ -30,14 +30,15 @@ describe('the schema', () => {
     expect(await dumpSchema(client)).toBe(before);
   });
 
-  it('lets only content-store delete content, and no role delete bodies', async () => {
+  it('lets only content-store and the worker delete content, and no role delete bodies', async () => {
     const { rows } = await client.query(
       `select distinct grantee, table_name from information_schema.role_table_grants
         where table_schema = 'content' and privilege_type in ('DELETE', 'TRUNCATE')
           and table_name in ('families', 'variants', 'past_versions', 'versions', 'bodies') and grantee <> current_user
-        order by table_name`,
+        order by table_name, grantee`,
     );
     const deletable = ['families', 'past_versions', 'variants'];
-    expect(rows).toEqual(deletable.map((table_name) => ({ grantee: 'content_store', table_name })));
+    const grantees = ['blob_copy_worker', 'content_store'];
+    expect(rows).toEqual(deletable.flatMap((table_name) => grantees.map((grantee) => ({ grantee, table_name }))));
   });
 });

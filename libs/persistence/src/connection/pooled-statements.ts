@@ -2,9 +2,10 @@
  * Sends statements through a pooler in transaction mode (PgBouncer with `pool_mode = transaction`), which may give each
  * transaction another session of the server.
  *
- *   settings   No setting of a session survives its transaction. So every transaction gets the settings: one that the
- *              caller begins with its `begin`, and any other statement in the same implicit transaction. Both ways
- *              cost no round trip: PostgreSQL executes all messages before a Sync in one transaction.
+ *   settings   No setting of a session survives its transaction. So every transaction gets the settings: after the
+ *              `begin` of the caller, or in the implicit transaction of any other statement. Both ways cost no round
+ *              trip: PostgreSQL executes all messages before a Sync in one transaction. Settings that the caller sends
+ *              with its `begin` come last, so they are in effect.
  *   names      A prepared statement belongs to one session, and PgBouncer before 1.21 does not know them. So
  *              statements lose their names, and the server parses each one again.
  *
@@ -28,7 +29,8 @@ interface SentQuery extends Submittable {
   handleCommandComplete(message: unknown, connection: Connection): void;
 }
 
-const BEGIN = /^\s*(begin|start\s+transaction)\b/i;
+/** The first statement of a text that begins a transaction. */
+const BEGIN = /^\s*(?:begin|start\s+transaction)\b[^;]*/i;
 
 /** Returns a function that replaces the `query` of a client. */
 export function queryThroughPooler(client: Client, settings: TransactionSettings): Client['query'] {
@@ -63,9 +65,11 @@ function addSettings(query: SentQuery, client: Client, settings: TransactionSett
   const submit = query.submit.bind(query);
   query.submit = (connection) => {
     if (client.getTransactionStatus() !== 'I') return submit(connection);
-    if (BEGIN.test(query.text)) {
-      // Unlike a select, these statements take no snapshot, which may be too early for the caller.
-      query.text = [query.text, ...assignments(settings)].join('; ');
+    const [begin] = BEGIN.exec(query.text) ?? [];
+    if (begin !== undefined) {
+      // Unlike a select, these statements take no snapshot, which may be too early for the caller. The caller's own
+      // settings follow, since the last assignment is in effect.
+      query.text = [begin, ...assignments(settings)].join('; ') + query.text.slice(begin.length);
       keepFirstResult(query);
     } else if (query.requiresPreparation()) {
       return together(connection, () => {

@@ -3,6 +3,7 @@ import { Client, type Pool } from 'pg';
 
 import { createDataSource, inEntityTransaction } from '../data-source';
 import { isTimedOut, translateDatabaseError } from '../database-errors';
+import { inGroupSnapshot, inGroupTransaction } from '../group-commit/group-transaction';
 import { createPool, inSnapshot, inTransaction, withStatementTimeout, type PoolOptions } from '../pool';
 import { createClient } from './create-client';
 
@@ -69,6 +70,14 @@ describe('through a pooler in transaction mode', () => {
     expect(isTimedOut(await slow.catch((error: unknown) => error))).toBe(true);
     const { rows } = await inSnapshot(pool, (client) => client.query('show transaction_isolation'));
     expect(rows).toEqual([{ transaction_isolation: 'repeatable read' }]);
+  });
+
+  it.each([
+    ['a group', inGroupTransaction],
+    ['a group with one snapshot', inGroupSnapshot],
+  ])('%s keeps its own lock time-out', async (_name, inGroup) => {
+    const { rows } = await inGroup(pool, (client) => client.query(SETTINGS), 50);
+    expect(rows).toEqual([{ ...EXPECTED, lock: '50ms' }]);
   });
 
   it('other clients of the sessions do not get the settings', async () => {
