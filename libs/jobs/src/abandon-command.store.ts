@@ -29,6 +29,9 @@ interface LockedCommand {
  * cancelled. Returns undefined if the command is not released. The command owes no events: the caller appends them to
  * the outbox.
  *
+ * A roll-back is not ended: it stays released, and the planner sends it again after its time-out. Otherwise the rows of
+ * the copy would stay permanently.
+ *
  * Locks the command and then its job, in the same order as the workers.
  */
 export async function abandonCommand(client: ClientBase, command: AbandonedCommand): Promise<JobRow | undefined> {
@@ -55,6 +58,8 @@ async function endCommand(
       return failDriveCopy(client, { spaceId, jobId, commandId, failed: 0 }, { ...error, names: [] });
     case 'duplicate':
       return closeCommand(client, spaceId, jobId, commandId, failures(Number(job.total)), error);
+    case 'undo':
+    case 'roll-out':
     case 'localize': {
       const reason = { reason: command.code, message: command.message };
       const failed = await insertFailures(client, spaceId, jobId, locked, reason);
@@ -75,6 +80,7 @@ select from_number as "from", to_number as "to", locale_bit as "localeBit", rele
    and job_id = $2
    and id = $3
    and state = 'released'
+   and kind <> 'roll-back'
    for update`,
     [spaceId, jobId, commandId],
   );

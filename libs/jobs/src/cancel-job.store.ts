@@ -36,7 +36,7 @@ with stopped as (
        where space_id = $1
          and job_id = $2
          and state = 'released'
-         and kind in ('copy', 'attach')
+         and kind in ('copy', 'attach', 'remove')
          for update skip locked
     ) free
    where c.space_id = $1

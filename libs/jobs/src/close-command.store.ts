@@ -8,6 +8,8 @@ export interface CommandCounts {
   readonly created: number;
   readonly reused: number;
   readonly failed: number;
+  /** Default: 0. */
+  readonly skipped?: number;
   /** The number of the variants that it has created, for their events; absent if it has created none. */
   readonly sequence?: string | null;
 }
@@ -47,7 +49,6 @@ export async function closeCommand(
   counts: CommandCounts,
   error?: JobError,
 ): Promise<JobRow> {
-  const { created, reused, failed, sequence } = counts;
   const { rows } = await client.query<JobRow>({
     name: 'close-command',
     text: `
@@ -70,6 +71,7 @@ update jobs.jobs j
    set created = j.created + case when j.ended_at is null then $4 else 0 end,
        reused = j.reused + case when j.ended_at is null then $5 else 0 end,
        failed = j.failed + case when j.ended_at is null then $6 else 0 end,
+       skipped = j.skipped + case when j.ended_at is null then $11 else 0 end,
        commands_open = j.commands_open - 1,
        error_code = case when j.ended_at is null then coalesce($7::text, j.error_code) else j.error_code end,
        error_message = case when j.ended_at is null then coalesce($8::text, j.error_message) else j.error_message end,
@@ -79,7 +81,7 @@ update jobs.jobs j
          open: 'j.commands_open - 1',
          waiting: 'j.commands_waiting',
          failed: 'j.failed + $6',
-         settled: 'j.created + j.reused + j.skipped + $4 + $5',
+         settled: 'j.created + j.reused + j.skipped + $4 + $5 + $11',
          by: 'closed.id',
          progresses: true,
        })}
@@ -87,9 +89,14 @@ update jobs.jobs j
  where j.space_id = $1
    and j.id = $2
 returning j.*`,
-    values: [spaceId, jobId, commandId, created, reused, failed, error?.code, error?.message, error?.data, sequence],
+    values: [spaceId, jobId, commandId, ...valuesOf(counts, error)],
   });
   const [job] = rows;
   if (job === undefined) throw new Error(`Command ${commandId} of job ${jobId} cannot be closed: it is not released.`);
   return job;
+}
+
+/** Returns $4 to $11. */
+function valuesOf({ created, reused, failed, skipped = 0, sequence }: CommandCounts, error?: JobError): unknown[] {
+  return [created, reused, failed, error?.code, error?.message, error?.data, sequence, skipped];
 }

@@ -20,8 +20,9 @@ export const PROGRESS_INTERVAL = `interval '1 second'`;
 
 /**
  * Returns the assignments of `state`, `ended_at`, `ended_by`, `sequence`, `changed_at` and of the report of progress in
- * an update of `jobs.jobs j`. No other code ends a job by its counts. `jobs.state_after` computes the state, and does
- * not change that of an ended job. The sequence grows with each change that clients see, and with no other.
+ * an update of `jobs.jobs j`. Two other statements end a job by its counts: `acceptJob` a job without commands, and
+ * `reopenJob` a cancelled job without remaining work. `jobs.state_after` computes the state, and does not change that
+ * of an ended job. The sequence grows with each change that clients see, and with no other.
  *
  * PostgreSQL evaluates the assignments on the row after it acquires the row lock: of two commands that close
  * concurrently, only the second is the last. The constraint jobs_cancelling guarantees that a cancelling job has no

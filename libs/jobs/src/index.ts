@@ -1,10 +1,14 @@
+export { claimRequestedUndos, requestUndoAtEnd } from './requested-undos.store';
 export { abandonCommand } from './abandon-command.store';
 export { acceptDuplicate } from './accept-duplicate.store';
+export { acceptItems, type AcceptedItem } from './accept-items.store';
 export { acceptJob, type NewJob } from './accept-job.store';
 export { cancelCommand } from './cancel-command.store';
 export { cancelJob, type CancelStep } from './cancel-job.store';
 export type { CommandKind } from './command-kind';
+export { commandWindow } from './command-window';
 export { closeCommand, type JobError } from './close-command.store';
+export { closeCommands, type ClosingCommand } from './close-commands.store';
 export { failDriveCopy, failPlanning, type DriveCopyError } from './fail-job.store';
 export { readCreatedNodes, type CreatedNode } from './created-nodes.store';
 export { insertFailures } from './failures.store';

@@ -15,6 +15,8 @@ export interface RangeQuery {
 export interface PlannedCommand {
   readonly id: CommandId;
   readonly kind: CommandKind;
+  /** Number of nodes in its range. Absent if it is not known. */
+  readonly nodes?: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function insertCommands(
   { spaceId, jobId, window }: { readonly spaceId: SpaceId; readonly jobId: JobId; readonly window: number },
   ranges: RangeQuery,
 ): Promise<{ readonly released: readonly PlannedCommand[]; readonly waiting: number }> {
-  const { rows } = await client.query<PlannedCommand & { readonly state: string }>({
+  const { rows } = await client.query<Required<PlannedCommand> & { readonly state: string }>({
     name: `insert-commands-${ranges.name}`,
     text: `
 with range as (
@@ -48,12 +50,12 @@ select $1, $2, content.variant_id($2, name), locale_bit, from_number, to_number,
        case when place <= $3 then now() end,
        case when place <= $3 then 1 else 0 end
   from placed
-returning id, kind, state`,
+returning id, kind, state, to_number - from_number + 1 as nodes`,
     values: [spaceId, jobId, window, ...ranges.values],
   });
   const released = rows.filter(({ state }) => state === 'released');
   return {
-    released: released.map(({ id, kind }) => ({ id, kind })),
+    released: released.map(({ id, kind, nodes }) => ({ id, kind, nodes })),
     waiting: rows.length - released.length,
   };
 }

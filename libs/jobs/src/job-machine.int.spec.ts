@@ -43,7 +43,7 @@ const steps = (maxLength: number) => fc.array(step, { minLength: 5, maxLength, s
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 const modelJob = fc.record({
-  kind: fc.constantFrom('localize' as const, 'localize' as const, 'copy-drive-items' as const),
+  kind: fc.constantFrom('localize' as const, 'localize' as const, 'undo' as const, 'copy-drive-items' as const),
   nodes: fc.integer({ min: 1, max: 9 }),
   perCommand: fc.integer({ min: 1, max: 4 }),
   window: fc.integer({ min: 1, max: 3 }),

@@ -52,6 +52,9 @@ export interface JobRow {
   readonly error_data: Readonly<Record<string, unknown>> | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly parent_job_id: JobId | null;
+  /** The undo that was requested with the cancel, and the principal who requested it until it has started. */
+  readonly undo_job_id: JobId | null;
+  readonly undo_requested_by: string | null;
   /** 1, and one more for each retry. */
   readonly attempts: number;
   readonly accepted_at: Date;
@@ -68,12 +71,16 @@ export interface JobRow {
   readonly ended_by: CommandId | null;
 }
 
+/**
+ * Of an undo, `created` counts the copies that it has removed, and `reused` those that it has archived. Of a roll-out,
+ * `created` counts the copies that it has updated.
+ */
 export function progressOf(row: JobRow): JobProgress {
   const created = Number(row.created);
   const reused = Number(row.reused);
   const skipped = Number(row.skipped);
   const failed = Number(row.failed);
-  return {
+  const counts = {
     total: Number(row.total),
     done: created + reused + skipped + failed,
     created,
@@ -83,6 +90,8 @@ export function progressOf(row: JobRow): JobProgress {
     shared: Number(row.shared),
     dropped: Number(row.dropped),
   };
+  if (row.kind === 'roll-out') return { ...counts, created: 0, updated: created };
+  return row.kind === 'undo' ? { ...counts, created: 0, reused: 0, removed: created, archived: reused } : counts;
 }
 
 /** Returns the data of a job's events. */
@@ -102,6 +111,7 @@ export function jobFact(row: JobRow): JobFact {
     requestedBy: row.requested_by,
     labels: row.labels,
     parentJobId: row.parent_job_id,
+    ...(row.undo_job_id === null ? {} : { undoJobId: row.undo_job_id }),
     attempts: row.attempts,
     progress: progressOf(row),
     doneAtStart: Number(row.started_done),

@@ -13,6 +13,7 @@ import { JOB_TRANSITIONS } from './job-states';
 import { lockJob } from './lock-job.store';
 import { releaseCommands } from './release-commands.store';
 import { reopenJob } from './reopen-job.store';
+import { releaseAgain } from './rescue.store';
 import { rollBackJob } from './roll-back.store';
 import { splitCommand } from './split-command.store';
 import { startJob } from './start-job.store';
@@ -273,5 +274,22 @@ describe('a statement of the job state machine', () => {
     };
     await throws(statement, stranger);
     expect(await rowsOf(planted.job.id)).toEqual(before);
+  });
+
+  it('that abandons a command does not end a roll-back, without which the rows of a copy would stay', async () => {
+    const { job } = await plant('running', 'copy-drive-items');
+    const step = await transaction(async (client) => {
+      await closeCommand(client, SPACE, job.id, await commandOf(job.id), NO_COUNTS);
+      return cancelJob(client, SPACE, job.id);
+    });
+    const commandId = step?.rollBack?.id ?? randomId<CommandId>();
+    const error = { code: 'INTERNAL_ERROR', message: 'a bug' };
+    const of = { spaceId: SPACE, jobId: job.id, commandId, ...error };
+    expect(await transaction((client) => abandonCommand(client, of))).toBeUndefined();
+    expect((await rowsOf(job.id)).job).toMatchObject({ state: 'cancelling', commands_open: 1 });
+    const released = await transaction((client) => releaseAgain(client, 0, 1_000));
+    expect(released.filter(({ job_id: id }) => id === job.id)).toMatchObject([
+      { id: commandId, kind: 'roll-back', releases: 2 },
+    ]);
   });
 });

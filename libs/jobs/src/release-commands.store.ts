@@ -32,18 +32,18 @@ with next as (
           and other.kind <> 'attach'))
    order by c.from_number, c.locale_bit
    limit $3
+     for no key update of c
 ),
 released as (
   update jobs.commands c
      set state = 'released',
          released_at = now(),
          releases = releases + 1
-    from next
+   -- The commands are locked. With a condition on the state, or a join, the server would read all that wait.
    where c.space_id = $1
      and c.job_id = $2
-     and c.id = next.id
-     and c.state = 'waiting'
-  returning c.id, c.kind, c.releases
+     and c.id = any (array(select id from next))
+  returning c.id, c.kind, c.releases, c.to_number - c.from_number + 1 as nodes
 ),
 counted as (
   update jobs.jobs
@@ -54,7 +54,7 @@ counted as (
   returning space_id, space_key, id, kind
 )
 select counted.space_id, counted.space_key, counted.id as job_id, counted.kind as job_kind, released.id,
-       released.kind, released.releases
+       released.kind, released.releases, released.nodes
   from released
  cross join counted`,
     values: [spaceId, jobId, limit],

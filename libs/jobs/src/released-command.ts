@@ -7,6 +7,8 @@ export interface CommandToSend {
   readonly kind: CommandKind;
   /** Number of releases, including this one. */
   readonly releases: number;
+  /** Number of nodes in its range. Absent if the statement does not return it. */
+  readonly nodes?: number;
 }
 
 /** A released command, with the data of its job that its message needs. */

@@ -78,10 +78,10 @@ with failure as (
   returning o.node_number, o.locale_bit
 ),
 command as (
-  insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state)
+  insert into jobs.commands (space_id, job_id, id, kind, locale_bit, from_number, to_number, state)
   select $1, $2,
          content.variant_id($2, format('retry %s/%s after %s', node_number, locale_bit, j.ended_at)),
-         locale_bit, node_number, node_number, 'waiting'
+         case when j.kind = 'undo' then 'remove' else 'copy' end, locale_bit, node_number, node_number, 'waiting'
     from failure
     join jobs.jobs j on j.space_id = $1 and j.id = $2
   returning 1

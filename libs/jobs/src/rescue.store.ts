@@ -8,6 +8,14 @@ import type { ReleasedCommand } from './released-command';
  */
 
 /**
+ * SQL expression for the release of a command in flight, which is the key of the index `commands_released`; null for
+ * other commands. Only statements that need all commands in flight use it. With a condition on the columns instead, the
+ * index would also match the statements about one command: prepared while few commands are in flight, they would read
+ * all of them from then on.
+ */
+const RELEASED_AT = `case when state = 'released' then released_at end`;
+
+/**
  * Releases commands again that were released longer ago than their time-out, and locks them. The time-out doubles with
  * each release, up to 32 times `olderThanMs`: while jobs wait for workers, a queued command is not lost, and every
  * further message is one more to process. Reads the jobs without a lock.
@@ -21,9 +29,9 @@ with lost as (
     from jobs.commands
    where state = 'released'
      -- The first condition lets the server use the index; the second is the command's own time-out.
-     and released_at < now() - $1 * interval '1 millisecond'
+     and (${RELEASED_AT}) < now() - $1 * interval '1 millisecond'
      and released_at < now() - $1 * interval '1 millisecond' * (1 << least(releases - 1, 5))
-   order by released_at
+   order by (${RELEASED_AT})
    limit $2
      for update skip locked
 )
@@ -35,7 +43,8 @@ update jobs.commands c
  where c.space_id = lost.space_id
    and c.job_id = lost.job_id
    and c.id = lost.id
-returning c.space_id, j.space_key, c.job_id, j.kind as job_kind, c.id, c.kind, c.releases`,
+returning c.space_id, j.space_key, c.job_id, j.kind as job_kind, c.id, c.kind, c.releases,
+       c.to_number - c.from_number + 1 as nodes`,
     values: [olderThanMs, limit],
   });
   return rows;

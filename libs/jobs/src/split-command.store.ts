@@ -32,20 +32,20 @@ with split as (
      and id = $3
      and state = 'released'
      and from_number < to_number
-  returning id, releases, from_number, to_number, locale_bit, (from_number + to_number) / 2 as middle
+  returning id, releases, kind, from_number, to_number, locale_bit, (from_number + to_number) / 2 as middle
 ),
 ${markOwed('split')},
 half as (
-  select locale_bit, from_number, middle as to_number
+  select kind, locale_bit, from_number, middle as to_number
     from split
    union all
-  select locale_bit, middle + 1, to_number
+  select kind, locale_bit, middle + 1, to_number
     from split
 ),
 inserted as (
-  insert into jobs.commands (space_id, job_id, id, locale_bit, from_number, to_number, state)
+  insert into jobs.commands (space_id, job_id, id, kind, locale_bit, from_number, to_number, state)
   select $1, $2, content.variant_id($3, format('half %s-%s', from_number, to_number)),
-         locale_bit, from_number, to_number, case when $4 = 'running' then 'waiting' else 'cancelled' end
+         kind, locale_bit, from_number, to_number, case when $4 = 'running' then 'waiting' else 'cancelled' end
     from half
 )
 update jobs.jobs j

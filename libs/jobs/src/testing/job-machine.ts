@@ -3,6 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import { abandonCommand } from '../abandon-command.store';
 import { acceptJob } from '../accept-job.store';
 import { cancelJob } from '../cancel-job.store';
+import { commandWindow } from '../command-window';
 import { lockJob } from '../lock-job.store';
 import { removeOwedEvents } from '../owed-events.store';
 import { releaseCommands } from '../release-commands.store';
@@ -89,9 +90,9 @@ export class JobMachine {
     id: JobId,
     send: (jobId: JobId, commandId: CommandId) => void,
   ): Promise<void> {
-    const window = this.jobs[this.ids.indexOf(id)]?.window ?? 1;
     const job = await lockJob(client, SPACE, id);
     if (job?.state !== 'running' || job.commands_waiting === 0) return;
+    const window = commandWindow(job.kind, this.jobs[this.ids.indexOf(id)]?.window ?? 1);
     const released = await releaseCommands(client, SPACE, id, Math.max(window - job.commands_open, 0));
     for (const command of released) send(id, command.id);
   }
@@ -119,7 +120,7 @@ export class JobMachine {
     await this.transaction(crashes, async (client, send) => {
       const job = await lockJob(client, SPACE, id);
       if (job === undefined || job.ended_at === null) return;
-      if (job.kind !== 'localize' && (job.state !== 'cancelled' || job.planned_at !== null)) return;
+      if (job.kind === 'copy-drive-items' && (job.state !== 'cancelled' || job.planned_at !== null)) return;
       await publishEnd(client, id);
       if ((await reopenJob(client, job)) === undefined) return;
       await publishEnd(client, id);

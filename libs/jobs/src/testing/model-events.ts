@@ -19,7 +19,7 @@ export async function publishEnd(client: ClientBase | Pool, jobId: JobId, comman
   await client.query(
     `insert into model.published_ends
      select id, ended_at from jobs.jobs
-      where id = $1 and ended_at is not null and ($2::uuid is null or ended_by = $2 or kind <> 'localize')
+      where id = $1 and ended_at is not null and ($2::uuid is null or ended_by = $2 or kind = 'copy-drive-items')
      on conflict do nothing`,
     [jobId, commandId],
   );
@@ -46,7 +46,7 @@ export async function publishEvents(
     `insert into model.published
      select n.job_id, n.number
        from jobs.plan_nodes n
-       join jobs.jobs j on j.id = n.job_id and j.kind = 'localize'
+       join jobs.jobs j on j.id = n.job_id and j.kind <> 'copy-drive-items'
       where n.job_id = $1 and n.variant_id = any ($2)
      on conflict do nothing`,
     [jobId, created.map(({ sourceVariantId }) => sourceVariantId)],

@@ -2,7 +2,8 @@
  * Tables and triggers of the property test in addition to the real ones. A trigger rejects a change of an ended job's
  * counts, and a change that clients see without a higher sequence.
  *
- * - `copied` has the nodes that workers have copied, without a unique key, so that a node can be copied twice.
+ * - `copied` has the nodes that workers have copied or, in an undo, removed, without a unique key, so that a node can
+ *   be copied twice.
  * - `transitions` has every change of a job's state, and `ends` every end of a job.
  * - `published` and `published_ends` have the events that consumers have received.
  */
@@ -82,15 +83,17 @@ select kind, state, violation
           ('counts waiting commands wrongly', commands_waiting <> waiting),
           ('has copied a node twice', copied <> distinct_nodes),
           ('is stuck', state = 'running' and open = 0 and waiting = 0),
-          ('has ended with commands left', kind = 'localize' and ended_at is not null and open + waiting > 0),
+          ('has ended with commands left', kind <> 'copy-drive-items' and ended_at is not null and open + waiting > 0),
           ('has ended with waiting commands', ended_at is not null and waiting > 0),
           ('counts other created nodes than its commands do', created <> closed_created
-             and (kind = 'localize' or ended_at is null)),
+             and (kind <> 'copy-drive-items' or ended_at is null)),
           ('counts other created nodes than the copied ones', created <> copied
-             and (kind = 'localize' or state in ('running', 'completed'))),
-          ('counts other failures than its outcomes do', kind = 'localize' and failed <> failures),
-          ('has ended with nodes left', kind = 'localize' and ended_at is not null and planned_at is not null
+             and (kind <> 'copy-drive-items' or state in ('running', 'completed'))),
+          ('counts other failures than its outcomes do', kind <> 'copy-drive-items' and failed <> failures),
+          ('has ended with nodes left', kind <> 'copy-drive-items' and ended_at is not null and planned_at is not null
              and state <> 'cancelled' and created + reused + failed <> total),
+          ('has a command of another kind', exists (
+            select from jobs.commands c where c.job_id = job.id and (c.kind = 'remove') <> (job.kind = 'undo'))),
           ('is completed with nodes left', state = 'completed' and created + reused <> total)
  ) checked (violation, is_violated)
  where is_violated
@@ -110,7 +113,7 @@ select j.kind, j.state, n.number, done.times
               and c.state = 'cancelled'
               and n.number between c.from_number and c.to_number) as times
  ) done
- where j.kind = 'localize'
+ where j.kind <> 'copy-drive-items'
    and done.times <> 1
  union all
 select j.kind, j.state, -1, count(c)
@@ -121,11 +124,11 @@ select j.kind, j.state, -1, count(c)
 having count(c) <> case when j.state = 'completed' then j.total else 0 end
 `;
 
-/** Returns events of localizations that were lost or are wrong, and lost ends of jobs. */
+/** Returns events of localizations and undos that were lost or are wrong, and lost ends of jobs. */
 export const WRONG_EVENTS = `
 select 'lost' as fault, c.job_id, c.number::text as event
   from model.copied c
-  join jobs.jobs j on j.id = c.job_id and j.kind = 'localize'
+  join jobs.jobs j on j.id = c.job_id and j.kind <> 'copy-drive-items'
  where not exists (select from model.published p where p.job_id = c.job_id and p.number = c.number)
  union all
 select 'not copied', p.job_id, p.number::text

@@ -38,7 +38,7 @@ const ZERO_COUNTS = { created: 0, reused: 0, failed: 0 };
 
 class CancelledWhileRunning extends Error {}
 
-/** Executes a command like the workers. Inserts a row into model.copied for each copied node. */
+/** Executes a command like the workers. Inserts a row into model.copied for each copied or removed node. */
 export async function executeCommand(
   commit: Commit,
   spaceId: SpaceId,
@@ -73,11 +73,11 @@ async function work(
 ): Promise<void> {
   if (claimed?.state !== 'released') return;
   if (claimed.kind === 'roll-back') return rollBack(client, spaceId, message);
-  if (claimed.jobKind === 'localize') return localize(client, spaceId, message, claimed, rejection);
-  return copyItems(client, spaceId, message, claimed, rejection);
+  if (claimed.jobKind === 'copy-drive-items') return copyItems(client, spaceId, message, claimed, rejection);
+  return copyOrRemove(client, spaceId, message, claimed, rejection);
 }
 
-async function localize(
+async function copyOrRemove(
   client: ClientBase,
   spaceId: SpaceId,
   { jobId, commandId }: Message,
