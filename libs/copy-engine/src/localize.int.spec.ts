@@ -87,7 +87,7 @@ describe.each([
       [jobId],
     );
     const counts = { created: 0, reused: 0 };
-    if (options.replicateFolders === true) await createFolders(client, tree.spaceId, jobId);
+    if (options.replicateFolders === true) await createFolders(client, tree.spaceId, [jobId]);
     for (const command of rows) {
       const request: CopyRequest = {
         spaceId: tree.spaceId,

@@ -59,7 +59,8 @@ export const LIFTED_ALONE = '\u0003';
 export const BLOCK = 'urn:scriptorium:block';
 export const SHARED_BLOCK = 'urn:scriptorium:shared-block';
 
-const SLOT_KIND_BY_SCHEMA: ReadonlyMap<string | undefined, string> = new Map([
+/** The kinds of slots by the `_meta.schema` of their objects. */
+export const SLOT_KIND_BY_SCHEMA: ReadonlyMap<string | undefined, string> = new Map([
   [CONTENT_LINK, 'l'],
   [CONTENT_REFERENCE, 'r'],
   [NATIVE_LINK, 'l'],

@@ -2,7 +2,9 @@ import type { FamilyId, JobId, SpaceId, VariantId } from '@scriptorium/contracts
 import type { ClientBase } from 'pg';
 import { eventContent } from './event-content';
 import { eventContentParts } from './event-content.sql';
+import { ONE_COMMAND } from './copy-scope.sql';
 import { INSERT_COPIES, INSERT_REDUCED_COPIES } from './insert-copies.sql';
+import { insertMissedOf, insertReusedOf, insertUniqueValuesOf } from './copy-outcomes.sql';
 
 /**
  * The copy statements. They join only by primary and unique keys, one row at a time. Any other join is quadratic if the
@@ -54,8 +56,8 @@ export interface InsertedCopies {
   readonly sequence: string | null;
 }
 
-/** The number of deletions is read for each row after its insertion. */
-const RETURNING = `
+/** The columns of `CopiedRow`. The number of deletions is read for each row after its insertion. */
+export const RETURNING = `
 returning id, family_id, source_variant_id, source_version, ${eventContentParts('variants')}, sequence,
           coalesce(pg_sequence_last_value('content.deletions'), 0)`;
 
@@ -94,7 +96,11 @@ on conflict do nothing${RETURNING}`,
  * count is the same after the insertion, there was no such deletion. Otherwise the tombstones decide, and the copies
  * get a new number: nothing can delete them before this transaction commits.
  */
-async function numbered(client: ClientBase, copy: CopyRequest, rows: readonly CopiedRow[]): Promise<InsertedCopies> {
+export async function numbered(
+  client: ClientBase,
+  copy: Pick<CopyRequest, 'spaceId' | 'deletions'>,
+  rows: readonly CopiedRow[],
+): Promise<InsertedCopies> {
   const copied = rows.map(reportedCopy);
   const sequence = rows[0]?.[SEQUENCE] ?? null;
   if (sequence === null || rows.every((row) => row[DELETIONS] === copy.deletions)) return { copied, sequence };
@@ -135,19 +141,7 @@ returning v.sequence`,
 export async function insertReused(client: ClientBase, copy: CopyRequest): Promise<number> {
   const { rowCount } = await client.query({
     name: 'insert-reused',
-    text: `
-insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
-select $1, $2, n.number, $5::integer, 'reused', 'variant-exists'
-  from jobs.plan_nodes n
-  join content.variants existing
-    on existing.space_id = $1
-   and existing.family_id = n.family_id
-   and existing.locale = $6
-   and existing.job_id is distinct from $2
- where n.space_id = $1
-   and n.job_id = $2
-   and n.number between $3 and $4
-   and jobs.has_bit(n.create_mask, $5)`,
+    text: insertReusedOf(ONE_COMMAND),
     values: range(copy),
   });
   return rowCount ?? 0;
@@ -165,31 +159,7 @@ export interface MissedNodes {
 export async function insertMissedNodes(client: ClientBase, copy: CopyRequest): Promise<MissedNodes> {
   const { rows } = await client.query<{ outcome: 'reused' | 'failed' }>({
     name: 'insert-missed-nodes',
-    text: `
-insert into jobs.outcomes (space_id, job_id, node_number, locale_bit, outcome, reason)
-select $1, $2, n.number, $5::integer,
-       case when copy.id is null then 'failed' else 'reused' end,
-       case when copy.id is null then 'SOURCE_DELETED' else 'variant-exists' end
-  from jobs.plan_nodes n
-  left join content.variants copy
-    on copy.space_id = $1
-   and copy.family_id = n.family_id
-   and copy.locale = $6
- where n.space_id = $1
-   and n.job_id = $2
-   and n.number between $3 and $4
-   and jobs.has_bit(n.create_mask, $5)
-   and not exists (
-     select
-       from content.versions source
-      where source.space_id = $1
-        and source.variant_id = n.variant_id
-        and source.number = n.version)
-   -- The source may have been deleted after this command copied it.
-   and copy.job_id is distinct from $2
-    -- insertReused may have recorded it.
-    on conflict do nothing
-returning outcome`,
+    text: insertMissedOf(ONE_COMMAND),
     values: range(copy),
   });
   const failed = rows.filter(({ outcome }) => outcome === 'failed').length;
@@ -203,28 +173,12 @@ returning outcome`,
 export async function insertUniqueValues(client: ClientBase, copy: CopyRequest): Promise<void> {
   await client.query({
     name: 'insert-unique-values',
-    text: `
-insert into content.unique_values (space_id, field_id, locale, value_hash, family_id)
-select $1, u.field_id, $6, u.value_hash, u.family_id
-  from jobs.plan_nodes n
-  join content.variants copy
-    on copy.space_id = $1
-   and copy.family_id = n.family_id
-   and copy.locale = $6
-   and copy.job_id = $2
-  join content.variants source on source.space_id = $1 and source.id = n.variant_id
-  join content.unique_values u on u.space_id = $1 and u.family_id = n.family_id and u.locale = source.locale
- where n.space_id = $1
-   and n.job_id = $2
-   and n.number between $3 and $4
-   and jobs.has_bit(n.create_mask, $5)
- order by u.field_id, u.value_hash
-on conflict do nothing`,
+    text: insertUniqueValuesOf(ONE_COMMAND),
     values: range(copy),
   });
 }
 
-type CopiedRow = [
+export type CopiedRow = [
   id: VariantId,
   familyId: FamilyId,
   sourceVariantId: VariantId,
@@ -232,11 +186,12 @@ type CopiedRow = [
   parts: string,
   sequence: string,
   deletions: string,
+  ...member: string[],
 ];
 const SEQUENCE = 5;
 const DELETIONS = 6;
 
-function reportedCopy([variantId, familyId, sourceVariantId, sourceVersion, parts]: CopiedRow): ReportedCopy {
+export function reportedCopy([variantId, familyId, sourceVariantId, sourceVersion, parts]: CopiedRow): ReportedCopy {
   return { variantId, familyId, sourceVariantId, sourceVersion, content: eventContent(parts) };
 }
 

@@ -9,12 +9,17 @@ export function insertIntoVariants(of: {
   number: string;
   jobId: string;
   createdBy: string;
-  /** A copy of one item: it has the item's tags, and its own time of saving, which identifies a version of a record. */
+  /**
+   * A copy of one item: it has the item's tags, and its own time of saving, which identifies a version of a record. The
+   * source may have been saved after the transaction began, so `created_at` is not the time of the copy.
+   */
   ofItem?: true;
 }): string {
   // A subquery, so that it is evaluated once for the statement and not once for each row.
   const author = `(select content.principal_number(${of.createdBy}))`;
-  const [columns, values] = of.ofItem ? ['tags, saved_at, ', ' copy.tags, clock_timestamp(),'] : ['', ''];
+  const [columns, values] = of.ofItem
+    ? ['tags, saved_at, based_on, based_at, ', ' copy.tags, clock_timestamp(), copy.source_version, clock_timestamp(),']
+    : ['', ''];
   return `
 insert into content.variants (
        space_id, sequence, id, family_id, locale, version, repository_number, folder_number,

@@ -25,9 +25,10 @@ export interface NameHolder {
 export type NameDecision = 'take' | 'number' | 'replace' | 'reject';
 
 /**
- * Decides on a name for every operation that names an item of a drive. Only a file can replace, and only another file
- * (docs/contracts/onedrive.md §1.4). A folder is never replaced, because the request does not name the items in it, and
- * one of them may be the item that is moved.
+ * Decides on the name of an item of a drive, for every operation that gives it one. Before it, the creation of a folder
+ * with `replace` returns an existing folder with the name (`makeFolder`). Only a file can replace, and only another
+ * file (docs/contracts/onedrive.md §1.4). A folder is never replaced, because the request does not name the items in
+ * it, and one of them may be the item that is moved.
  */
 export function decideName(claim: NameClaim, holder: NameHolder | undefined): NameDecision {
   if (holder === undefined || holder.id === claim.itemId) return 'take';

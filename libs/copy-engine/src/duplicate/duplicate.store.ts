@@ -8,7 +8,7 @@ import type { DuplicateRequest } from './duplicate-plan';
 import { duplicateVariant, type Duplicate, type DuplicateSource } from './duplicate-variant';
 import { validateDuplicate } from './validate-duplicate';
 import { readDuplicateModels } from './models.store';
-import { claimUniqueValues } from './claim-unique-values.store';
+import { claimDuplicateValues } from './claim-duplicate-values.store';
 import { sharedValues, uniqueValuesOf, type UniqueValue } from './unique-claims';
 import { renderBody } from '../body/render-body';
 import { memberTexts } from '../body/json-text';
@@ -39,7 +39,7 @@ export async function duplicateFamily(client: ClientBase, request: DuplicateRequ
   const sources = await readSources(client, request.spaceId, request.jobId);
   if (sources === undefined || !(await insertFamily(client, request))) return undefined;
   const values = uniqueValuesOf(sources, request.plan);
-  const numbers = await claimUniqueValues(client, request, values);
+  const numbers = await claimDuplicateValues(client, request, values);
   const duplicates = sources.map((source) => duplicateVariant(source, request, request.plan, numbers));
   const states = await validationStates(client, request, sources, duplicates, sharedValues(values));
   await insertBodies(client, request.spaceId, states, duplicates);
@@ -89,7 +89,13 @@ async function insertFamily(client: ClientBase, request: DuplicateRequest): Prom
     text: `
 insert into content.families (
        space_id, id, created_by, schema_uri, parent_id, position, first_published_at, created_at, changed_at)
-select $1, $3, $4, source.schema_uri, source.parent_id,
+select $1, $3, $4, source.schema_uri,
+       -- A concurrent transaction may delete the parent.
+       (select parent.id
+          from content.families parent
+         where parent.space_id = $1
+           and parent.id = source.parent_id
+           for key share),
        case
          when source.position is not null then (
            select max(sibling.position) + 1

@@ -11,13 +11,27 @@ import { HIERARCHY_ROOT } from '../body/lifted-members';
  * (inSnapshot).
  *
  * A block has its own id as the family, so that its id in a copy is computed from it and the locale.
+ *
+ * The rows are unique. "limit 1" keeps the server from reading all bodies of the space for each node. The planner does
+ * not join two tables by key in a lateral subquery whose own key is a parameter.
  */
 export function sourceOf(variantId: string, version: string, rootLocale: string): string {
   return `
 select slot.links, slot.families as slot_families,
        v.lifted ~ '${HIERARCHY_ROOT}' as hierarchy_root
-  from content.versions v
-  join content.bodies b on b.space_id = $1 and b.number = v.body_number
+  from (
+    select each.slots, each.lifted, each.body_number
+      from content.versions each
+     where each.space_id = $1
+       and each.variant_id = ${variantId}
+       and each.number = ${version}
+     limit 1) v
+ cross join lateral (
+    select each.slot_kinds
+      from content.bodies each
+     where each.space_id = $1
+       and each.number = v.body_number
+     limit 1) b
  cross join lateral (
    select array_agg(slot.value order by slot.position) filter (where slot.kind = 'l') as links,
           case
@@ -32,8 +46,5 @@ select slot.links, slot.families as slot_families,
       and target.status = 'ACTIVE'
       and target.locale = ${rootLocale}
     where b.slot_kinds <> ''
- ) slot
- where v.space_id = $1
-   and v.variant_id = ${variantId}
-   and v.number = ${version}`;
+ ) slot`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DecisionCounts, PlanCounts } from '@scriptorium/contracts';
+import type { CopyCounts, PlanCounts } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { TreeRequest } from './tree-request';
 
@@ -21,7 +21,7 @@ interface Row {
   /** Null for a window without nodes. */
   readonly xor: string | null;
   readonly sum: string | null;
-  readonly byBit: readonly (Omit<DecisionCounts, 'share'> & { readonly bit: number })[];
+  readonly byBit: readonly (Omit<CopyCounts, 'share'> & { readonly bit: number })[];
   readonly mayHaveLoops: boolean;
 }
 
@@ -63,7 +63,7 @@ interface Sum {
   readonly xor: bigint;
   readonly sum: bigint;
   /** In the order of the locales. */
-  readonly byBit: readonly Omit<DecisionCounts, 'share'>[];
+  readonly byBit: readonly Omit<CopyCounts, 'share'>[];
   readonly mayHaveLoops: boolean;
 }
 
@@ -165,16 +165,16 @@ select count(*) as nodes,
   return row;
 }
 
-const NONE: DecisionCounts = { create: 0, reuse: 0, share: 0, skip: 0, fail: 0 };
+const NONE: CopyCounts = { create: 0, reuse: 0, share: 0, skip: 0, fail: 0 };
 
 function countsOf(row: Sum, locales: readonly string[]): PlanSummary['counts'] {
   const byLocale = Object.fromEntries(
-    locales.map((locale, place): [string, DecisionCounts] => {
+    locales.map((locale, place): [string, CopyCounts] => {
       const { create, reuse, skip, fail } = row.byBit[place] ?? NONE;
       return [locale, { create, reuse, share: 0, skip, fail }];
     }),
   );
-  const sum = (decision: keyof DecisionCounts): number =>
+  const sum = (decision: keyof CopyCounts): number =>
     Object.values(byLocale).reduce((total, counts) => total + counts[decision], 0);
   return {
     nodes: row.nodes,

@@ -11,13 +11,16 @@ const NONE = '$14::bit varying';
  * Condition that excludes variants created by an unfinished job, because variants below them may not exist yet. Such a
  * variant is planned again, and the copy statement counts it as reused. Otherwise this job could end before its tree is
  * complete.
+ *
+ * The subquery has no condition on `ended_at`: with one, the server reads all unfinished jobs of the space for each
+ * tree, as long as the statement was prepared while few jobs ran.
  */
-export const NOT_FROM_UNFINISHED_JOB = `not exists (
-           select
-             from jobs.jobs creator
-            where creator.space_id = $1
-              and creator.id = sibling.job_id
-              and creator.ended_at is null)`;
+export const NOT_FROM_UNFINISHED_JOB = `coalesce(
+           (select creator.ended_at is not null
+              from jobs.jobs creator
+             where creator.space_id = $1
+               and creator.id = sibling.job_id),
+           true)`;
 
 /**
  * Returns an SQL expression for the locales of the job in which the client has chosen to share an item. $1 is the

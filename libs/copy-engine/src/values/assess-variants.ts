@@ -1,5 +1,6 @@
 import { MAX_RECORD_BYTES, RejectedError } from '@scriptorium/contracts';
 import { checkValues } from './check-values';
+import { PatternBudget } from './patterns/pattern-budget';
 import { memberTexts } from '../body/json-text';
 import type { BlockModels, Model } from './model';
 import type { Problem } from './problem';
@@ -18,7 +19,10 @@ export interface Assessment {
   readonly areValid: readonly boolean[];
 }
 
-/** Validates a record. Fields that are not localized have the values of the first variant. */
+/**
+ * Validates a record. Fields that are not localized have the values of the first variant. Rejects with
+ * VALIDATION_TOO_EXPENSIVE {pattern}.
+ */
 export function assessVariants(
   models: BlockModels,
   model: Pick<Model, 'fields'>,
@@ -27,9 +31,12 @@ export function assessVariants(
   const shared = model.fields.filter(({ isLocalized }) => !isLocalized);
   const localized = model.fields.filter(({ isLocalized }) => isLocalized);
   const [first] = variants;
-  const ofAll = first === undefined ? [] : checkValues(models, model, memberTexts(first.text), shared);
+  const budget = new PatternBudget();
+  const ofAll = first === undefined ? [] : checkValues(models, model, memberTexts(first.text), shared, budget);
   const ofEach = variants.map(({ text, locale, isShown }) =>
-    isShown ? checkValues(models, model, memberTexts(text), localized).map((each) => inLocale(each, locale)) : [],
+    isShown
+      ? checkValues(models, model, memberTexts(text), localized, budget).map((each) => inLocale(each, locale))
+      : [],
   );
   return {
     problems: [...ofAll, ...ofEach.flat()],

@@ -1,9 +1,10 @@
+import { PatternBudget } from './patterns/pattern-budget';
 import { isBlank, VALIDATORS } from './validators';
 
 type Options = Readonly<Record<string, unknown>>;
 
 const accepts = (name: string, value: unknown, options: Options): boolean | undefined =>
-  VALIDATORS.get(name)?.(value, options);
+  VALIDATORS.get(name)?.(value, options, new PatternBudget());
 
 describe.each<[string, Options, readonly unknown[], readonly unknown[]]>([
   ['length', { min: 2, max: 3 }, ['ab', 'abc', '😀😀', 7, null, ['a']], ['a', 'abcd', '😀', '😀😀😀😀', '']],
@@ -85,7 +86,9 @@ describe('every validator', () => {
   it('decides without an error on any value, also with options of another type', () => {
     for (const [name, fits] of VALIDATORS) {
       for (const value of values) {
-        for (const option of options) expect([name, typeof fits(value, option)]).toEqual([name, 'boolean']);
+        for (const option of options) {
+          expect([name, typeof fits(value, option, new PatternBudget())]).toEqual([name, 'boolean']);
+        }
       }
     }
   });

@@ -1,9 +1,12 @@
+import type { PatternBudget } from './patterns/pattern-budget';
+
 type Options = Readonly<Record<string, unknown>>;
 
 /**
  * Returns whether a value that is not blank satisfies a validator's options. The value is parsed from its stored text.
+ * Rejects with VALIDATION_TOO_EXPENSIVE if a pattern exceeds the budget.
  */
-type Fits = (value: unknown, options: Options) => boolean;
+type Fits = (value: unknown, options: Options, budget: PatternBudget) => boolean;
 
 const EMAIL = /^[^\s@]+@([^\s@]+)$/;
 const WEBPAGE_SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\/[a-z0-9]+(?:[-_][a-z0-9]+)*)*$/;
@@ -19,8 +22,8 @@ export const VALIDATORS: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['number_range', (value, options) => typeof value !== 'number' || isWithin(value, options)],
   ['date_range', (value, options) => isBetween(value, options)],
   ['date_time_range', (value, options) => isBetween(value, options)],
-  ['format', (value, options) => typeof value !== 'string' || fitsFormat(value, options)],
-  ['slug_format', (value, options) => typeof value !== 'string' || fitsSlug(value, options)],
+  ['format', (value, options, budget) => typeof value !== 'string' || fitsFormat(value, options, budget)],
+  ['slug_format', (value, options, budget) => typeof value !== 'string' || fitsSlug(value, options, budget)],
   ['enum', (value, { values }) => !Array.isArray(values) || (values as unknown[]).includes(value)],
   [
     'required_seo_fields',
@@ -67,24 +70,21 @@ function momentOf(value: unknown): number | undefined {
   return Number.isNaN(moment) ? undefined : moment;
 }
 
-function fitsFormat(value: string, { predefined_pattern: predefined, custom_pattern: custom }: Options): boolean {
+function fitsFormat(value: string, options: Options, budget: PatternBudget): boolean {
+  const { predefined_pattern: predefined, custom_pattern: custom } = options;
   if (predefined === 'email') return isEmail(value);
   if (predefined === 'url') return isUrl(value);
-  return matches(value, custom);
+  return matches(value, custom, budget);
 }
 
-function fitsSlug(value: string, { predefined_pattern: predefined, custom_pattern: custom }: Options): boolean {
-  return predefined === 'webpage_slug' ? WEBPAGE_SLUG.test(value) : matches(value, custom);
+function fitsSlug(value: string, options: Options, budget: PatternBudget): boolean {
+  const { predefined_pattern: predefined, custom_pattern: custom } = options;
+  return predefined === 'webpage_slug' ? WEBPAGE_SLUG.test(value) : matches(value, custom, budget);
 }
 
 /** Returns true for an invalid pattern. */
-function matches(value: string, pattern: unknown): boolean {
-  if (typeof pattern !== 'string') return true;
-  try {
-    return new RegExp(pattern).test(value);
-  } catch {
-    return true;
-  }
+function matches(value: string, pattern: unknown, budget: PatternBudget): boolean {
+  return typeof pattern !== 'string' || budget.test(pattern, value);
 }
 
 /** Takes linear time: a pattern with the dot would try each dot of a long text. */

@@ -13,7 +13,7 @@ const AT_ONCE = 32;
  * Claims the unique values of a duplicate and returns the numbers of their suffixes. Slugs that need not be unique have
  * a number of their own, so that they do not raise the number of the unique values.
  */
-export async function claimUniqueValues(
+export async function claimDuplicateValues(
   client: ClientBase,
   request: Pick<DuplicateRequest, 'spaceId' | 'familyId'>,
   values: readonly UniqueValue[],
@@ -89,7 +89,7 @@ async function claimAll(
 ): Promise<boolean> {
   await client.query('savepoint claiming');
   const { rowCount } = await client.query({
-    name: 'claim-unique-values',
+    name: 'claim-duplicate-values',
     text: `
 insert into content.unique_values (space_id, family_id, field_id, locale, value_hash)
 select $1, $2, claim.*
