@@ -28,12 +28,20 @@ export interface CopyVariants {
   readonly spaceKey: string;
   readonly jobId: JobId;
   readonly commandId: CommandId;
+  /** Number of nodes in the range. The worker executes small commands in groups. Absent if it is not known. */
+  readonly nodes?: number;
 }
 
 export const copyVariants = declareCommand<CopyVariants>('blob-copy-worker', 'copy-variants', {
   type: 'object',
   required: ['spaceId', 'spaceKey', 'jobId', 'commandId'],
-  properties: { spaceId: { type: 'integer' }, spaceKey: { type: 'string' }, jobId: uuid, commandId: uuid },
+  properties: {
+    spaceId: { type: 'integer' },
+    spaceKey: { type: 'string' },
+    jobId: uuid,
+    commandId: uuid,
+    nodes: { type: 'integer', minimum: 1 },
+  },
 });
 
 /**
@@ -63,6 +71,18 @@ export const copyBlobs = declareCommand<CopyVariants>('blob-copy-worker', 'copy-
  * as CopyVariants.
  */
 export const rollBackCopy = declareCommand<CopyVariants>('blob-copy-worker', 'roll-back-copy', copyVariants.schema);
+
+/**
+ * Removes the copies of a range of nodes of an undo. Message id: `copy/<command>/<release>`. Same members as
+ * CopyVariants.
+ */
+export const removeCopies = declareCommand<CopyVariants>('blob-copy-worker', 'remove-copies', copyVariants.schema);
+
+/**
+ * Updates the copies of a range of nodes of a roll-out. Message id: `copy/<command>/<release>`. Same members as
+ * CopyVariants.
+ */
+export const rollOutSources = declareCommand<CopyVariants>('blob-copy-worker', 'roll-out-sources', copyVariants.schema);
 
 /** A worker closed or split a command of a job that still has commands to release. Message id: `done/<command>`. */
 export interface CommandDone {
@@ -101,7 +121,16 @@ export const commandDead = declareCommand<CommandDead>('localization-planner', '
   },
 });
 
-const COMMANDS_OF_JOBS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs, rollBackCopy];
+const COMMANDS_OF_JOBS = [
+  planJob,
+  copyVariants,
+  duplicateFamily,
+  copyDriveItems,
+  copyBlobs,
+  rollBackCopy,
+  removeCopies,
+  rollOutSources,
+];
 
 const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);
 

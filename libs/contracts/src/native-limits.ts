@@ -16,6 +16,10 @@ export const NATIVE_LIMITS = {
   /** Choices in one change of a plan. */
   choices: 1_000,
   /** Linked items in one delivery. */
+  /** Cells, which are families times locales, that one request for coverage reads. */
+  coverageCells: 40_000,
+  /** Cells of a tree whose states are counted. */
+  coverageCountedCells: 200_000,
   embeddedItems: 1_000,
   idempotencyKeyCharacters: IDEMPOTENCY_KEY.maxLength,
   idempotencyKeySeconds: STORED_REPLY_MS / 1_000,
@@ -37,8 +41,13 @@ export const NATIVE_LIMITS = {
   schemaBytes: MAX_SCHEMA_BYTES,
   /** Spaces in which a caller has scopes before it creates one. */
   spacesOfCaller: 100,
+  /** Changes in the sync state of a variant, of the source and of the variant each. */
+  syncChanges: 250,
+  /** Open upload sessions of a caller in a space. */
+  uploadsOfCaller: 1_000,
   /** Variants of a tree in one response. */
   treeNodes: 100_000,
+  webhooksOfSpace: 20,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type LimitName = keyof typeof NATIVE_LIMITS;

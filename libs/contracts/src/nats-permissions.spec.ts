@@ -12,6 +12,7 @@ import {
 } from './nats-permissions';
 import { configuredUser, natsUsers } from './nats-users';
 import { SERVICES } from './services';
+import { STATE_CONSUMER, STATE_FILLED, stateSubject } from './streams';
 
 /** Returns whether a subject matches a filter, as nats-server decides it. */
 function matches(filter: string, subject: string): boolean {
@@ -34,6 +35,8 @@ const sendersOf = (subject: string): string[] =>
   SERVICES.filter((service) => maySend(permissionsOfService(service), subject));
 const readersOf = (subject: string): string[] =>
   SERVICES.filter((service) => mayRead(permissionsOfService(service), subject));
+/** The services that follow events. localization-planner sends webhooks. */
+const READERS = ['localization-planner', 'gateway'];
 const command = (filter: string): string => filter.replace('*.*', 'docs.6b0b1f9e-0000-4000-8000-000000000000');
 
 describe('the permissions of the services', () => {
@@ -95,19 +98,27 @@ describe('the permissions of the services', () => {
     expect(sendersOf('$JS.API.STREAM.INFO.COMMANDS')).not.toContain('gateway');
   });
 
-  it('let the gateway read events with consumers of any name, and acknowledge and delete none', () => {
+  it('let the gateway and the sender of webhooks read events with consumers of any name, and acknowledge and delete none', () => {
     const filter = 'scriptorium.evt.v2.*.job.>';
-    expect(sendersOf(`$JS.API.CONSUMER.CREATE.EVENTS.reader-1.${filter}`)).toEqual(['gateway']);
-    expect(sendersOf('$JS.API.CONSUMER.MSG.NEXT.EVENTS.reader-1')).toEqual(['gateway']);
+    expect(sendersOf(`$JS.API.CONSUMER.CREATE.EVENTS.reader-1.${filter}`)).toEqual(READERS);
+    expect(sendersOf('$JS.API.CONSUMER.MSG.NEXT.EVENTS.reader-1')).toEqual(READERS);
     expect(sendersOf('$JS.API.CONSUMER.DELETE.EVENTS.events-1')).toEqual([]);
     expect(sendersOf('$JS.ACK.EVENTS.events-1.1.1.1.1.0')).toEqual([]);
     expect(sendersOf('scriptorium.notice.v1.gateway')).toEqual(['gateway']);
+    expect(sendersOf('scriptorium.notice.v1.gateway.rates')).toEqual(['gateway']);
   });
 
-  it('let no service delete a stream, and only the gateway read stored events one by one', () => {
-    for (const stream of ['COMMANDS', 'EVENTS', 'DEAD']) {
+  it('let only content-store keep the states of variants', () => {
+    expect(sendersOf(stateSubject('docs', 'a'))).toEqual(['content-store']);
+    expect(sendersOf(STATE_FILLED)).toEqual(['content-store']);
+    expect(sendersOf(`$JS.API.CONSUMER.MSG.NEXT.EVENTS.${STATE_CONSUMER}`)).toContain('content-store');
+    expect(sendersOf(`$JS.API.DIRECT.GET.STATE.${stateSubject('docs', 'a')}`)).toEqual(['content-store']);
+  });
+
+  it('let no service delete a stream, and only the readers of events read stored ones one by one', () => {
+    for (const stream of ['COMMANDS', 'EVENTS', 'DEAD', 'STATE']) {
       expect(sendersOf(`$JS.API.STREAM.DELETE.${stream}`)).toEqual([]);
-      expect(sendersOf(`$JS.API.STREAM.MSG.GET.${stream}`)).toEqual(stream === 'EVENTS' ? ['gateway'] : []);
+      expect(sendersOf(`$JS.API.STREAM.MSG.GET.${stream}`)).toEqual(stream === 'EVENTS' ? READERS : []);
       expect(sendersOf(`$JS.API.DIRECT.GET.${stream}`)).toEqual([]);
       expect(sendersOf(`$JS.API.STREAM.SNAPSHOT.${stream}`)).toEqual([]);
     }
@@ -142,6 +153,14 @@ describe('the permissions of a reader of events', () => {
     expect(maySend(docs, `${create}.events-shop-1.scriptorium.evt.v2.docs.>`)).toBe(false);
     expect(maySend(docs, '$JS.API.CONSUMER.DELETE.EVENTS.events-docs-1')).toBe(true);
     expect(maySend(docs, '$JS.API.CONSUMER.DELETE.EVENTS.events-shop-1')).toBe(false);
+  });
+
+  it('allow consumers of the states of its space', () => {
+    const create = '$JS.API.CONSUMER.CREATE.STATE.events-docs-1';
+    expect(maySend(docs, `${create}.scriptorium.state.v2.docs.>`)).toBe(true);
+    expect(maySend(docs, `${create}.scriptorium.state.v2.docs-2.>`)).toBe(false);
+    expect(maySend(docs, `${create}.scriptorium.state.v2.>`)).toBe(false);
+    expect(maySend(docs, stateSubject('docs', 'a'))).toBe(false);
   });
 
   it('allow nothing that changes or shows other data', () => {

@@ -16,6 +16,11 @@ import {
   inboxPrefix,
   noticeSubject,
   settingsSubject,
+  STATE,
+  STATE_CONSUMER,
+  STATE_FILLED,
+  STATE_PREFIX,
+  statesOfSpace,
   type StreamName,
   TOPOLOGY_BUCKET,
 } from './streams';
@@ -41,8 +46,9 @@ export const FORMER_CONSUMERS_DELETED_BY: ServiceName = 'localization-planner';
  * replaces it by the default before it checks the permission.
  */
 export function permissionsOfService(service: ServiceName, api: string = DEFAULT_API): NatsPermissions {
-  const { watches, sends, emits, followsEvents = false } = TRAFFIC[service];
+  const { watches, sends, emits, followsEvents = false, keepsStates = false } = TRAFFIC[service];
   const commands = commandsOf(service);
+  const notices = followsEvents ? [noticeSubject(service), noticeSubject(service, 'rates')] : [];
   return {
     publish: [
       ...rpcsOf(service),
@@ -52,15 +58,11 @@ export function permissionsOfService(service: ServiceName, api: string = DEFAULT
       ...sends.map(({ filter }) => filter),
       ...emits.map((entity) => `${EVENT_PREFIX}.*.${entity}.>`),
       ...commands.map(({ filter }) => DEAD_PREFIX + filter),
-      ...(followsEvents ? [noticeSubject(service)] : []),
+      ...notices,
+      ...(keepsStates ? [`${STATE_PREFIX}.>`, STATE_FILLED] : []),
       ...new Set([DEFAULT_API, api].flatMap((each) => jetStreamOf(service, each))),
     ],
-    subscribe: [
-      `scriptorium.rpc.${service}.>`,
-      settingsSubject(service),
-      ...(followsEvents ? [noticeSubject(service)] : []),
-      `${inboxPrefix(service)}.>`,
-    ],
+    subscribe: [`scriptorium.rpc.${service}.>`, settingsSubject(service), ...notices, `${inboxPrefix(service)}.>`],
   };
 }
 
@@ -74,6 +76,7 @@ function jetStreamOf(service: ServiceName, api: string): string[] {
     ...commandsOf(service).flatMap((command) => consumer(COMMANDS, consumerName(command), command.filter, api)),
     ...(service === FORMER_CONSUMERS_DELETED_BY ? formerConsumers(api) : []),
     ...(TRAFFIC[service].followsEvents === true ? followedEvents(api) : []),
+    ...(TRAFFIC[service].keepsStates === true ? keptStates(api) : []),
   ];
 }
 
@@ -87,12 +90,16 @@ export function consumersOfReader(reader: string): readonly string[] {
   return Array.from({ length: CONSUMERS_PER_READER }, (_none, index) => `${reader}-${index + 1}`);
 }
 
-/** Returns the permissions of a user that reads the events of one space, or of all. It cannot publish. */
+/** Returns the permissions of a user that reads the events and states of one space, or of all. It cannot publish. */
 export function permissionsOfReader(space?: string, api: string = DEFAULT_API): NatsPermissions {
   const reader = eventReader(space);
   const events = space === undefined ? `${EVENT_PREFIX}.>` : eventsOfSpace(space);
+  const states = space === undefined ? `${STATE_PREFIX}.>` : statesOfSpace(space);
   const consumers = (each: string): string[] =>
-    consumersOfReader(reader).flatMap((name) => consumer(EVENTS, name, events, each));
+    consumersOfReader(reader).flatMap((name) => [
+      ...consumer(EVENTS, name, events, each),
+      ...consumer(STATE, name, states, each),
+    ]);
   return {
     publish: [...new Set([DEFAULT_API, api].flatMap(consumers))],
     subscribe: [events, `${inboxPrefix(reader)}.>`],
@@ -147,6 +154,16 @@ function followedEvents(api: string): string[] {
     `${api}.STREAM.MSG.GET.${EVENTS}`,
     `${api}.CONSUMER.CREATE.${EVENTS}.*.${EVENT_PREFIX}.>`,
     `${api}.CONSUMER.MSG.NEXT.${EVENTS}.*`,
+  ];
+}
+
+/** The consumer of the events of variants, the last message of a subject of STATE, and consumers that read it. */
+function keptStates(api: string): string[] {
+  return [
+    ...consumer(EVENTS, STATE_CONSUMER, `${EVENT_PREFIX}.*.variant.>`, api),
+    `${api}.DIRECT.GET.${STATE}.>`,
+    `${api}.CONSUMER.CREATE.${STATE}.*.${STATE_PREFIX}.>`,
+    `${api}.CONSUMER.MSG.NEXT.${STATE}.*`,
   ];
 }
 

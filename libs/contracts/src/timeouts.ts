@@ -9,8 +9,11 @@ export const DEFAULT_RPC_TIMEOUT_MS = 10_000;
 /** The time for a response after the work for it has ended. */
 const RESPONSE_MS = 2_000;
 
-/** Default time limit of a statement that reads a whole space. It ends while the caller still waits. */
-export const DEFAULT_SEARCH_TIMEOUT_MS = DEFAULT_RPC_TIMEOUT_MS - RESPONSE_MS;
+/**
+ * Default time limit of a statement that reads a whole space. It ends while the caller still waits, and a search that
+ * waited for a connection has the other half of the time.
+ */
+export const DEFAULT_SEARCH_TIMEOUT_MS = DEFAULT_RPC_TIMEOUT_MS / 2;
 
 /*
  * The times of a shutdown, each longer than the one before:

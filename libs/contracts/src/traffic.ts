@@ -10,11 +10,14 @@ import {
   copyVariants,
   duplicateFamily,
   planJob,
+  removeCopies,
   rollBackCopy,
+  rollOutSources,
 } from './commands';
 import type { CommandType, RpcType } from './message';
 import * as access from './rpc/access';
 import * as administration from './rpc/administration';
+import * as conflicts from './rpc/conflicts';
 import * as content from './rpc/content';
 import * as contentTypes from './rpc/content-types';
 import * as drives from './rpc/drives';
@@ -28,8 +31,10 @@ import * as plans from './rpc/plans';
 import * as records from './rpc/records';
 import * as snapshots from './snapshots';
 import * as spaces from './rpc/spaces';
+import * as sync from './rpc/sync';
+import * as webhooks from './rpc/webhooks';
 import { SERVICES } from './services';
-import { COMMANDS, DEAD, EVENTS, type StreamName } from './streams';
+import { COMMANDS, DEAD, EVENTS, STATE, type StreamName } from './streams';
 
 export type ServiceName = (typeof SERVICES)[number];
 type AnyRpc = Pick<RpcType<unknown, unknown>, 'kind' | 'service' | 'subject'>;
@@ -45,6 +50,8 @@ export interface Traffic {
   readonly positions: readonly StreamName[];
   /** Whether it reads the stream EVENTS, and its processes notify each other of what they show. Default: no. */
   readonly followsEvents?: true;
+  /** Whether it keeps the stream STATE from the events of variants, if it is enabled. Default: no. */
+  readonly keepsStates?: true;
 }
 
 const MODULES = [
@@ -63,6 +70,9 @@ const MODULES = [
   records,
   snapshots,
   spaces,
+  sync,
+  conflicts,
+  webhooks,
 ];
 
 /** Every rpc. */
@@ -80,6 +90,8 @@ export const COMMAND_TYPES: readonly CommandType<unknown>[] = [
   copyDriveItems,
   copyBlobs,
   rollBackCopy,
+  removeCopies,
+  rollOutSources,
 ];
 
 /** The rpcs that another service calls. The gateway calls all others. */
@@ -95,7 +107,16 @@ function callsOf(service: ServiceName): readonly AnyRpc[] {
   return CALLS_OF_SERVICES.filter(([caller]) => caller === service).map(([, rpc]) => rpc);
 }
 
-const JOB_COMMANDS = [planJob, copyVariants, duplicateFamily, copyDriveItems, copyBlobs, rollBackCopy];
+const JOB_COMMANDS = [
+  planJob,
+  copyVariants,
+  duplicateFamily,
+  copyDriveItems,
+  copyBlobs,
+  rollBackCopy,
+  removeCopies,
+  rollOutSources,
+];
 
 export const TRAFFIC: Readonly<Record<ServiceName, Traffic>> = {
   'content-store': {
@@ -104,13 +125,15 @@ export const TRAFFIC: Readonly<Record<ServiceName, Traffic>> = {
     sends: [],
     emits: ['variant', 'drive-item', 'space', 'content-type'],
     positions: [],
+    keepsStates: true,
   },
   'localization-planner': {
     calls: callsOf('localization-planner'),
     watches: [],
     sends: [...JOB_COMMANDS, commandDead],
     emits: ['job'],
-    positions: [],
+    positions: [EVENTS],
+    followsEvents: true,
   },
   'blob-copy-worker': {
     calls: callsOf('blob-copy-worker'),
@@ -136,12 +159,13 @@ export function commandsOf(service: string): readonly CommandType<unknown>[] {
 
 /** Returns the streams to which a service publishes, or from which it consumes. */
 export function streamsOf(service: ServiceName): readonly StreamName[] {
-  const { sends, emits } = TRAFFIC[service];
+  const { sends, emits, keepsStates = false } = TRAFFIC[service];
   const consumes = commandsOf(service).length > 0;
   return [
     ...(sends.length > 0 || consumes ? [COMMANDS] : []),
     ...(emits.length > 0 ? [EVENTS] : []),
     ...(consumes ? [DEAD] : []),
+    ...(keepsStates ? [STATE] : []),
   ] as StreamName[];
 }
 

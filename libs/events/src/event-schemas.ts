@@ -152,7 +152,9 @@ export const DATA_SCHEMAS = {
         "x-extensible-enum": [
           "localize",
           "duplicate",
-          "copy-drive-items"
+          "copy-drive-items",
+          "undo",
+          "roll-out"
         ]
       },
       "state": {
@@ -232,6 +234,11 @@ export const DATA_SCHEMAS = {
             "type": "null"
           }
         ]
+      },
+      "undoJobId": {
+        "description": "The undo that starts when the job is cancelled.",
+        "type": "string",
+        "format": "uuid"
       },
       "attempts": {
         "description": "1, and one more for each retry.",
@@ -348,6 +355,20 @@ export const DATA_SCHEMAS = {
             "minimum": 0
           },
           "dropped": {
+            "type": "integer",
+            "minimum": 0
+          },
+          "removed": {
+            "description": "Copies that an undo has removed, and those that it has archived instead. Only for an undo.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "archived": {
+            "type": "integer",
+            "minimum": 0
+          },
+          "updated": {
+            "description": "Copies that a roll-out has updated. Only for a roll-out.",
             "type": "integer",
             "minimum": 0
           }
@@ -657,6 +678,22 @@ export const DATA_SCHEMAS = {
             ]
           }
         }
+      },
+      "basedOn": {
+        "description": "The source version that the content reflects. Present if `copiedFrom` is, and absent in `deleted`.",
+        "type": "integer",
+        "minimum": 1
+      },
+      "syncState": {
+        "description": "How the copy relates to its source. Present if `basedOn` is.",
+        "type": "string",
+        "x-extensible-enum": [
+          "copied",
+          "adapted",
+          "outdated",
+          "source-archived",
+          "source-deleted"
+        ]
       }
     }
   }
@@ -672,6 +709,8 @@ export const DATA_SCHEMA_OF: Readonly<Record<string, string>> = {
   "scriptorium.variant.unarchived.v2": "urn:scriptorium:schema:variant:v2",
   "scriptorium.variant.moved.v2": "urn:scriptorium:schema:variant:v2",
   "scriptorium.variant.workflow-changed.v2": "urn:scriptorium:schema:variant:v2",
+  "scriptorium.variant.outdated.v2": "urn:scriptorium:schema:variant:v2",
+  "scriptorium.variant.sync-changed.v2": "urn:scriptorium:schema:variant:v2",
   "scriptorium.variant.deleted.v2": "urn:scriptorium:schema:variant:v2",
   "scriptorium.job.accepted.v2": "urn:scriptorium:schema:job:v2",
   "scriptorium.job.planned.v2": "urn:scriptorium:schema:job:v2",

@@ -16,7 +16,7 @@ export interface components {
         readonly JobFact: {
             /** Format: uuid */
             readonly jobId: string;
-            readonly kind: "localize" | "duplicate" | "copy-drive-items" | (string & {});
+            readonly kind: "localize" | "duplicate" | "copy-drive-items" | "undo" | "roll-out" | (string & {});
             readonly state: "accepted" | "planning" | "running" | "waiting" | "throttled" | "cancelling" | "completed" | "completed-with-failures" | "failed" | "cancelled" | (string & {});
             readonly rootKind: "variant" | "drive-item" | (string & {});
             /** Format: uuid */
@@ -37,6 +37,11 @@ export interface components {
                 readonly [key: string]: string;
             };
             readonly parentJobId: string | null;
+            /**
+             * Format: uuid
+             * @description The undo that starts when the job is cancelled.
+             */
+            readonly undoJobId?: string;
             /** @description 1, and one more for each retry. */
             readonly attempts: number;
             /** @description `progress.done` at `startedAt`. */
@@ -59,6 +64,11 @@ export interface components {
                 readonly failed: number;
                 readonly shared: number;
                 readonly dropped: number;
+                /** @description Copies that an undo has removed, and those that it has archived instead. Only for an undo. */
+                readonly removed?: number;
+                readonly archived?: number;
+                /** @description Copies that a roll-out has updated. Only for a roll-out. */
+                readonly updated?: number;
             };
         };
         readonly ContentTypeFact: {
@@ -124,6 +134,10 @@ export interface components {
                 readonly version: number;
                 readonly jobId: string | null;
             };
+            /** @description The source version that the content reflects. Present if `copiedFrom` is, and absent in `deleted`. */
+            readonly basedOn?: number;
+            /** @description How the copy relates to its source. Present if `basedOn` is. */
+            readonly syncState?: "copied" | "adapted" | "outdated" | "source-archived" | "source-deleted" | (string & {});
         };
     };
     responses: never;
@@ -148,6 +162,8 @@ export interface DataOf {
   readonly 'scriptorium.variant.unarchived.v2': VariantFact;
   readonly 'scriptorium.variant.moved.v2': VariantFact;
   readonly 'scriptorium.variant.workflow-changed.v2': VariantFact;
+  readonly 'scriptorium.variant.outdated.v2': VariantFact;
+  readonly 'scriptorium.variant.sync-changed.v2': VariantFact;
   readonly 'scriptorium.variant.deleted.v2': VariantFact;
   readonly 'scriptorium.job.accepted.v2': JobFact;
   readonly 'scriptorium.job.planned.v2': JobFact;

@@ -1,6 +1,7 @@
 import type { FamilyId, JobId } from '../ids';
 import { declareEvent, type EventType } from '../message';
 import {
+  JOB_KINDS,
   JOB_STATES,
   ROOT_KINDS,
   type JobKind,
@@ -32,6 +33,8 @@ export interface JobFact {
   readonly requestedBy: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly parentJobId: JobId | null;
+  /** The undo that starts when the job is cancelled. */
+  readonly undoJobId?: JobId;
   /** 1, and one more for each retry. */
   readonly attempts: number;
   readonly progress: JobProgress;
@@ -73,7 +76,7 @@ const jobFact = {
   ],
   properties: {
     jobId: uuid,
-    kind: { enum: ['localize', 'duplicate', 'copy-drive-items'] },
+    kind: { enum: [...JOB_KINDS] },
     state: { enum: [...JOB_STATES] },
     rootKind: { enum: [...ROOT_KINDS] },
     rootId: uuid,
@@ -86,6 +89,7 @@ const jobFact = {
     requestedBy: text,
     labels: { type: 'object', additionalProperties: text },
     parentJobId: nullable(uuid),
+    undoJobId: uuid,
     attempts: { type: 'integer', minimum: 1 },
     doneAtStart: count,
     acceptedAt: time,
@@ -106,6 +110,9 @@ const jobFact = {
         failed: count,
         shared: count,
         dropped: count,
+        removed: count,
+        archived: count,
+        updated: count,
       },
     },
   },

@@ -1,5 +1,6 @@
 import type { JobId } from '../ids';
 import { declareEvent, type EventType } from '../message';
+import { SYNC_STATES, type SyncState } from '../sync-state';
 import { count, nullable, text, time, uuid } from './schemas';
 
 export type VariantStatus = (typeof VARIANT_STATUSES)[number];
@@ -51,6 +52,10 @@ export interface VariantFact extends VariantContent {
   readonly publishedAt?: string | null;
   /** The source of a copy; absent if the variant is not a copy. */
   readonly copiedFrom?: { readonly variantId: string; readonly version: number; readonly jobId: JobId | null };
+  /** The source version that the content reflects. Present if `copiedFrom` is, and absent in `deleted`. */
+  readonly basedOn?: number;
+  /** How the copy relates to its source. Present if `basedOn` is. */
+  readonly syncState?: SyncState;
 }
 
 const variantFact = {
@@ -78,6 +83,8 @@ const variantFact = {
       required: ['variantId', 'version', 'jobId'],
       properties: { variantId: uuid, version: { type: 'integer' }, jobId: nullable(uuid) },
     },
+    basedOn: { type: 'integer', minimum: 1 },
+    syncState: { enum: SYNC_STATES },
   },
 };
 
@@ -91,6 +98,10 @@ export const variantUnarchived = declareEvent<VariantFact>('variant', 'unarchive
 export const variantMoved = declareEvent<VariantFact>('variant', 'moved', variantFact);
 /** Another workflow state or stage, without a new version. */
 export const variantWorkflowChanged = declareEvent<VariantFact>('variant', 'workflow-changed', variantFact);
+/** The source of a copy has changed, so that the copy is out of date. `version` is that of the copy. */
+export const variantOutdated = declareEvent<VariantFact>('variant', 'outdated', variantFact);
+/** Another sync state or `basedOn` of a copy, without a new version of it, and not `outdated`. */
+export const variantSyncChanged = declareEvent<VariantFact>('variant', 'sync-changed', variantFact);
 /** `version` is the variant's last one. */
 export const variantDeleted = declareEvent<VariantFact>('variant', 'deleted', variantFact);
 
@@ -103,6 +114,8 @@ export const VARIANT_EVENTS: readonly EventType<VariantFact>[] = [
   variantUnarchived,
   variantMoved,
   variantWorkflowChanged,
+  variantOutdated,
+  variantSyncChanged,
   variantDeleted,
 ];
 

@@ -1,4 +1,4 @@
-import type { VariantId } from '../ids';
+import type { JobId, VariantId } from '../ids';
 import type { ConflictBehavior } from './drives';
 
 /**
@@ -62,6 +62,54 @@ export interface CopyRequest {
   readonly existing?: ExistingPolicy;
   readonly replicateFolders?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Undoes an ended job. It has no options: the client chooses node by node in the plan. */
+export interface UndoRequest {
+  readonly kind: 'undo';
+  readonly jobId: JobId;
+  readonly source?: undefined;
+  readonly links?: undefined;
+  readonly existing?: undefined;
+  readonly replicateFolders?: undefined;
+  readonly labels?: undefined;
+}
+
+/** Copies that are out of date. All members that are present must match. */
+export interface CoverageQuery {
+  /** The id of a variant: only the families of it and of the variants below it by links. */
+  readonly root?: VariantId;
+  /** The URI of a content type. */
+  readonly contentType?: string;
+  readonly locales: readonly string[];
+  /** The only state in which a copy lacks a change of its source. */
+  readonly state: 'outdated';
+}
+
+/** The copies of a coverage query, expanded when the plan is made. */
+export interface CoverageRoot {
+  readonly coverage: CoverageQuery;
+}
+
+/** Brings the changes of sources into their copies. */
+export interface RollOutRequest {
+  readonly kind: 'roll-out';
+  /**
+   * Sources, copies, or queries for them. A root in one of the locales is a copy, which is updated from its source. A
+   * root is also a source, whose copies in the other locales are updated. A coverage query is the only root.
+   */
+  readonly roots: readonly CopyRoot[] | readonly [CoverageRoot];
+  /** The locales of the copies. */
+  readonly locales: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The request of the plan of a roll-out, without the members of a copy. */
+export interface PlannedRollOutRequest extends RollOutRequest {
+  readonly source?: undefined;
+  readonly links?: undefined;
+  readonly existing?: undefined;
+  readonly replicateFolders?: undefined;
 }
 
 /** A copy of a file, or of a folder with everything below it, into a folder of the same space. Ids are UUIDs. */

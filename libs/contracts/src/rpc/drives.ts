@@ -124,7 +124,20 @@ export const createDrive = declareRpc<
 
 export const readDriveItem = declareRead<AtAddress, DriveItemView>('content-store', 'read-drive-item');
 
+type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
+
+/** A condition on an item. Names are compared without regard to letter case and Unicode normal form. */
+export type ItemCondition =
+  | { readonly by: 'kind'; readonly isFolder: boolean }
+  | { readonly by: 'name'; readonly operator: 'eq' | 'startswith'; readonly value: string }
+  /** Bytes. */
+  | { readonly by: 'size'; readonly operator: Comparison; readonly value: number }
+  /** RFC 3339, compared in milliseconds. */
+  | { readonly by: 'modifiedAt'; readonly operator: Comparison; readonly value: string };
+
 export interface ListChildren extends AtAddress {
+  /** All must hold. Absent: all children. */
+  readonly conditions?: readonly ItemCondition[];
   readonly order: { readonly by: 'name' | 'size' | 'modifiedAt'; readonly direction: 'asc' | 'desc' };
   readonly limit: number;
   /** `next` of the previous page. */
@@ -136,6 +149,26 @@ export const listChildren = declareRead<
   ListChildren,
   { readonly items: readonly DriveItemView[]; readonly next: string | null }
 >('content-store', 'list-children');
+
+/**
+ * Lists the items below a folder whose name contains a text, in any letter case; all for an empty text. A page has at
+ * most 1,000 items. Rejects with NOT_A_FOLDER, PAGE_TOKEN_INVALID, and TransientError SEARCH_TIMED_OUT.
+ */
+export const searchDrive = declareRead<
+  AtAddress & {
+    readonly text: string;
+    readonly limit: number;
+    /** `next` of the previous page. */
+    readonly after?: string;
+  },
+  { readonly items: readonly DriveItemView[]; readonly next: string | null }
+>('content-store', 'search-drive');
+
+/** Lists the files of a drive that were changed last, at most 1,000, newest first. Rejects like searchDrive. */
+export const listRecentFiles = declareRead<
+  { readonly caller: Caller; readonly driveId?: ShortId; readonly limit: number },
+  { readonly items: readonly DriveItemView[] }
+>('content-store', 'list-recent-files');
 
 /**
  * Rejects with NAME_INVALID {name}, PATH_TOO_LONG {limit}, NAME_TAKEN {name}, NOT_A_FOLDER. `replace` returns the
@@ -257,10 +290,13 @@ interface ByWriter {
  * is a lease: a writer that does not call renewUpload for 15 seconds may be replaced, because its process may have
  * died. The claim ends with saveUpload or releaseUpload.
  */
-export const claimUpload = declareRpc<ByWriter, { readonly upload: UploadView; readonly isClaimed: boolean }>(
-  'content-store',
-  'claim-upload',
-);
+export const claimUpload = declareRpc<
+  ByWriter & {
+    /** Bytes that the upload will have at least, which are reserved. Rejects with QUOTA_REACHED {limit}. */
+    readonly reaches?: number;
+  },
+  { readonly upload: UploadView; readonly isClaimed: boolean }
+>('content-store', 'claim-upload');
 /** Renews a claim while bytes arrive. Rejects with UPLOAD_OVERTAKEN if another request has replaced the writer. */
 export const renewUpload = declareRpc<ByWriter, Record<string, never>>('content-store', 'keep-upload');
 /** Ends a claim without new bytes. `wasClaimed` is false if another request has replaced the writer. */

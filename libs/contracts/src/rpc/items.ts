@@ -130,11 +130,14 @@ export interface ItemChange {
   readonly locale?: string | null;
   readonly assignees?: readonly string[];
   readonly ignoreSchemaValidation?: boolean;
+  /** The version of its source that the content of a copy takes into account, also if the content stays. */
+  readonly basedOn?: number;
 }
 
 /**
- * Rejects like createItem and with LOCALE_IMMUTABLE, CONTENT_ITEM_NOT_ACTIVE {status}. A new body or label is a new
- * version.
+ * Rejects like createItem and with LOCALE_IMMUTABLE, CONTENT_ITEM_NOT_ACTIVE {status}, and for `basedOn` with
+ * NOT_A_COPY, SOURCE_VERSION_NOT_FOUND {basedOn, current}, BASED_ON_OLDER {basedOn, current}. A new body or label is a
+ * new version.
  */
 export const updateItem = declareRpc<Named & ItemChange, ItemView>('content-store', 'update-item');
 

@@ -40,7 +40,8 @@ export interface JobPage {
 /** Lists the jobs of a space, newest first. Rejects with NOT_FOUND, FORBIDDEN {scope}. */
 export const listSpaceJobs = declareRead<ListSpaceJobs, JobPage>('localization-planner', 'list-space-jobs');
 
-export const OUTCOMES = ['created', 'updated', 'reused', 'skipped', 'failed'] as const;
+const COPY_OUTCOMES = ['created', 'updated', 'reused', 'skipped', 'failed'] as const;
+export const OUTCOMES = [...COPY_OUTCOMES, 'removed', 'archived'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** The place of a line in a ledger: the number of the node, and that of its destination. */
@@ -54,15 +55,19 @@ export interface OutcomeLine {
   readonly node: number;
   /** The source: a variant or a drive item. */
   readonly variantId: string;
+  /** The label of the source, or the name of the drive item; null if the version of the source does not exist. */
+  readonly label: string | null;
   /** Null for a drive item, and for a variant without a locale. */
   readonly locale: string | null;
   readonly outcome: Outcome;
-  /** Null if the node was created. */
+  /** Null if the node was created or removed. */
   readonly reason: string | null;
   readonly message: string | null;
+  /** The principal whose change keeps a copy from being removed. Only for an undo. Null without such a change. */
+  readonly author?: string | null;
   /** Null for a drive item. */
   readonly sourceVersion: number | null;
-  /** The copy, or the variant that exists already; null if the node failed. */
+  /** The copy, or the variant that exists already; null if the node failed. Of an undo: the copy of the undone job. */
   readonly resultId: string | null;
   /** How many commands have tried it; 0 if the plan has decided it. */
   readonly attempts: number;
@@ -111,8 +116,11 @@ export const countJobOutcomes = declareRead<
 >('localization-planner', 'count-job-outcomes');
 
 /** Counts of pairs of node and destination, `shared` of nodes. `pending`: without an outcome. */
-export const NODE_OUTCOMES = [...OUTCOMES, 'pending', 'shared'] as const;
+export const NODE_OUTCOMES = [...COPY_OUTCOMES, 'pending', 'shared'] as const;
 export type NodeOutcome = (typeof NODE_OUTCOMES)[number];
+/** The same for an undo. */
+export const UNDO_NODE_OUTCOMES = ['removed', 'archived', 'skipped', 'failed', 'pending'] as const;
+export type UndoNodeOutcome = (typeof UNDO_NODE_OUTCOMES)[number];
 
 /** A decision of the plan and what became of it. */
 export interface JobNodeDestination extends PlanDestination {
@@ -124,7 +132,10 @@ export interface JobNodeDestination extends PlanDestination {
 /** A node of the plan of a job, with its outcomes. The reason of an outcome replaces that of the decision. */
 export interface JobNode extends Omit<PlanNode, 'destinations' | 'below'> {
   readonly destinations: readonly JobNodeDestination[];
-  readonly below: { readonly nodes: number; readonly byOutcome: Readonly<Record<NodeOutcome, number>> };
+  readonly below: {
+    readonly nodes: number;
+    readonly byOutcome: Readonly<Record<NodeOutcome, number>> | Readonly<Record<UndoNodeOutcome, number>>;
+  };
 }
 
 export interface ListJobNodes {

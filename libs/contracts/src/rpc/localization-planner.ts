@@ -4,7 +4,8 @@ import type { Caller, PageInfo, PageRequest } from './caller';
 import type { Idempotent } from './idempotency';
 import type { ConflictBehavior, Precondition } from './drives';
 
-export type JobKind = 'localize' | 'duplicate' | 'copy-drive-items';
+export const JOB_KINDS = ['localize', 'duplicate', 'copy-drive-items', 'undo', 'roll-out'] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
 /** The root of a duplicate is the record's variant in the main locale. */
 export const ROOT_KINDS = ['variant', 'drive-item'] as const;
 export type RootKind = (typeof ROOT_KINDS)[number];
@@ -43,6 +44,11 @@ export interface JobProgress {
   readonly failed: number;
   readonly shared: number;
   readonly dropped: number;
+  /** Copies that an undo has removed, and those that it has archived instead. Only for an undo. */
+  readonly removed?: number;
+  readonly archived?: number;
+  /** Copies that a roll-out has updated. Only for a roll-out. */
+  readonly updated?: number;
 }
 
 export interface JobView {
@@ -68,6 +74,8 @@ export interface JobView {
   /** Key-value pairs of the client. */
   readonly labels: Readonly<Record<string, string>>;
   readonly parentJobId: JobId | null;
+  /** The undo that starts when the job is cancelled; absent unless a client has requested it with the cancel. */
+  readonly undoJobId?: JobId;
   /** 1, and one more for each retry. */
   readonly attempts: number;
   readonly acceptedAt: string;
@@ -259,11 +267,17 @@ export interface JobReport {
 /** Rejects with NOT_FOUND. `outcomes` has at most 1,000 elements; `outcomesTotal` counts all. */
 export const readJob = declareRead<NamedJob, JobReport>('localization-planner', 'read-job');
 
+export interface CancelJob extends NamedJob {
+  /** Whether existing copies are kept or removed. Default: `keep`. */
+  readonly made?: 'keep' | 'remove';
+}
+
 /**
  * Stops the release of commands; existing copies stay. The job is `cancelling` until the commands in flight are closed,
- * then `cancelled`. A job that is already cancelling is returned unchanged. Rejects with NOT_FOUND, JOB_ENDED.
+ * then `cancelled`. A job that is already cancelling is returned unchanged. With `remove`, an undo of a localization
+ * starts when it is cancelled, once. Rejects with NOT_FOUND, JOB_ENDED.
  */
-export const cancelJob = declareRpc<Idempotent & NamedJob, JobView>('localization-planner', 'cancel-job');
+export const cancelJob = declareRpc<Idempotent & CancelJob, JobView>('localization-planner', 'cancel-job');
 
 export interface RetryJob extends NamedJob {
   /** Numbers of nodes. Failures of other nodes stay. Default: every failed node. */
@@ -272,6 +286,7 @@ export interface RetryJob extends NamedJob {
 
 /**
  * Retries each failed node of an ended job with a command of its own. Resumes a cancelled job: plans it if it has no
- * plan, and executes its remaining commands. Rejects with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED.
+ * plan, and executes its remaining commands. Rejects with NOT_FOUND, JOB_NOT_ENDED, NOTHING_FAILED, and JOB_UNDONE
+ * {undoJobId}: its variants may have been removed.
  */
 export const retryJob = declareRpc<Idempotent & RetryJob, JobView>('localization-planner', 'retry-job');

@@ -106,6 +106,11 @@ export interface LocalizedItemMembers {
   readonly unavailabilityDate?: string | null;
 }
 
+interface BasedOn {
+  /** The version of its source that the content of a copy takes into account. Rejects as updateItem does for it. */
+  readonly basedOn?: number;
+}
+
 /**
  * Creates an item, or with the `id` of an existing family its variant in another locale. Requires `name`. Rejects with
  * NAME_INVALID, CONTENT_TYPE_NOT_FOUND {contentType}, LOCALE_TAG_INVALID, LOCALE_NOT_DEFINED, LOCALE_ALREADY_EXISTS,
@@ -123,11 +128,11 @@ export const createLocalizedItem = declareRpc<
  * HASH_MISMATCH.
  */
 export const updateLocalizedItem = declareRpc<
-  NamedItem & LocalizedItemMembers & { readonly version?: number; readonly ifHash?: string },
+  NamedItem & LocalizedItemMembers & BasedOn & { readonly version?: number; readonly ifHash?: string },
   LocalizedItemView
 >('content-store', 'update-localized-item');
 /** Creates a version that has exactly the members of the request. */
-export const addItemVersion = declareRpc<Idempotent & NamedItem & LocalizedItemMembers, LocalizedItemView>(
+export const addItemVersion = declareRpc<Idempotent & NamedItem & LocalizedItemMembers & BasedOn, LocalizedItemView>(
   'content-store',
   'add-item-version',
 );

@@ -1,7 +1,14 @@
 import type { FamilyId, JobId, VariantId } from '../ids';
 import { declareRead, declareRpc } from '../message';
 import type { Caller } from './caller';
-import type { CopyRequest, DriveCopyRequest, LinkAction } from './copy-request';
+import type {
+  CopyRequest,
+  DriveCopyRequest,
+  LinkAction,
+  PlannedRollOutRequest,
+  RollOutRequest,
+  UndoRequest,
+} from './copy-request';
 import type { Idempotent } from './idempotency';
 import type { JobView } from './localization-planner';
 
@@ -9,9 +16,21 @@ export const PLAN_STATES = ['planning', 'ready', 'executed', 'stale', 'expired',
 export type PlanState = (typeof PLAN_STATES)[number];
 
 /** Decisions about a node in a destination. `share` and `skip` of a missing item apply to all destinations. */
-export const PLAN_DECISIONS = ['create', 'reuse', 'share', 'skip', 'fail'] as const;
+export const COPY_DECISIONS = ['create', 'reuse', 'share', 'skip', 'fail'] as const;
+/** Decisions of an undo about a copy: `archive` is chosen by the client. */
+export const UNDO_DECISIONS = ['remove', 'keep', 'archive'] as const;
+/** Decisions of a roll-out about a copy. */
+export const ROLL_OUT_DECISIONS = ['update', 'reuse', 'skip'] as const;
+export const PLAN_DECISIONS = [...COPY_DECISIONS, ...UNDO_DECISIONS, 'update'] as const;
+export type CopyDecision = (typeof COPY_DECISIONS)[number];
+export type UndoDecision = (typeof UNDO_DECISIONS)[number];
+export type RollOutDecision = (typeof ROLL_OUT_DECISIONS)[number];
 export type PlanDecision = (typeof PLAN_DECISIONS)[number];
-export type DecisionCounts = Readonly<Record<PlanDecision, number>>;
+export type CopyCounts = Readonly<Record<CopyDecision, number>>;
+export type UndoCounts = Readonly<Record<UndoDecision, number>>;
+export type RollOutCounts = Readonly<Record<RollOutDecision, number>>;
+/** Numbers by decision: those of a copy, of an undo or of a roll-out. */
+export type DecisionCounts = CopyCounts | UndoCounts | RollOutCounts;
 
 export interface PlanCounts {
   readonly nodes: number;
@@ -32,13 +51,15 @@ export interface PlanCounts {
 /** Maximum number of cycles that a plan lists. A graph can have exponentially many. */
 export const MAX_LOOPS = 1_000;
 
+export type PlanRequest = CopyRequest | UndoRequest | PlannedRollOutRequest;
+
 /** A plan has the id of the job that executes it. */
 export interface PlanView {
   readonly id: JobId;
   readonly spaceKey: string;
-  readonly kind: CopyRequest['kind'];
+  readonly kind: PlanRequest['kind'];
   readonly state: PlanState;
-  readonly request: CopyRequest;
+  readonly request: PlanRequest;
   /**
    * Changes with every decision of the plan. Null while it is planned, and for a localization that a dialect requested;
    * `counts` as well.
@@ -59,6 +80,8 @@ export interface PlanDestination {
   /** The variant that is created or exists; null without one. */
   readonly targetId: VariantId | null;
   readonly targetRepository: string | null;
+  /** The principal whose change keeps a copy from being removed. Only for an undo. Null without such a change. */
+  readonly author?: string | null;
 }
 
 export interface PlannedLink {
@@ -221,7 +244,12 @@ export const diffPlans = declareRead<
 >('localization-planner', 'diff-plans');
 
 /** `share` leaves an item uncopied in a locale, and the links to it as they are. `localize` revokes that. */
-export const CHOICE_ACTIONS = ['share', 'localize'] as const;
+export const COPY_CHOICES = ['share', 'localize'] as const;
+/** `force` archives a copy, also one that would stay. `keep` keeps a copy. `remove` revokes both. */
+export const UNDO_CHOICES = ['force', 'keep', 'remove'] as const;
+/** `keep` leaves a copy as it is. `update` revokes that. */
+export const ROLL_OUT_CHOICES = ['keep', 'update'] as const;
+export const CHOICE_ACTIONS = [...COPY_CHOICES, ...UNDO_CHOICES, 'update'] as const;
 
 export interface PlanChoice {
   /** Number of a node. */
@@ -240,6 +268,34 @@ export interface ChangePlan extends NamedPlan {
  * Replaces decisions of a plan by choices of the client, and plans it again: what is below a shared item may no longer
  * be reached. The numbers of nodes may change. A large plan is `planning` meanwhile. Rejects with NOT_FOUND, FORBIDDEN
  * {scope}, PLAN_NOT_READY {state}, PLAN_EXECUTED {jobId}, PLAN_EXPIRED, DIGEST_MISMATCH {digest}, NODE_UNKNOWN {nodes},
- * LOCALE_NOT_PLANNED {locales}, and as `createPlan` does.
+ * LOCALE_NOT_PLANNED {locales}, CHOICE_NOT_OF_KIND {kind, actions}, and as `createPlan` does. A plan of an undo also
+ * requires the scope `write` for `force`.
  */
 export const changePlan = declareRpc<ChangePlan, PlanView>('localization-planner', 'change-plan');
+
+export interface UndoJob extends OfSpace {
+  readonly jobId: JobId;
+}
+
+/**
+ * Plans the undo of an ended job, and changes nothing. The plan is `planning` first. Requires the scope `localize`.
+ * Rejects with NOT_FOUND, FORBIDDEN {scope}, JOB_NOT_ENDED, JOB_NOT_UNDOABLE {kind}.
+ */
+export const planUndo = declareRpc<Idempotent & UndoJob, PlanView>('localization-planner', 'plan-undo');
+
+/** Plans the undo of an ended job and executes it. Rejects as `planUndo` does. */
+export const requestUndo = declareRpc<Idempotent & UndoJob, JobView>('localization-planner', 'request-undo');
+
+export interface NewRollOut extends OfSpace {
+  readonly request: RollOutRequest;
+}
+
+/**
+ * Plans a roll-out, and changes nothing. The plan is `planning` first. Requires the scope `localize`. Rejects with
+ * NOT_FOUND, FORBIDDEN {scope}, LIMIT_EXCEEDED {limit, maximum, actual}, LOCALES_EMPTY, LOCALE_NOT_SUPPORTED {locales},
+ * ROOT_NOT_FOUND {roots}, SOURCE_MOVED {variantId, sent, current}.
+ */
+export const planRollOut = declareRpc<Idempotent & NewRollOut, PlanView>('localization-planner', 'plan-roll-out');
+
+/** Plans a roll-out and executes it. Also requires the scope `write`. Rejects as `planRollOut` does. */
+export const requestRollOut = declareRpc<Idempotent & NewRollOut, JobView>('localization-planner', 'request-roll-out');

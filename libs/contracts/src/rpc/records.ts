@@ -146,9 +146,14 @@ export const createRecord = declareRpc<
   CreatedRecord
 >('content-store', 'create-record');
 
-/** `currentVersion` must be the current one; otherwise STALE_RECORD_VERSION. A record's model cannot be changed. */
+/**
+ * `currentVersion` must be the current one; otherwise STALE_RECORD_VERSION. A record's model cannot be changed.
+ * `basedOn` is the source version that the locales take into account which the request changes and which are copies.
+ * Rejects as updateItem does for it.
+ */
 export const updateRecord = declareRpc<
-  NamedRecord & RecordMembers & { readonly currentVersion?: ShortId; readonly modelId?: ShortId },
+  NamedRecord &
+    RecordMembers & { readonly currentVersion?: ShortId; readonly modelId?: ShortId; readonly basedOn?: number },
   SavedRecord
 >('content-store', 'update-record');
 

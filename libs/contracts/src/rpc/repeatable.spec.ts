@@ -3,7 +3,7 @@ import * as contracts from '../index';
 const rpcs = Object.entries(contracts).flatMap(([name, declared]) =>
   typeof declared === 'object' && 'kind' in declared && declared.kind === 'rpc' ? [[name, declared] as const] : [],
 );
-const READS = /^(read|list|count|diff|compare|facet|validate)/;
+const READS = /^(read|list|count|diff|compare|facet|search|validate)/;
 
 test('exactly the rpcs whose names say that they read may always be repeated, beside requests with an id', () => {
   // An item of `saveItems` has a key of its own: the second time it is unchanged.
