@@ -13,6 +13,7 @@ import { ConnectionCheck } from './health/connection-check';
 import { TopologyCheck } from './health/topology-check';
 import { EventPosition } from './topology/event-position';
 import { declaredStreams } from './topology/streams';
+import { StateStream } from './states/state-stream';
 import { ensureTopology } from './topology/topology';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptions>({
@@ -54,6 +55,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
       useFactory: ({ nats }: MessagingConnection, options: MessagingOptions) => new EventStream(nats, options),
     },
     {
+      provide: StateStream,
+      inject: [MessagingConnection, MESSAGING_OPTIONS],
+      useFactory: ({ nats }: MessagingConnection, options: MessagingOptions) => new StateStream(nats, options),
+    },
+    {
       provide: JetStreamStrategy,
       inject: [MessagingConnection, MessagePublisher, MESSAGING_OPTIONS],
       useFactory: ({ nats }: MessagingConnection, publisher: MessagePublisher, options: MessagingOptions) =>
@@ -75,7 +81,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MessagingOptio
       useFactory: (options: MessagingOptions) => new RpcClient(options),
     },
   ],
-  exports: [MESSAGING_OPTIONS, EventPosition, EventStream, MessagePublisher, RpcClient],
+  exports: [MESSAGING_OPTIONS, EventPosition, EventStream, MessagePublisher, RpcClient, StateStream],
 })
 export class MessagingModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(

@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from '@scriptorium/config';
 import { RejectedError } from '@scriptorium/contracts';
-import { Health, healthAddressOf, HealthServer, type HealthSettings } from '@scriptorium/health';
+import { Health, healthAddressOf, HealthServer, type HealthSettings, startWatchdog } from '@scriptorium/health';
 import { type LogSettings, registerTelemetry } from '@scriptorium/telemetry';
 
 import { ServiceLogger } from './service-logger';
@@ -20,6 +20,7 @@ export interface StartingProcess {
  * container would ignore the signal without a handler.
  *
  * The health endpoints answer from the beginning. After a signal the process is not ready, before anything else stops.
+ * A process whose event loop is blocked for `EVENT_LOOP_TIMEOUT_MS` ends.
  */
 export async function startProcess<Config extends LogSettings & HealthSettings>(
   service: string,
@@ -33,6 +34,7 @@ export async function startProcess<Config extends LogSettings & HealthSettings>(
   try {
     const config = loadConfig(configuration, process.env);
     logger = new ServiceLogger(service, config);
+    startWatchdog(service, config.eventLoopTimeoutMs);
     const health = new Health(logger);
     const nestHandlesSignals = (): void => {
       for (const signal of SIGNALS) {

@@ -1,7 +1,7 @@
 import { type KeyObject, sign } from 'node:crypto';
 
 import { CACHED_CHARACTERS, parseSigningKey, SIGN_AGAIN_AFTER_MS, signedText } from './caller-signature';
-import { TextCache } from './text-cache';
+import { TextCache } from '../text-cache';
 
 interface Signature {
   readonly issuedAt: number;

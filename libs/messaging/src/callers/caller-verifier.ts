@@ -1,7 +1,7 @@
 import { type KeyObject, verify } from 'node:crypto';
 
 import { CACHED_CHARACTERS, parsePublicKeys, signedText, VALID_FOR_MS } from './caller-signature';
-import { TextCache } from './text-cache';
+import { TextCache } from '../text-cache';
 
 const HEADER = /^(\d{1,15})\.([A-Za-z0-9_-]{86})$/;
 

@@ -1,10 +1,10 @@
 /**
  * Pulls the messages of one command from its durable consumer and runs its handler on a bounded number at once.
  *
- *   pull      The consumer pulls only as many messages as it has capacity for: `concurrency` in progress and a few
- *             buffered. Other messages stay in the stream, where an idle process can pull them. (consume() of nats.js
- *             refills on receipt, not on completion. Behind slow handlers its messages exceed their ack_wait in its
- *             buffer.)
+ *   pull      The consumer pulls only as many messages as it has capacity for: `concurrency` slots in progress and a
+ *             few buffered. A message takes one slot, or a part of one if it is small (`slotOf`). Other messages stay
+ *             in the stream, where an idle process can pull them. (consume() of nats.js refills on receipt, not on
+ *             completion. Behind slow handlers its messages exceed their ack_wait in its buffer.)
  *   extend    Every message in progress or buffered is reported as in progress each third of ack_wait.
  *   settle    A message is acked, naked with a delay, or dead-lettered (settle.ts). A dead letter is stored before the
  *             ack. A crash between the two stores it again under the same id.
@@ -37,6 +37,8 @@ export interface CommandConsumerOptions {
   readonly drainMs: number;
   /** Creates the streams and the consumer if they are missing. */
   readonly restore: () => Promise<void>;
+  /** Returns the part of a slot that a message takes. Default: 1. */
+  readonly slotOf?: (message: JsMsg) => number;
   /** Handles the message and settles it. Never rejects. */
   readonly handle: (message: JsMsg, signal: AbortSignal) => Promise<void>;
 }
@@ -51,7 +53,9 @@ const RETRY = { firstMs: 100, longestMs: 2_000 };
 export class CommandConsumer {
   private readonly logger = new Logger(CommandConsumer.name);
   private readonly inProgress = new Map<JsMsg, Promise<void>>();
-  private readonly buffered: JsMsg[] = [];
+  private readonly buffered: { readonly message: JsMsg; readonly slot: number }[] = [];
+  /** Sums of the slots of the messages. */
+  private readonly slots = { inProgress: 0, buffered: 0 };
   private readonly capacity: number;
   private readonly pulling: BackgroundLoop;
   private readonly reporting: BackgroundLoop;
@@ -105,7 +109,7 @@ export class CommandConsumer {
     const stopped = this.pulling.stop();
     this.restartPull();
     this.capacityFreed();
-    for (const message of this.buffered.splice(0)) message.nak(0);
+    for (const { message } of this.buffered.splice(0)) message.nak(0);
     const limit = new Promise<'late'>((resolve) => setTimeout(resolve, this.options.drainMs, 'late').unref());
     const done = Promise.all([stopped, ...this.inProgress.values()]);
     if ((await Promise.race([done, limit])) === 'late') {
@@ -121,7 +125,7 @@ export class CommandConsumer {
    * down. The next pull then restores them.
    */
   private async pull(signal: AbortSignal): Promise<void> {
-    const free = this.capacity - this.inProgress.size - this.buffered.length;
+    const free = Math.floor(this.capacity - this.slots.inProgress - this.slots.buffered);
     if (free <= 0) return new Promise((resolve) => (this.capacityFreed = resolve));
     try {
       if (this.hasFailed) await this.options.restore();
@@ -167,16 +171,23 @@ export class CommandConsumer {
   private accept(message: JsMsg): void {
     this.recover();
     if (this.pulling.signal.aborted) return message.nak(0);
-    this.buffered.push(message);
+    const slot = this.options.slotOf?.(message) ?? 1;
+    this.buffered.push({ message, slot });
+    this.slots.buffered += slot;
     this.startHandlers();
   }
 
   private startHandlers(): void {
-    while (this.inProgress.size < this.options.concurrency) {
-      const message = this.buffered.shift();
-      if (!message) return;
+    for (;;) {
+      const [next] = this.buffered;
+      if (next === undefined || this.slots.inProgress + next.slot > this.options.concurrency) return;
+      const { message, slot } = next;
+      this.buffered.shift();
+      this.slots.buffered -= slot;
+      this.slots.inProgress += slot;
       const work = this.options.handle(message, this.pulling.signal).finally(() => {
         this.inProgress.delete(message);
+        this.slots.inProgress -= slot;
         this.startHandlers();
         this.capacityFreed();
       });
@@ -185,6 +196,7 @@ export class CommandConsumer {
   }
 
   private reportProgress(): void {
-    for (const message of [...this.inProgress.keys(), ...this.buffered]) message.working();
+    for (const message of [...this.inProgress.keys(), ...this.buffered.map(({ message }) => message)])
+      message.working();
   }
 }

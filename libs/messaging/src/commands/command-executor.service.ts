@@ -18,6 +18,7 @@ export interface CommandExecutorOptions {
   readonly publisher: MessagePublisher;
   readonly translateError: (error: unknown) => unknown;
   readonly reportDeadLetter: NonNullable<MessagingOptions['reportDeadLetter']>;
+  readonly slotOf: (data: unknown) => number;
 }
 
 const UNSETTLED_DELAY_MS = 5_000;
@@ -32,6 +33,11 @@ export class CommandExecutor {
   constructor(private readonly options: CommandExecutorOptions) {
     this.logger = new Logger(options.type.type);
     this.check = schemaCheck(options.type.schema);
+  }
+
+  /** Returns the part of a slot that a message takes (`MessagingOptions.slotOf`). */
+  slotOf(message: JsMsg): number {
+    return this.options.slotOf(dataOf(message, this.options.type.type));
   }
 
   async execute(message: JsMsg, signal: AbortSignal): Promise<void> {

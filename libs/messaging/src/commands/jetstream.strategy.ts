@@ -65,13 +65,14 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   private consumer(type: CommandType<unknown>, handler: MessageHandler): CommandConsumer {
-    const { concurrency, translateError, reportDeadLetter, drainMs } = this.options;
+    const { concurrency, translateError, reportDeadLetter, drainMs, slotOf } = this.options;
     const work = new CommandExecutor({
       type,
       handler: (data, context) => outcomeOf(handler, data, context),
       publisher: this.publisher,
       translateError: translateError ?? ((error) => error),
       reportDeadLetter: reportDeadLetter ?? (() => undefined),
+      slotOf: slotOf?.[type.type] ?? (() => 1),
     });
     return new CommandConsumer({
       nats: this.nats,
@@ -82,6 +83,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       restore: () => this.restore([type]),
       place: this.options,
       handle: (message, signal) => work.execute(message, signal),
+      slotOf: (message) => work.slotOf(message),
     });
   }
 

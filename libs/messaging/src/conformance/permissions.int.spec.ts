@@ -5,6 +5,7 @@ import {
   configuredUser,
   consumerName,
   eventReader,
+  eventSequence,
   eventsOfSpace,
   inboxPrefix,
   instanceSubject,
@@ -12,13 +13,20 @@ import {
   natsUsers,
   readItem,
   SERVICES,
+  STATE,
+  STATE_CONSUMER,
+  statesOfSpace,
+  stateSubject,
+  TRAFFIC,
   variantCreated,
+  type VariantState,
 } from '@scriptorium/contracts';
 import { eventually, startOwnNatsServer } from '@scriptorium/testing';
 
 import { eventFilter, EventStream } from '../events/event-stream.service';
 import type { StoredEvent } from '../events/stored-event';
 import { MessagePublisher } from '../messages/message-publisher';
+import { StateStream } from '../states/state-stream';
 import { declaredConsumer, EVENTS } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
 
@@ -47,9 +55,9 @@ async function ask(nats: NatsConnection, subject: string, request: object | '' =
   );
 }
 
-async function readAll(nats: NatsConnection, consumer: string): Promise<string[]> {
+async function readAll(nats: NatsConnection, consumer: string, stream: string = EVENTS): Promise<string[]> {
   const pulled = await (
-    await jetstream(nats, { checkAPI: false }).consumers.get(EVENTS, consumer)
+    await jetstream(nats, { checkAPI: false }).consumers.get(stream, consumer)
   ).fetch({
     max_messages: 100,
     expires: 1_000,
@@ -70,7 +78,7 @@ function createConsumer(name: string, filter: string, config: object = {}): [str
 beforeAll(async () => {
   ({ url } = await startOwnNatsServer(CONFIGURATION));
   admin = await connectAs('admin');
-  await ensureTopology(admin, {});
+  await ensureTopology(admin, { options: { natsStateStream: true } });
   const events = ['docs', 'shop'].flatMap((space) => [
     variantCreated.message({ space, about: 'a', sequence: '1' }, `variant/${space}`, {} as never, new Date()),
     jobCompleted.message({ space, about: 'a', sequence: '1' }, `job/${space}`, {} as never, new Date()),
@@ -93,7 +101,8 @@ describe('a service', () => {
     const nats = await connectAs(service);
     const commands = COMMAND_TYPES.filter((command) => command.service === service);
     const consumers = commands.map((command) => declaredConsumer(command, 10_000));
-    await expect(ensureTopology(nats, { options: { service }, consumers })).resolves.toBeUndefined();
+    const options = { service, natsStateStream: true };
+    await expect(ensureTopology(nats, { options, consumers })).resolves.toBeUndefined();
   });
 
   it.each(SERVICES.filter((service) => service !== 'gateway'))(
@@ -129,7 +138,7 @@ describe('a service', () => {
     const foreign = COMMAND_TYPES.filter((command) => command.service !== service).map(consumerName);
     const subjects = [
       '$JS.API.STREAM.DELETE.COMMANDS',
-      ...(service === 'gateway' ? [] : ['$JS.API.STREAM.MSG.GET.EVENTS']),
+      ...(TRAFFIC[service].followsEvents === true ? [] : ['$JS.API.STREAM.MSG.GET.EVENTS']),
       '$JS.API.STREAM.MSG.GET.COMMANDS',
       '$JS.API.STREAM.MSG.DELETE.EVENTS',
       '$JS.API.DIRECT.GET.EVENTS',
@@ -178,6 +187,51 @@ test('the gateway follows events, and its processes notify each other', async ()
     await sender.send('shown');
     return notices.includes('shown');
   });
+});
+
+test('content-store keeps the states, and a reader reads those of its space only', async () => {
+  const states: VariantState[] = ['1', '2'].map((sequence) => ({
+    subject: 'a',
+    sequence: eventSequence(sequence),
+    data: {
+      variantId: 'a',
+      familyId: 'a',
+      locale: null,
+      version: Number(sequence),
+      status: 'active',
+      publishingStatus: 'none',
+    },
+  }));
+  const options = { service: 'content-store', natsStateStream: true, natsUrl: url };
+  const read: string[] = [];
+  const keeper = new StateStream(await connectAs('content-store'), options).keeper({
+    readAll: async function* () {
+      for (const space of ['docs', 'shop']) yield await Promise.resolve({ space, states });
+    },
+    readMissing: (space) => Promise.resolve(read.push(space)).then(() => []),
+  });
+  const keepUntil = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+    const stop = new AbortController();
+    const running = keeper.run(stop.signal);
+    await Promise.race([running, eventually(condition)]);
+    stop.abort();
+    await running;
+  };
+  await keepUntil(async () => (await ask(admin, '$JS.API.STREAM.INFO.STATE')).includes('"messages":3,'));
+  await (await jetstreamManager(admin)).consumers.delete(EVENTS, STATE_CONSUMER);
+  await keepUntil(() => read.length === 2);
+
+  const reader = await connectAs(eventReader('docs'));
+  const name = `${eventReader('docs')}-3`;
+  const consumerOf = (filter: string): [string, object] => [
+    `$JS.API.CONSUMER.CREATE.${STATE}.${name}.${filter}`,
+    { stream_name: STATE, config: { durable_name: name, name, ack_policy: 'explicit', filter_subject: filter } },
+  ];
+  expect(await ask(reader, ...consumerOf(statesOfSpace('shop')))).toContain(VIOLATION);
+  expect(await ask(reader, ...consumerOf(statesOfSpace('docs')))).toContain('"created"');
+  expect(await readAll(reader, name, STATE)).toEqual([stateSubject('docs', 'a')]);
+  for (const subject of [stateSubject('docs', 'a'), `$JS.API.DIRECT.GET.${STATE}.${stateSubject('shop', 'a')}`])
+    expect(await ask(reader, subject)).toContain(VIOLATION);
 });
 
 describe('a reader of the events of a space', () => {

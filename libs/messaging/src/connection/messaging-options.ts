@@ -15,8 +15,13 @@ export interface MessagingOptions extends NatsAccess, StreamOptions {
    * Default: this process handles no commands.
    */
   readonly commands?: readonly CommandType<unknown>[];
-  /** Maximum number of concurrent handlers per command in this process. Default 8. */
+  /** Maximum number of concurrent handlers per command in this process, if each takes one slot. Default 8. */
   readonly concurrency?: number;
+  /**
+   * By the type of a command: returns the part of a slot that its handler takes, between 0 and 1. More handlers of
+   * small commands can then be in progress, which execute them in groups. Default: 1.
+   */
+  readonly slotOf?: Readonly<Record<string, (data: unknown) => number>>;
   /** Milliseconds without a progress report after which a command is redelivered. Default 10,000. */
   readonly ackWaitMs?: number;
   /** Milliseconds that an rpc waits for a reply. Default 10,000. */

@@ -1,6 +1,6 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { EVENT_PREFIX, EVENTS } from '@scriptorium/contracts';
+import { EVENT_PREFIX, EVENTS, type NoticeTopic } from '@scriptorium/contracts';
 
 import type { MessagingOptions } from '../connection/messaging-options';
 import { inPlace } from '../topology/streams';
@@ -30,8 +30,8 @@ export class EventStream {
   }
 
   /** Returns the notices to the other processes of this service. */
-  notices<Notice>(onNotice: (notice: Notice) => void): PeerNotices<Notice> {
-    return new PeerNotices(this.nats, this.options.service, onNotice);
+  notices<Notice>(onNotice: (notice: Notice) => void, topic: NoticeTopic = 'jobs'): PeerNotices<Notice> {
+    return new PeerNotices(this.nats, { service: this.options.service, topic }, onNotice);
   }
 
   /**

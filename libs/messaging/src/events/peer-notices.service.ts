@@ -6,7 +6,7 @@
  * later than an answer from a third one, by the latency of the route between the servers.
  */
 import type { NatsConnection } from '@nats-io/transport-node';
-import { noticeSubject } from '@scriptorium/contracts';
+import { noticeSubject, type NoticeTopic } from '@scriptorium/contracts';
 
 import { SharedRun } from './shared-run';
 
@@ -16,10 +16,10 @@ export class PeerNotices<Notice> {
 
   constructor(
     private readonly nats: NatsConnection,
-    service: string,
+    { service, topic }: { readonly service: string; readonly topic: NoticeTopic },
     private readonly onNotice: (notice: Notice) => void,
   ) {
-    this.subject = noticeSubject(service);
+    this.subject = noticeSubject(service, topic);
     this.flushes = new SharedRun(() => nats.flush());
   }
 

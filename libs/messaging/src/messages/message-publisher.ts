@@ -15,7 +15,14 @@
  */
 import { RejectedError, TransientError, type OutgoingMessage } from '@scriptorium/contracts';
 import { injectedHeaders } from '@scriptorium/telemetry';
-import { createInbox, headers, InvalidArgumentError, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import {
+  createInbox,
+  headers,
+  InvalidArgumentError,
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+} from '@nats-io/transport-node';
 
 import { type PublishOutcome, PublishBatch } from './publish-batch';
 
@@ -29,7 +36,12 @@ export interface EncodedMessage {
   readonly id: string;
   /** The envelope as JSON text. */
   readonly json: string;
+  /** The trace context of this message. Default: that of the call. */
+  readonly headers?: TraceHeaders;
 }
+
+/** Headers of a message with its trace context (`injectedHeaders`). */
+export type TraceHeaders = Readonly<Record<string, string>>;
 
 export interface PublisherOptions {
   /** Prefix of the inbox for acknowledgements, which the user of the connection must be permitted to read. */
@@ -41,7 +53,7 @@ export interface PublisherOptions {
 }
 
 /** A message whose envelope is an object or already encoded as JSON. */
-export type SendableMessage = OutgoingMessage | EncodedMessage;
+export type SendableMessage = (OutgoingMessage & { readonly headers?: TraceHeaders }) | EncodedMessage;
 
 export class MessagePublisher {
   private readonly inbox: string;
@@ -128,11 +140,15 @@ export class MessagePublisher {
   }
 
   private publishing(extraHeaders: Readonly<Record<string, string>>): (message: EncodedMessage, reply: string) => void {
-    // All messages share one headers object: publish() encodes it at once.
-    const shared = headers();
-    shared.set('content-type', 'application/cloudevents+json');
-    for (const [name, value] of Object.entries(extraHeaders)) shared.set(name, value);
+    // All messages with one trace context share one headers object: publish() encodes it at once.
+    const encodedHeaders = new Map<TraceHeaders, MsgHdrs>();
+    const sharedBy = (extra: TraceHeaders): MsgHdrs => {
+      const shared = encodedHeaders.get(extra) ?? sharedHeaders(extra);
+      encodedHeaders.set(extra, shared);
+      return shared;
+    };
     return (message, reply) => {
+      const shared = sharedBy(message.headers ?? extraHeaders);
       shared.set('Nats-Msg-Id', message.id);
       try {
         this.nats.publish(message.subject, Buffer.from(message.json), { headers: shared, reply });
@@ -163,10 +179,17 @@ export class MessagePublisher {
   }
 }
 
+function sharedHeaders(extra: TraceHeaders): MsgHdrs {
+  const shared = headers();
+  shared.set('content-type', 'application/cloudevents+json');
+  for (const [name, value] of Object.entries(extra)) shared.set(name, value);
+  return shared;
+}
+
 function encoded(message: SendableMessage): EncodedMessage {
   if ('json' in message) return message;
-  const { subject, envelope } = message;
-  return { subject, id: envelope.id, json: JSON.stringify(envelope) };
+  const { envelope, ...rest } = message;
+  return { ...rest, id: envelope.id, json: JSON.stringify(envelope) };
 }
 
 function unavailable(reason: string): TransientError {

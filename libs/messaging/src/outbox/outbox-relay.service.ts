@@ -43,6 +43,8 @@ export class OutboxRelay {
   /** Milliseconds in which a batch must be published; undefined if the server never ends an idle transaction. */
   private publishWithinMs: number | undefined;
   private lost: Error | undefined;
+  /** By channel: the listeners of other parts of the process, which need no connection of their own. */
+  private readonly listeners = new Map<string, () => void>();
 
   /** @throws Error if `schema` is not a valid schema name */
   constructor(
@@ -73,6 +75,15 @@ export class OutboxRelay {
     this.loop.trigger();
   }
 
+  /**
+   * Calls the listener after each notification of a channel of PostgreSQL, and after each connect, before which
+   * notifications may be lost. Call it before `start`.
+   */
+  onNotification(channel: string, listener: () => void): void {
+    quoteSchema(channel);
+    this.listeners.set(channel, listener);
+  }
+
   /** Stops the relay. Resolves when the current batch is published and deleted. */
   async stop(): Promise<void> {
     await Promise.all([this.loop.stop(), this.ofCommands?.stop()]);
@@ -99,11 +110,17 @@ export class OutboxRelay {
       this.lost = error;
       this.loop.trigger();
     });
-    client.on('notification', () => this.loop.trigger());
+    const own = `${this.options.schema}_outbox`;
+    client.on('notification', ({ channel }) => {
+      if (channel === own) this.loop.trigger();
+      else this.listeners.get(channel)?.();
+    });
     try {
       await client.connect();
-      await client.query(`set synchronous_commit = off; listen "${this.options.schema}_outbox"`);
+      const listens = [own, ...this.listeners.keys()].map((channel) => `listen "${channel}"`);
+      await client.query(['set synchronous_commit = off', ...listens].join('; '));
       this.publishWithinMs = await readPublishTime(client);
+      for (const listener of this.listeners.values()) listener();
       return client;
     } catch (error) {
       await closeClient(client);

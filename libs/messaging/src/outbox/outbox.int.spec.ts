@@ -16,7 +16,7 @@ import { Pool } from 'pg';
 import { note, observe, type Observer } from '../testing/test-service';
 import { type EncodedMessage, MessagePublisher } from '../messages/message-publisher';
 import { OutboxRelay } from './outbox-relay.service';
-import { appendToOutbox, lockOutboxBatch } from './outbox.store';
+import { appendToOutbox, appendWithTraces, lockOutboxBatch, withTrace } from './outbox.store';
 import { COMMANDS, declaredStreams, EVENTS } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
 
@@ -272,6 +272,19 @@ test('reconnects and listens again if its connection to Postgres is terminated',
   await eventually(async () => expect([await stored(), await left()]).toEqual([['before', 'after'], 0]));
 });
 
+test('reports notifications of another channel, and each connect', async () => {
+  let woken = 0;
+  const relay = new OutboxRelay({ schema: 'scratch', createClient: () => clientFor(database.url), publisher });
+  relays.push(relay);
+  relay.onNotification('scratch_other', () => (woken += 1));
+  relay.start();
+  await eventually(() => expect(woken).toBe(1));
+  await pool.query(`select pg_notify('scratch_other', '')`);
+  await eventually(() => expect(woken).toBe(2));
+  await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'outbox-spec'`);
+  await eventually(() => expect(woken).toBe(3));
+});
+
 test('sends the trace context of the writer as an extension of the CloudEvent', async () => {
   registerTelemetry();
   startRelay();
@@ -280,6 +293,23 @@ test('sends the trace context of the writer as an extension of the CloudEvent', 
   await eventually(async () => expect(await left()).toBe(0));
   const traced = await firstStored();
   expect(traced?.json()).toEqual({ ...message('traced').envelope, traceparent });
+});
+
+test('stores the trace context of each request with messages of several requests', async () => {
+  registerTelemetry();
+  const traceparent = (request: number): string => `00-0af7651916cd43dd8448eb211c80319c-b7ad6b716920333${request}-01`;
+  const messagesOf = (request: number) =>
+    withExtractedContext({ traceparent: traceparent(request) }, () => withTrace([message(String(request))]));
+  const untraced = withTrace([message('untraced')]);
+  await withExtractedContext({ traceparent: traceparent(9) }, () =>
+    appendWithTraces(pool, 'scratch', [...messagesOf(1), ...untraced, ...messagesOf(2)]),
+  );
+  const { rows } = await pool.query<{ envelope: string }>('select envelope from scratch.outbox order by position');
+  expect(rows.map(({ envelope }) => (JSON.parse(envelope) as { traceparent?: string }).traceparent)).toEqual([
+    traceparent(1),
+    undefined,
+    traceparent(2),
+  ]);
 });
 
 test('rejects a message that could never be published when it is written', async () => {

@@ -27,11 +27,26 @@ export async function appendToOutbox(
   schema: string,
   messages: readonly OutgoingMessage[],
 ): Promise<void> {
-  if (messages.length === 0) return;
+  await appendWithTraces(transaction, schema, withTrace(messages));
+}
+
+/** A message whose envelope has the trace context of its request. */
+export type TracedMessage = OutgoingMessage & { readonly hasTrace: true };
+
+/** Adds the active trace context to messages that are appended in a transaction of several requests. */
+export function withTrace(messages: readonly OutgoingMessage[]): readonly TracedMessage[] {
   const trace = injectedHeaders();
-  const envelopes = messages.map(({ subject, envelope }) =>
-    validated(subject, JSON.stringify({ ...envelope, ...trace })),
-  );
+  return messages.map(({ subject, envelope }) => ({ subject, envelope: { ...envelope, ...trace }, hasTrace: true }));
+}
+
+/** Same as appendToOutbox, for messages of several requests. */
+export async function appendWithTraces(
+  transaction: Queryable,
+  schema: string,
+  messages: readonly TracedMessage[],
+): Promise<void> {
+  if (messages.length === 0) return;
+  const envelopes = messages.map(({ subject, envelope }) => validated(subject, JSON.stringify(envelope)));
   await transaction.query(
     `insert into ${quoteSchema(schema)}.outbox (message_id, subject, envelope)
      select * from unnest($1::text[], $2::text[], $3::text[])`,

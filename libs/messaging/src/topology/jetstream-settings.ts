@@ -1,9 +1,15 @@
 import { Setting } from '@scriptorium/config';
-import { IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
 
-import { DUPLICATE_WINDOW_MS, TOPOLOGY_MODES, type StreamOptions, type TopologyMode } from './stream-options';
+import {
+  DAY_MS,
+  DEFAULT_EVENTS_MAX_AGE_MS,
+  DUPLICATE_WINDOW_MS,
+  TOPOLOGY_MODES,
+  type StreamOptions,
+  type TopologyMode,
+} from './stream-options';
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const UNLIMITED = 'Default: no limit; a limit that an operator has set stays.';
 
 /** Settings of the streams. All services that share a NATS server need the same values. */
@@ -52,7 +58,11 @@ export class JetStreamSettings implements StreamOptions {
   @Setting('Time for which events are stored.', { unit: 'ms' })
   @IsInt()
   @Min(DUPLICATE_WINDOW_MS)
-  readonly natsEventsMaxAgeMs: number = 7 * DAY_MS;
+  readonly natsEventsMaxAgeMs: number = DEFAULT_EVENTS_MAX_AGE_MS;
+
+  @Setting('Keeps the stream STATE with the last state of each variant, for consumers that do not read the snapshot.')
+  @IsBoolean()
+  readonly natsStateStream: boolean = false;
 
   @Setting(`Size of the stream DEAD. The oldest dead letters are deleted first. ${UNLIMITED}`, { unit: 'bytes' })
   @IsOptional()

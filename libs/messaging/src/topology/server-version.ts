@@ -21,6 +21,12 @@ export function compressesSafely(version: string | undefined): boolean {
   return minor > 14 || (minor === 14 && patch >= 3) || (minor === 12 && patch >= 12);
 }
 
+/** Returns whether a message of a stream can have a time to live of its own: since 2.11. */
+export function hasMessageTtl(version: string | undefined): boolean {
+  const [major, minor] = numbersOf(version);
+  return major > 2 || (major === 2 && minor >= 11);
+}
+
 function numbersOf(version = ''): readonly [major: number, minor: number, patch: number] {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number);
   return [major, minor, patch];

@@ -1,3 +1,6 @@
+export const DAY_MS = 24 * 60 * 60_000;
+export const DEFAULT_EVENTS_MAX_AGE_MS = 7 * DAY_MS;
+
 /** The server rejects a stream that stores messages for a shorter time. */
 export const DUPLICATE_WINDOW_MS = 2 * 60_000;
 
@@ -18,6 +21,8 @@ export interface StreamOptions {
   readonly natsCommandsMaxBytes?: number | undefined;
   readonly natsEventsMaxBytes?: number | undefined;
   readonly natsEventsMaxAgeMs?: number;
+  /** Whether the stream STATE is kept. Default false. */
+  readonly natsStateStream?: boolean;
   readonly natsDeadMaxBytes?: number | undefined;
   readonly natsDeadMaxAgeMs?: number;
 }

@@ -15,21 +15,27 @@ import {
   EVENT_PREFIX,
   EVENTS,
   isService,
+  STATE,
+  STATE_FILLED,
+  STATE_PREFIX,
   STREAMS,
   streamsOf,
   type CommandType,
 } from '@scriptorium/contracts';
 import { nanos } from '@nats-io/transport-node';
 
-import { DUPLICATE_WINDOW_MS, type StreamOptions } from './stream-options';
-
-const DAY_MS = 24 * 60 * 60_000;
+import { DAY_MS, DEFAULT_EVENTS_MAX_AGE_MS, DUPLICATE_WINDOW_MS, type StreamOptions } from './stream-options';
 
 export type DeclaredStream = Pick<
   StreamConfig,
   'name' | 'subjects' | 'retention' | 'storage' | 'duplicate_window' | 'max_age'
 > &
-  Partial<Pick<StreamConfig, 'compression' | 'num_replicas' | 'max_bytes'>>;
+  Partial<
+    Pick<
+      StreamConfig,
+      'compression' | 'num_replicas' | 'max_bytes' | 'max_msgs_per_subject' | 'allow_direct' | 'allow_msg_ttl'
+    >
+  >;
 
 export type DeclaredConsumer = Pick<
   ConsumerConfig,
@@ -67,7 +73,7 @@ export function declaredStreams(
   };
   const { service = '' } = options;
   const used: readonly string[] = isService(service) ? streamsOf(service) : STREAMS;
-  const all = [
+  const all: DeclaredStream[] = [
     {
       ...common,
       name: COMMANDS,
@@ -82,7 +88,7 @@ export function declaredStreams(
       subjects: [`${EVENT_PREFIX}.>`],
       retention: RetentionPolicy.Limits,
       compression: StoreCompression.S2,
-      max_age: nanos(options.natsEventsMaxAgeMs ?? 7 * DAY_MS),
+      max_age: nanos(options.natsEventsMaxAgeMs ?? DEFAULT_EVENTS_MAX_AGE_MS),
       ...limitedTo(options.natsEventsMaxBytes),
     },
     {
@@ -94,7 +100,22 @@ export function declaredStreams(
       ...limitedTo(options.natsDeadMaxBytes),
     },
   ];
+  if (options.natsStateStream === true) all.push(stateStream(common));
   return all.filter(({ name }) => used.includes(name));
+}
+
+/** It has no limit of age: a variant that does not change keeps its state. */
+function stateStream(common: Pick<DeclaredStream, 'storage' | 'num_replicas' | 'duplicate_window'>): DeclaredStream {
+  return {
+    ...common,
+    name: STATE,
+    subjects: [`${STATE_PREFIX}.>`, STATE_FILLED],
+    retention: RetentionPolicy.Limits,
+    max_age: 0,
+    max_msgs_per_subject: 1,
+    allow_direct: true,
+    allow_msg_ttl: true,
+  };
 }
 
 function limitedTo(bytes: number | undefined): Partial<DeclaredStream> {

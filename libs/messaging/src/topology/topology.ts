@@ -27,7 +27,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { FORMER_CONSUMERS_DELETED_BY, isService } from '@scriptorium/contracts';
 
 import { compareTopology, equals, lossOf, missing } from './compare-topology';
-import { compressesSafely, requireServerVersion } from './server-version';
+import { compressesSafely, hasMessageTtl, requireServerVersion } from './server-version';
 import type { StreamOptions, TopologyMode } from './stream-options';
 import {
   COMMANDS,
@@ -76,12 +76,16 @@ export async function ensureTopology(nats: NatsConnection, declared: DeclaredTop
   for (const consumer of declared.consumers ?? []) await ensureConsumer(target, consumer);
 }
 
-/** Returns the streams to declare: without compression for a server that does not compress safely. */
+/** Returns the streams to declare, without what the server does not have or does not do safely. */
 export function streamsFor(
   version: string | undefined,
   declared: readonly DeclaredStream[],
 ): readonly DeclaredStream[] {
-  return compressesSafely(version) ? declared : declared.map(({ compression: _, ...stream }) => stream);
+  return declared.map(({ compression, allow_msg_ttl, ...stream }) => ({
+    ...stream,
+    ...(compression !== undefined && compressesSafely(version) ? { compression } : {}),
+    ...(allow_msg_ttl !== undefined && hasMessageTtl(version) ? { allow_msg_ttl } : {}),
+  }));
 }
 
 async function ensureStream(target: Target, declared: DeclaredStream): Promise<void> {
