@@ -7,8 +7,10 @@ import {
   copyVariants,
   duplicateFamily,
   planJob,
+  removeCopies,
   reportDeadLetter,
   rollBackCopy,
+  rollOutSources,
 } from '@scriptorium/contracts';
 import { Health, HealthModule } from '@scriptorium/health';
 import { MessagingModule, natsOptionsOf } from '@scriptorium/messaging';
@@ -22,7 +24,11 @@ import { RollBackCopyHandler } from './copy-drive-items/roll-back-copy.handler';
 import { DatabaseModule } from './database.module';
 import { DuplicateFamilyHandler } from './duplicate-family/duplicate-family.handler';
 import { CommandEvents } from './commands/command-events.service';
+import { slotOf } from './commands/small-commands';
+import { GroupedCopies } from './copy-variants/grouped-copies.service';
+import { RemoveCopiesHandler } from './remove-copies/remove-copies.handler';
 import { PublishOwedEvents } from './owed-events/publish-owed-events.service';
+import { RollOutHandler } from './roll-out/roll-out.handler';
 import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
 
 @Module({
@@ -32,8 +38,10 @@ import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
     CopyDriveItemsHandler,
     RollBackCopyHandler,
     CopyBlobsHandler,
+    RemoveCopiesHandler,
+    RollOutHandler,
   ],
-  providers: [CommandEvents, PublishOwedEvents, SweepBlobs],
+  providers: [CommandEvents, GroupedCopies, PublishOwedEvents, SweepBlobs],
 })
 export class AppModule {
   static forRoot(config: Config, health = new Health()): DynamicModule {
@@ -56,8 +64,11 @@ export class AppModule {
             copyDriveItems,
             copyBlobs,
             rollBackCopy,
+            removeCopies,
+            rollOutSources,
           ],
           concurrency: config.WORKER_CONCURRENCY,
+          slotOf: { [copyVariants.type]: slotOf },
           translateError: translateDatabaseError,
           reportDeadLetter,
           sharedSettings: { RESCUE_AFTER_MS: config.rescueAfterMs },

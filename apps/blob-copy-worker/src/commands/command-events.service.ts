@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { CopyVariants } from '@scriptorium/contracts';
+import { RejectedError, type CopyVariants } from '@scriptorium/contracts';
 import { removeOwedEvents, type OwedEvents } from '@scriptorium/jobs';
 import { BackgroundLoop, MessagePublisher } from '@scriptorium/messaging';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
-import type { CommandMessages } from './command-messages';
+import type { CommandMessages, EndedCommand } from './command-messages';
 
 const INTERVAL_MS = 1_000;
 const BATCH = 1_000;
@@ -56,10 +56,36 @@ export class CommandEvents implements OnApplicationBootstrap, OnApplicationShutd
     this.acknowledge({ spaceId, jobId, commandId, release });
   }
 
+  /**
+   * Publishes the messages of several commands at once. Returns the promise of each, which resolves when its messages
+   * are acknowledged. A message that is rejected, such as one that is too large, rejects only its own command.
+   */
+  publishGroup(ended: readonly EndedCommand[]): ReadonlyMap<EndedCommand, Promise<void>> {
+    const together = this.publishEnded(ended);
+    const published = ended.map((each): [EndedCommand, Promise<void>] => [
+      each,
+      together.catch((error: unknown) => {
+        if (error instanceof RejectedError) return this.publishEnded([each]);
+        throw error;
+      }),
+    ]);
+    return new Map(published);
+  }
+
   /** Removes the mark of a command in the background. */
   acknowledge(mark: OwedEvents): void {
     this.acknowledged.push(mark);
     if (this.acknowledged.length === BATCH) this.loop.trigger();
+  }
+
+  private async publishEnded(ended: readonly EndedCommand[]): Promise<void> {
+    await this.publisher.publishAll(
+      ended.flatMap(({ messages, headers }) => messages.map((message) => ({ ...message, headers }))),
+    );
+    for (const { command, release } of ended) {
+      const { spaceId, jobId, commandId } = command;
+      this.acknowledge({ spaceId, jobId, commandId, release });
+    }
   }
 
   private async removeMarks(): Promise<void> {

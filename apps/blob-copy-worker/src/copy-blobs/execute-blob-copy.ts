@@ -19,8 +19,8 @@ import { claimBlobs } from './claim-blobs';
  *              Only the location in the row can become the content's location. Bytes at other locations of the copy
  *              are not needed, and every delivery removes those that it finds.
  *   received   The progress of a large content is saved by compare-and-swap after each segment. The loser ends.
- *   overtaken  The delivery ends without messages: the other one closes the command. If that one dies, the planner
- *              sends the command again.
+ *   overtaken  The delivery ends without messages: the other one closes the command. If that one dies, or has been
+ *              overtaken as well, the planner sends the command again.
  *   stopped    The job was cancelled or has failed, which every save detects. Contents in flight are removed.
  *
  * Failure modes: a worker that dies leaves bytes at the locations in its rows. The next delivery continues or removes

@@ -92,6 +92,8 @@ describe('bytes in flight to another store', () => {
       const contents = [small(), large(), ...Array.from({ length: 40 }, () => small(3_000)), large()];
       const planned = await copies.plan(from, to, contents);
       const jobs = await Promise.all([1, 2, 3].map(() => deliver(planned)));
+      // If each has overtaken another, the planner sends the command again.
+      if (!jobs.some((job) => job !== undefined)) jobs.push(await deliver(planned));
       expect(jobs).toContainEqual(expect.objectContaining({ commands_open: 0 }));
       await expectCopied(planned);
     });

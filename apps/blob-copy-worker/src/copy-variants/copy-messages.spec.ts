@@ -48,6 +48,8 @@ const job: JobRow = {
   error_data: null,
   labels: {},
   parent_job_id: null,
+  undo_job_id: null,
+  undo_requested_by: null,
   attempts: 1,
   accepted_at: now,
   planned_at: now,

@@ -1,23 +1,18 @@
 import { Controller } from '@nestjs/common';
 import { copyVariants, type CopyVariants } from '@scriptorium/contracts';
 import { HandleCommand } from '@scriptorium/messaging';
-import { Pool } from 'pg';
-import { CommandEvents } from '../commands/command-events.service';
-import { deliverCopy } from './deliver-copy';
+import { GroupedCopies } from './grouped-copies.service';
 
 /**
- * Executes a command, publishes its messages, and only then acknowledges it. After a crash in between, the redelivery
- * publishes the same messages with the same ids; without a redelivery, PublishOwedEvents does.
+ * Executes a command, alone or in a group, publishes its messages, and only then acknowledges it. After a crash in
+ * between, the redelivery publishes the same messages with the same ids; without one, PublishOwedEvents does.
  */
 @Controller()
 export class CopyVariantsHandler {
-  constructor(
-    private readonly pool: Pool,
-    private readonly events: CommandEvents,
-  ) {}
+  constructor(private readonly copies: GroupedCopies) {}
 
   @HandleCommand(copyVariants)
   async handle(command: CopyVariants): Promise<void> {
-    await this.events.publish(command, await deliverCopy(this.pool, command));
+    await this.copies.execute(command);
   }
 }

@@ -53,6 +53,8 @@ it('returns an event with its own id for each variant', () => {
         publishingStatus: 'none',
         ...(content === '' ? {} : { label: 'Say "#familyId#"', links: ['a'] }),
         copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId: 'job-1' },
+        basedOn: sourceVersion,
+        syncState: 'copied',
       },
     })),
   );

@@ -74,6 +74,8 @@ function createdMessage(command: CopyVariants, locale: string, sequence: string,
     status: 'active',
     publishingStatus: 'none',
     copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId: command.jobId },
+    basedOn: sourceVersion,
+    syncState: 'copied',
   } as const;
   return variantCreated.message(
     {

@@ -35,7 +35,7 @@ export type ExecutionResult =
   | { readonly kind: 'split' | 'cancelled'; readonly release: number; readonly job: JobRow }
   | { readonly kind: 'nothing' };
 
-const VARIANT_EXISTS = ['variants_pkey', 'variants_one_per_locale'];
+export const VARIANT_EXISTS = ['variants_pkey', 'variants_one_per_locale'];
 
 /**
  * Executes a command exactly once under at-least-once delivery. One transaction locks its row, copies, and closes it.
@@ -92,7 +92,7 @@ async function copy(
   const request = copyRequest({ spaceId, jobId }, claimed);
   // First, because it locks the models.
   const bodies = claimed.drops_links ? { bodies: await insertReducedBodies(client, request) } : {};
-  if (claimed.replicate_folders) await createFolders(client, spaceId, jobId);
+  if (claimed.replicate_folders) await createFolders(client, spaceId, [jobId]);
   if (claimed.has_duplicates) await insertDuplicateFamilies(client, request);
   const { copied, sequence, reused, deletedSources } = await copyRange(client, { ...request, ...bodies });
   if (claimed.has_unique_values) await insertUniqueValues(client, request);
@@ -168,7 +168,7 @@ async function isolate(
   return { kind: 'done', release, copied: [], sequence: null, locale: claimed.locale, job };
 }
 
-function copyRequest(
+export function copyRequest(
   { spaceId, jobId }: { readonly spaceId: SpaceId; readonly jobId: JobId },
   claimed: ClaimedCommand,
 ): CopyRequest {

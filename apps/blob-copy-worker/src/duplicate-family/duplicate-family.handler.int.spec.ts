@@ -134,6 +134,34 @@ describe('the command to duplicate a record', () => {
     await eventually(async () => (await eventsOf(command)).length === 3);
   });
 
+  it('is placed at the top if the parent of the record is deleted meanwhile', async () => {
+    const [source, parent] = [await record(), await tree.family()];
+    const { spaceId } = tree;
+    const place = 'update content.families set parent_id = $3 where space_id = $1 and id = $2';
+    await pool.query(place, [spaceId, source.id, parent]);
+    const command = await plan(source.id);
+    const deleting = await pool.connect();
+    try {
+      await deleting.query('begin');
+      await deleting.query(place, [spaceId, source.id, null]);
+      await deleting.query('delete from content.families where space_id = $1 and id = $2', [spaceId, parent]);
+      const executed = executeDuplicate(workerPool, command);
+      await eventually(async () => {
+        const { rowCount } = await pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`);
+        return rowCount !== 0;
+      });
+      await deleting.query('commit');
+      await executed;
+    } finally {
+      deleting.release();
+    }
+    const { rows } = await pool.query(
+      `select f.parent_id from jobs.jobs j join content.families f on f.id = j.result_family_id where j.id = $1`,
+      [command.jobId],
+    );
+    expect(rows).toEqual([{ parent_id: null }]);
+  });
+
   it('is published at once when the model has no drafts', async () => {
     const command = await plan((await record()).id, { publishes: true });
     await executeDuplicate(workerPool, command);

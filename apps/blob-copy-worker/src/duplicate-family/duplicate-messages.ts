@@ -39,6 +39,8 @@ function createdMessage(
       publishingStatus: isPublished ? 'latest' : 'none',
       ...(JSON.parse(`{${content}}`) as VariantContent),
       copiedFrom: { variantId: sourceVariantId, version: sourceVersion, jobId },
+      basedOn: sourceVersion,
+      syncState: 'copied',
     },
     now,
   );

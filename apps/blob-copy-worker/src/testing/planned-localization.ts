@@ -8,19 +8,21 @@ import type { Pool } from 'pg';
 export interface LocalizationLimits {
   readonly nodesPerCommand: number;
   readonly window: number;
+  /** Default: French and German. */
+  readonly locales?: readonly string[];
 }
 
 const LOCALES = ['fr-FR', 'de-DE'];
 
 /**
- * Plans and accepts a job over `root` into French and German as the planner does. Returns its released commands, a
- * French one first.
+ * Plans and accepts a job over `root` as the planner does. Returns its released commands, those of the first locale
+ * first.
  */
 export async function planLocalization(
   pool: Pool,
   { spaceId }: ContentTree,
   root: VariantId,
-  limits: LocalizationLimits = { nodesPerCommand: 100, window: 100 },
+  { locales = LOCALES, ...limits }: LocalizationLimits = { nodesPerCommand: 100, window: 100 },
 ): Promise<CopyVariants[]> {
   const [jobId, spaceKey, rootLocale] = [randomId<JobId>(), 'docs', 'en-US'];
   const repositories = [{ id: ContentTree.repositoryId, itemLocales: [], localizationGroup: null }];
@@ -28,8 +30,8 @@ export async function planLocalization(
     spaceId,
     jobId,
     roots: [{ variantId: root, version: 1, locale: rootLocale, repositoryId: ContentTree.repositoryId }],
-    locales: LOCALES,
-    destinations: repositories.map((source) => destinationsOf(source, repositories, LOCALES)),
+    locales,
+    destinations: repositories.map((source) => destinationsOf(source, repositories, locales)),
     replicateFolders: false,
   };
   const job = {
@@ -42,7 +44,7 @@ export async function planLocalization(
     rootVersion: 1,
     rootLabel: 'Home',
     rootLocale,
-    locales: LOCALES,
+    locales,
     replicateFolders: false,
     requestedBy: 'someone',
   } as const;
@@ -52,5 +54,5 @@ export async function planLocalization(
     await acceptJob(client, job, planned);
     return planned;
   });
-  return plan.released.map(({ id: commandId }) => ({ spaceId, spaceKey, jobId, commandId }));
+  return plan.released.map(({ id: commandId, nodes = 1 }) => ({ spaceId, spaceKey, jobId, commandId, nodes }));
 }
