@@ -7,6 +7,8 @@ import {
   copyVariants,
   duplicateFamily,
   planJob,
+  removeCopies,
+  rollOutSources,
   reportDeadLetter,
   rollBackCopy,
 } from '@scriptorium/contracts';
@@ -32,8 +34,12 @@ import { ListJobOutcomesHandler } from './jobs/list-job-outcomes.handler';
 import { ListJobsHandler } from './jobs/list-jobs.handler';
 import { ListSpaceJobsHandler } from './jobs/list-space-jobs.handler';
 import { ReadJobHandler } from './jobs/read-job.handler';
+import { AcceptLocalizations } from './localizations/accept-localizations.service';
 import { RequestLocalizationHandler } from './localizations/request-localization.handler';
 import { RetryJobHandler } from './jobs/retry-job.handler';
+import { RequestRollOutHandler } from './roll-out/request-roll-out.handler';
+import { RequestUndoHandler } from './undo/request-undo.handler';
+import { StartRequestedUndos } from './undo/start-requested-undos.service';
 import { ChangePlanHandler } from './copies/change-plan.handler';
 import { CreatePlanHandler } from './copies/create-plan.handler';
 import { DiffPlansHandler } from './plan-views/diff-plans.handler';
@@ -46,6 +52,7 @@ import { ReadPlanHandler } from './plan-views/read-plan.handler';
 import { RequestCopiesHandler } from './copies/request-copies.handler';
 import { RequestItemCopiesHandler } from './copies/request-item-copies.handler';
 import { SweepPlans } from './copies/sweep-plans.service';
+import { WebhooksModule } from './webhooks/webhooks.module';
 
 @Module({
   controllers: [
@@ -63,6 +70,8 @@ import { SweepPlans } from './copies/sweep-plans.service';
     ReadJobHandler,
     CancelJobHandler,
     RetryJobHandler,
+    RequestRollOutHandler,
+    RequestUndoHandler,
     CreatePlanHandler,
     ChangePlanHandler,
     RequestCopiesHandler,
@@ -76,7 +85,15 @@ import { SweepPlans } from './copies/sweep-plans.service';
     CommandDoneHandler,
     CommandDeadHandler,
   ],
-  providers: [RescueLostCommands, ReportProgress, SweepPlans, PlanSums, OutcomeSums],
+  providers: [
+    AcceptLocalizations,
+    RescueLostCommands,
+    ReportProgress,
+    StartRequestedUndos,
+    SweepPlans,
+    PlanSums,
+    OutcomeSums,
+  ],
 })
 export class AppModule {
   static forRoot(config: Config, health = new Health()): DynamicModule {
@@ -85,6 +102,7 @@ export class AppModule {
       imports: [
         HealthModule.forRoot(health, [databaseCheck('localization-planner', config)]),
         DatabaseModule.forRoot(config),
+        WebhooksModule.forRoot(config),
         MessagingModule.forRoot({
           service: 'localization-planner',
           ...natsOptionsOf(config),
@@ -99,6 +117,8 @@ export class AppModule {
             copyDriveItems,
             copyBlobs,
             rollBackCopy,
+            removeCopies,
+            rollOutSources,
           ],
           // Of each kind of command. A large tree takes minutes, and some of the ten connections must be free for
           // requests.

@@ -5,6 +5,7 @@ import { CallerVerificationSettings, NatsSettings } from '@scriptorium/messaging
 import { DatabaseSettings } from '@scriptorium/persistence';
 import { LogSettings } from '@scriptorium/telemetry';
 import { IsInt, Max, Min } from 'class-validator';
+import { WebhookSettings } from './webhooks/webhook-settings';
 
 export class Config extends combineSettings(
   DatabaseSettings,
@@ -13,6 +14,7 @@ export class Config extends combineSettings(
   HealthSettings,
   RescueSettings,
   CallerVerificationSettings,
+  WebhookSettings,
 ) {
   @Setting('Commands of one job that may be in flight at once.')
   @IsInt()

@@ -7,6 +7,8 @@ import {
   jobAccepted,
   jobPlanned,
   planJob,
+  removeCopies,
+  rollOutSources,
   rollBackCopy,
   type CommandType,
   type CopyVariants,
@@ -52,12 +54,15 @@ const COPIES = {
   localize: copyVariants,
   duplicate: duplicateFamily,
   'copy-drive-items': copyDriveItems,
+  undo: removeCopies,
+  'roll-out': rollOutSources,
 } as const;
 
 function commandType(jobKind: JobRow['kind'], kind: CommandKind): CommandType<CopyVariants> {
   switch (kind) {
     case 'copy':
     case 'attach':
+    case 'remove':
       return COPIES[jobKind];
     case 'copy-blobs':
       return copyBlobs;
@@ -74,7 +79,13 @@ export function copyMessage(
   return commandType(job.kind, command.kind).message(
     { space: job.space_key, job: job.id },
     `copy/${command.id}/${String(command.releases)}`,
-    { spaceId: job.space_id, spaceKey: job.space_key, jobId: job.id, commandId: command.id },
+    {
+      spaceId: job.space_id,
+      spaceKey: job.space_key,
+      jobId: job.id,
+      commandId: command.id,
+      ...(command.nodes === undefined ? {} : { nodes: command.nodes }),
+    },
     now,
   );
 }

@@ -16,6 +16,7 @@ import { spaceOf } from '../duplicates/space-of';
 import { savePlanChoices } from '../plan-rows/plan-choices.store';
 import { planView } from '../plan-views/view-of-plan';
 import { lockPlan, readPlanRow, resetPlan } from '../plan-rows/plans.store';
+import { requireChoices } from './require-choices';
 import { requireExecutable } from './require-executable';
 
 /**
@@ -41,6 +42,7 @@ export class ChangePlanHandler {
 
   private async change(client: ClientBase, spaceId: SpaceId, request: ChangePlan, now: Date): Promise<PlanView> {
     const plan = requireExecutable(await lockPlan(client, spaceId, request.planId), request.digest, now);
+    requireChoices(plan, request);
     const { locales } = plan;
     const others = request.choices.map(({ locale }) => locale).filter((locale) => !locales.includes(locale));
     if (others.length > 0) {

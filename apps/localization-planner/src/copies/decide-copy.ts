@@ -5,29 +5,17 @@ import {
   requireLimit,
   type CopyRequest,
   type JobId,
-  type SpaceId,
-  type VariantId,
 } from '@scriptorium/contracts';
-import { destinationsOf, sourceOrders, type RepositoryFacts, type TreeRequest } from '@scriptorium/copy-engine';
-import { findLocale, requireLocales, type DefinedLocales } from './find-locale';
-
-export interface RootRow {
-  readonly variantId: VariantId;
-  readonly version: number;
-  readonly label: string;
-  readonly locale: string | null;
-  readonly status: string;
-  readonly repositoryId: string;
-}
-
-/** The facts about a space for the decision about a copy request. */
-export interface SpaceSnapshot {
-  readonly spaceId: SpaceId;
-  /** Number of removals in the space (content.removals). */
-  readonly removals: string;
-  readonly locales: DefinedLocales;
-  readonly repositories: readonly RepositoryFacts[];
-}
+import { destinationsOf, sourceOrders, type TreeRequest } from '@scriptorium/copy-engine';
+import {
+  decideLocales,
+  listed,
+  requireRoots,
+  requireVersions,
+  type RootRow,
+  type SpaceSnapshot,
+} from '../roots/check-roots';
+import { findLocale, requireLocales } from '../roots/find-locale';
 
 /** A request that meets all preconditions. */
 export interface DecidedCopy {
@@ -84,14 +72,6 @@ export function decideCopy(
   };
 }
 
-function decideLocales(requested: readonly string[], defined: SpaceSnapshot['locales']): string[] {
-  if (requested.length === 0) throw new RejectedError('LOCALES_EMPTY', 'At least one locale is required.');
-  requireLocales(defined, requested);
-  const locales = [...new Set(requested.map((tag) => findLocale(defined, tag) ?? tag))];
-  requireLimit('locales', locales.length);
-  return locales;
-}
-
 /** Returns the orders with the locales as the space writes them. Rejects with LOCALE_NOT_SUPPORTED {locales}. */
 function fallbackOf(
   fallback: NonNullable<CopyRequest['source']>['fallback'],
@@ -117,26 +97,14 @@ function withLocale<Rule extends NonNullable<CopyRequest['links']>[number]>(
 }
 
 function checkRoots(request: CopyRequest, roots: readonly RootRow[]): void {
-  const byId = new Map(roots.map((root) => [root.variantId, root]));
-  const named = request.roots.flatMap((root) => ('variantId' in root ? [root] : []));
-  const missing = named.filter(({ variantId }) => !byId.has(variantId)).map(({ variantId }) => variantId);
-  if (missing.length > 0 || roots.length === 0) {
-    const message =
-      missing.length > 0 ? `No variants have the ids ${listed(missing)}.` : 'The queries match no variant.';
-    throw new RejectedError('ROOT_NOT_FOUND', message, { roots: missing });
-  }
+  requireRoots(request.roots, roots);
   const inactive = roots.filter(({ status }) => status !== 'ACTIVE').map(({ variantId }) => variantId);
   if (inactive.length > 0) {
     throw new RejectedError('ROOT_NOT_ACTIVE', `Only active variants can be copied, not ${listed(inactive)}.`, {
       roots: inactive,
     });
   }
-  for (const { variantId, version } of named) {
-    const current = byId.get(variantId)?.version;
-    if (version === undefined || version === current) continue;
-    const message = `Version ${String(version)} of ${variantId} is not the current one, ${String(current)}.`;
-    throw new RejectedError('SOURCE_MOVED', message, { variantId, sent: version, current });
-  }
+  requireVersions(request.roots, roots);
 }
 
 /** Of one family, one source per destination: the items of a tree have the locale of their root. */
@@ -152,8 +120,4 @@ function inOneLocale(roots: readonly RootRow[]): (RootRow & { readonly locale: s
     throw new RejectedError('ROOTS_DIFFER_IN_LOCALE', message, { locales });
   }
   return roots.map((root) => ({ ...root, locale: root.locale ?? '' }));
-}
-
-function listed(ids: readonly string[]): string {
-  return ids.length > 5 ? `${ids.slice(0, 5).join(', ')} and ${String(ids.length - 5)} more` : ids.join(', ');
 }

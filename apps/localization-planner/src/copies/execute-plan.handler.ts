@@ -4,9 +4,12 @@ import {
   executePlan,
   randomId,
   RejectedError,
+  type Caller,
+  type CopyRequest,
   type ExecutePlan,
   type JobId,
   type JobView,
+  type PlanView,
   type SpaceId,
 } from '@scriptorium/contracts';
 import { requireScope } from '@scriptorium/auth';
@@ -21,6 +24,9 @@ import { spaceOf } from '../duplicates/space-of';
 import { jobView } from '../jobs/job-view';
 import { planLimits } from '../localizations/plan-limits';
 import { lockRemovals } from '../uses/removals.store';
+import { executeRollOut } from '../roll-out/execute-roll-out';
+import { replanRollOut } from '../roll-out/replan-roll-out';
+import { executeUndo } from '../undo/execute-undo';
 import { makePlan } from './make-plan';
 import { readRootOfPlan } from './root-of-plan.store';
 import { requireExecutable } from './require-executable';
@@ -59,17 +65,30 @@ export class ExecutePlanHandler {
       if (!(error instanceof RejectedError) || error.code !== 'PLAN_STALE') throw error;
       // A rejection rolls back.
       const plan = await this.markStale(spaceId, request);
-      if (request.onStale !== 'replan' || plan === undefined) throw error;
-      return this.replan(plan, request, error);
+      const again = request.onStale === 'replan' ? await this.makeAgain(plan, request.caller) : undefined;
+      if (plan === undefined || again === undefined) throw error;
+      return this.executeAgain(plan, again, request, error);
     }
   }
 
+  /** Makes a plan for the same request. Undefined for an undo, whose plan a client reads before it executes it. */
+  private async makeAgain(old: PlanRow | undefined, caller: Caller): Promise<PlanView | undefined> {
+    if (old === undefined || old.request.kind === 'undo') return undefined;
+    const now = new Date();
+    if (old.request.kind === 'roll-out') return replanRollOut(this.pool, old, old.request, caller, now);
+    const { space_id: spaceId, space_key: spaceKey, request } = old;
+    const source = { spaceId, spaceKey, id: randomId<JobId>(), request, createdBy: caller.principalId };
+    return makePlan(this.pool, { caller }, source, planLimits(this.config), now);
+  }
+
   /** Executes a new plan with equal counts. Rejects with PLAN_STALE {plan} if it has others, or is not made yet. */
-  private async replan(old: PlanRow, request: ExecuteRequest, stale: RejectedError): Promise<JobView> {
-    const { space_id: spaceId, space_key: spaceKey, request: copy } = old;
-    const { caller } = request;
-    const source = { spaceId, spaceKey, id: randomId<JobId>(), request: copy, createdBy: caller.principalId };
-    const plan = await makePlan(this.pool, { caller }, source, planLimits(this.config), new Date());
+  private async executeAgain(
+    old: PlanRow,
+    plan: PlanView,
+    request: ExecuteRequest,
+    stale: RejectedError,
+  ): Promise<JobView> {
+    const { space_id: spaceId } = old;
     const isEqual = plan.counts !== null && isDeepStrictEqual(plan.counts.byDecision, old.counts?.plan.byDecision);
     if (!isEqual || plan.digest === null) {
       this.relay.wake();
@@ -86,9 +105,26 @@ export class ExecutePlanHandler {
 
   private async execute(client: ClientBase, spaceId: SpaceId, request: ExecutePlan, now: Date): Promise<JobView> {
     const plan = requireExecutable(await lockPlan(client, spaceId, request.planId), request.digest, now);
-    requireExecutionScopes(request.caller, spaceId, plan.request);
+    if (plan.request.kind === 'undo') {
+      return executeUndo(client, plan, plan.request, request.caller.principalId, this.config, now);
+    }
+    if (plan.request.kind === 'roll-out') {
+      return executeRollOut(client, plan, plan.request, request, this.config, now);
+    }
+    return this.executeCopy(client, plan, plan.request, request, now);
+  }
+
+  private async executeCopy(
+    client: ClientBase,
+    plan: PlanRow,
+    copy: CopyRequest,
+    request: ExecutePlan,
+    now: Date,
+  ): Promise<JobView> {
+    const { space_id: spaceId } = plan;
+    requireExecutionScopes(request.caller, spaceId, copy);
     await lockRemovals(client, spaceId);
-    const root = await readRootOfPlan(client, plan);
+    const root = await readRootOfPlan(client, plan, copy);
     const stale = await readStaleNodes(client, plan, root?.rootLocale ?? null);
     if (root === undefined || stale.count > 0) {
       const message = `${String(stale.count)} nodes have changed since the plan was made. Make a new plan.`;
@@ -109,9 +145,9 @@ export class ExecutePlanHandler {
         rootKind: 'variant',
         ...root,
         locales,
-        replicateFolders: plan.request.replicateFolders ?? false,
+        replicateFolders: copy.replicateFolders ?? false,
         requestedBy: request.caller.principalId,
-        labels: plan.request.labels ?? {},
+        labels: copy.labels ?? {},
       },
       jobPlan,
     );

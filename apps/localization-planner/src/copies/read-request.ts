@@ -1,9 +1,9 @@
 import type { CopyRequest, JobId, SpaceId } from '@scriptorium/contracts';
 import type { NewJob } from '@scriptorium/jobs';
 import type { ClientBase, Pool } from 'pg';
-import { readRoots, readSpaceSnapshot } from './copy-facts.store';
+import { readRoots, readSpaceSnapshot } from '../roots/copy-facts.store';
 import { checkSize, decideCopy, type DecidedCopy } from './decide-copy';
-import { findLocale } from './find-locale';
+import { findLocale } from '../roots/find-locale';
 import { readSourceRoots } from './source-roots.store';
 import type { NewPlan } from '../plan-rows/plans.store';
 

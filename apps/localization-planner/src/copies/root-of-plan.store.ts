@@ -1,3 +1,4 @@
+import type { CopyRequest } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { PlanRow } from '../plan-rows/plans.store';
 
@@ -14,7 +15,8 @@ export interface RootOfPlan {
  */
 export async function readRootOfPlan(
   client: ClientBase,
-  { space_id: spaceId, id, request: { roots } }: PlanRow,
+  { space_id: spaceId, id }: PlanRow,
+  { roots }: CopyRequest,
 ): Promise<RootOfPlan | undefined> {
   const [first] = roots;
   const { rows } = await client.query<RootOfPlan>({

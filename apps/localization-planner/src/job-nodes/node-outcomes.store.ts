@@ -7,9 +7,10 @@ import type { TreeRow } from '../plan-views/sum-below';
 interface NodeOutcomeRow {
   readonly node: number;
   readonly bit: number;
-  readonly outcome: Exclude<Outcome, 'created' | 'updated'>;
+  readonly outcome: Exclude<Outcome, 'created' | 'updated' | 'removed'>;
   readonly reason: string;
   readonly message: string | null;
+  readonly author: string | null;
 }
 
 /** A command that is not closed: its nodes have no outcome. */
@@ -39,7 +40,8 @@ export async function readNodeOutcomes(
 select coalesce(
          (select json_agg(
                    json_build_object(
-                     'node', node_number, 'bit', locale_bit, 'outcome', outcome, 'reason', reason, 'message', message))
+                     'node', node_number, 'bit', locale_bit, 'outcome', outcome, 'reason', reason, 'message', message,
+                     'author', author))
             from jobs.outcomes
            where space_id = $1
              and job_id = $2
@@ -61,18 +63,37 @@ select coalesce(
   return rows[0] ?? { recorded: [], open: [] };
 }
 
+/** The counts after that of the executed nodes, in the order of NODE_OUTCOMES. */
+const COPY_COUNTS = `
+       0,
+       coalesce(r.reused, 0)::integer, coalesce(r.skipped, 0)::integer, coalesce(r.failed, 0)::integer,
+       coalesce(p.count, 0)::integer,
+       case when n.decision = 'share' then 1 else 0 end`.slice(1);
+/** The same of a roll-out, whose executed nodes are updated. */
+const ROLL_OUT_COUNTS = COPY_COUNTS.slice(COPY_COUNTS.indexOf(',') + 1);
+/** The same in the order of UNDO_NODE_OUTCOMES. */
+const UNDO_COUNTS = `
+       coalesce(r.archived, 0)::integer, coalesce(r.skipped, 0)::integer, coalesce(r.failed, 0)::integer,
+       coalesce(p.count, 0)::integer`.slice(1);
+
+function countsOf(kind: JobRow['kind']): string {
+  if (kind === 'undo') return UNDO_COUNTS;
+  return kind === 'roll-out' ? ROLL_OUT_COUNTS : COPY_COUNTS;
+}
+
 /**
- * Returns all nodes of a plan with their numbers of outcomes, in the order of NODE_OUTCOMES. Of an open command each
- * node is read, so that the cost is linear in what the job has left.
+ * Returns all nodes of a plan with their numbers of outcomes, in the order of NODE_OUTCOMES or UNDO_NODE_OUTCOMES. Of
+ * an open command each node is read, so that the cost is linear in what the job has left.
  */
-export async function readOutcomeRows(pool: Pool, { space_id: spaceId, id }: JobRow): Promise<TreeRow[]> {
+export async function readOutcomeRows(pool: Pool, { space_id: spaceId, id, kind }: JobRow): Promise<TreeRow[]> {
   const { rows } = await pool.query<[...TreeRow]>({
-    name: 'read-outcome-rows',
+    name: `read-outcome-rows-${kind}`,
     rowMode: 'array',
     text: `
 with recorded as materialized (
   select node_number as number,
          count(*) filter (where outcome = 'reused') as reused,
+         count(*) filter (where outcome = 'archived') as archived,
          count(*) filter (where outcome = 'skipped') as skipped,
          count(*) filter (where outcome = 'failed') as failed
     from jobs.outcomes
@@ -91,13 +112,10 @@ pending as materialized (
      and jobs.has_bit(n.create_mask, c.locale_bit)
    group by 1
 )
-select n.number, coalesce(n.parent_number, -1),
+select n.number, coalesce(n.parent_number, -1),${kind === 'roll-out' ? ' 0,' : ''}
        (bit_count(n.create_mask | n.reuse_mask | n.fail_mask) - coalesce(p.count, 0) - coalesce(r.reused, 0)
-         - coalesce(r.skipped, 0) - coalesce(r.failed, 0))::integer,
-       0,
-       coalesce(r.reused, 0)::integer, coalesce(r.skipped, 0)::integer, coalesce(r.failed, 0)::integer,
-       coalesce(p.count, 0)::integer,
-       case when n.decision = 'share' then 1 else 0 end
+         - coalesce(r.archived, 0) - coalesce(r.skipped, 0) - coalesce(r.failed, 0))::integer,
+${countsOf(kind)}
   from jobs.plan_nodes n
   left join recorded r on r.number = n.number
   left join pending p on p.number = n.number

@@ -11,7 +11,7 @@ const destinations = LOCALES.map((locale): PlanDestination => ({
 }));
 
 it('has the recorded outcomes of this node, and the created ones of closed commands', () => {
-  const failed = { outcome: 'failed', reason: 'INTERNAL_ERROR', message: 'a bug' } as const;
+  const failed = { outcome: 'failed', reason: 'INTERNAL_ERROR', message: 'a bug', author: null } as const;
   const recorded = [
     { node: 6, bit: 1, ...failed },
     { node: 7, bit: 0, ...failed },

@@ -1,5 +1,12 @@
-import type { JobNodeDestination, PlanNode } from '@scriptorium/contracts';
+import type { JobNodeDestination, Outcome, PlanDecision, PlanNode } from '@scriptorium/contracts';
 import type { NodeOutcomes } from './node-outcomes.store';
+
+/** The outcomes of decisions that a closed command has executed without recording an outcome. */
+const EXECUTED: Readonly<Partial<Record<PlanDecision, Outcome>>> = {
+  create: 'created',
+  remove: 'removed',
+  update: 'updated',
+};
 
 /** Returns the destinations of a node with what became of them. `locales` are those of the job. */
 export function outcomesOfNode(
@@ -14,10 +21,10 @@ export function outcomesOfNode(
     const bit = bits.get(destination.locale) ?? -1;
     const found = recordedOf.get(bit);
     if (found !== undefined) {
-      const { outcome, reason, message } = found;
-      return { ...destination, outcome, reason, message };
+      const { outcome, reason, message, author } = found;
+      return { ...destination, outcome, reason, message, ...('author' in destination ? { author } : {}) };
     }
-    const isCreated = destination.decision === 'create' && !openBits.has(bit);
-    return { ...destination, outcome: isCreated ? 'created' : null, message: null };
+    const executed = openBits.has(bit) ? undefined : EXECUTED[destination.decision];
+    return { ...destination, outcome: executed ?? null, message: null };
   });
 }

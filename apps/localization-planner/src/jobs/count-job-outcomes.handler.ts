@@ -4,6 +4,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { findJob } from './find-job';
 import { countLedger } from './count-ledger.store';
+import { hasLedger } from './has-ledger';
 import { countWhole } from './whole-outcome';
 
 @Controller()
@@ -16,6 +17,6 @@ export class CountJobOutcomesHandler {
     jobId,
   }: NonNullable<typeof countJobOutcomes.request>): Promise<NonNullable<typeof countJobOutcomes.reply>> {
     const job = await findJob(this.pool, caller, jobId, 'read');
-    return { counts: job.kind === 'localize' ? await countLedger(this.pool, job) : countWhole(job) };
+    return { counts: hasLedger(job) ? await countLedger(this.pool, job) : countWhole(job) };
   }
 }

@@ -1,17 +1,18 @@
 import type { OutcomeCount } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import type { Pool } from 'pg';
+import { executedOutcome } from './executed-outcome';
 
 /**
- * Counts the outcomes of a localization by outcome, locale and reason. Created nodes have no row; each closed command
+ * Counts the outcomes of a job by outcome, locale and reason. Created nodes have no row; each closed command
  * has their number. Reads one snapshot.
  */
-export async function countLedger(pool: Pool, { space_id: spaceId, id }: JobRow): Promise<OutcomeCount[]> {
+export async function countLedger(pool: Pool, { space_id: spaceId, id, kind }: JobRow): Promise<OutcomeCount[]> {
   const { rows } = await pool.query<OutcomeCount>({
     name: 'count-ledger',
     text: `
 with counted as (
-  select 'created' as outcome, locale_bit, null as reason, sum(created) as count
+  select $3::text as outcome, locale_bit, null as reason, sum(created) as count
     from jobs.commands
    where space_id = $1
      and job_id = $2
@@ -29,7 +30,7 @@ select c.outcome, j.locales[c.locale_bit + 1] as locale, c.reason, c.count::inte
   from counted c
   join jobs.jobs j on j.space_id = $1 and j.id = $2
  order by c.outcome, c.locale_bit, c.reason`,
-    values: [spaceId, id],
+    values: [spaceId, id, executedOutcome(kind)],
   });
   return rows;
 }

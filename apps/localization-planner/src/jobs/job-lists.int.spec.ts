@@ -273,6 +273,15 @@ describe('the ledger of a job', () => {
       expect(resultId).toBe(rows.find((row) => row.node === node)?.id);
       expect([attempts, endedAt]).toEqual([1, expect.stringMatching(/Z$/)]);
     }
+    const { rows: labels } = await planner.pool.query<{ number: number; label: string }>(
+      `select n.number, coalesce(v.label, b.label) as label
+         from jobs.plan_nodes n
+         join content.variants v on v.space_id = n.space_id and v.id = n.variant_id
+         join content.bodies b on b.space_id = v.space_id and b.number = v.body_number
+        where n.job_id = $1`,
+      [jobId],
+    );
+    expect(lines.every(({ node, label }) => label === labels.find(({ number }) => number === node)?.label)).toBe(true);
     const reused = lines.find(({ outcome }) => outcome === 'reused');
     const { rows: existing } = await planner.pool.query<{ id: string }>(
       `select id from content.variants where locale = 'fr-FR' and family_id = (

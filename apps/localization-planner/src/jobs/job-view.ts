@@ -21,6 +21,7 @@ export function jobView(row: JobRow): JobView {
     requestedBy: row.requested_by,
     labels: row.labels,
     parentJobId: row.parent_job_id,
+    ...(row.undo_job_id === null ? {} : { undoJobId: row.undo_job_id }),
     attempts: row.attempts,
     acceptedAt: row.accepted_at.toISOString(),
     plannedAt: row.planned_at?.toISOString() ?? null,

@@ -20,10 +20,11 @@ export async function readSpaceOf(
   spaceIds: readonly SpaceId[],
   variantId: VariantId,
 ): Promise<SpaceId | undefined> {
-  const { rows } = await pool.query<{ space_id: SpaceId }>(
-    'select space_id from content.variants where space_id = any($1) and id = $2',
-    [spaceIds, variantId],
-  );
+  const { rows } = await pool.query<{ space_id: SpaceId }>({
+    name: 'read-space-of',
+    text: 'select space_id from content.variants where space_id = any($1) and id = $2',
+    values: [spaceIds, variantId],
+  });
   return rows[0]?.space_id;
 }
 

@@ -1,9 +1,11 @@
-import type { Outcome, OutcomeLine, OutcomePlace } from '@scriptorium/contracts';
+import type { JobKind, Outcome, OutcomeLine, OutcomePlace } from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import type { Pool } from 'pg';
+import { executedOutcome } from './executed-outcome';
 
 /**
- * The ledger of a localization. `jobs.outcomes` has the nodes that were not created. A node was created in a locale if
+ * The ledger of a localization or an undo. `jobs.outcomes` has the nodes that were not created. A node was created (by
+ * an undo: removed) in a locale if
  * it has no such row, and if all of its commands are closed. It has at least one command. A retry deletes the row of a
  * failed node and inserts a command for this node alone.
  */
@@ -21,11 +23,12 @@ export interface PlacedLine extends OutcomeLine {
 
 /** The columns of a line. The server resolves the id of an existing variant, which need not be the computed one. */
 const LINE = `
-select line.node, line.bit as destination, n.variant_id as "variantId", j.locales[line.bit + 1] as locale,
-       line.outcome, line.reason, line.message, n.version as "sourceVersion",
-       case line.outcome
-         when 'created' then content.variant_id(n.family_id, j.locales[line.bit + 1])
-         when 'failed' then null
+select line.node, line.bit as destination, n.variant_id as "variantId", coalesce(c.label, b.label) as label,
+       j.locales[line.bit + 1] as locale,
+       line.outcome, line.reason, line.message, line.author, n.version as "sourceVersion",
+       case
+         when line.outcome in ('created', 'removed', 'archived') then content.variant_id(n.family_id, j.locales[line.bit + 1])
+         when line.outcome = 'failed' then null
          else (
            select v.id
              from content.variants v
@@ -38,6 +41,8 @@ select line.node, line.bit as destination, n.variant_id as "variantId", j.locale
   from line
   join jobs.jobs j on j.space_id = $1 and j.id = $2
   join jobs.plan_nodes n on n.space_id = $1 and n.job_id = $2 and n.number = line.node
+  left join content.versions c on c.space_id = $1 and c.variant_id = n.variant_id and c.number = n.version
+  left join content.bodies b on b.space_id = $1 and b.number = c.body_number
   left join lateral (
     select count(*)::integer as attempts, max(c.released_at) as started_at, max(c.closed_at) as ended_at
       from command c
@@ -77,7 +82,7 @@ select max(number) as last
 /** The nodes from $3 to $4 that were not created, and those that were. $11 is the number of destinations. */
 const SPAN_LINES = `
 recorded as materialized (
-  select node_number as node, locale_bit as bit, outcome, reason, message
+  select node_number as node, locale_bit as bit, outcome, reason, message, author
     from jobs.outcomes
    where space_id = $1
      and job_id = $2
@@ -104,7 +109,7 @@ created as (
 /** Returns the lines of a span of nodes after a place, in order. */
 export async function listSpan(
   pool: Pool,
-  { space_id: spaceId, id, locales }: JobRow,
+  { space_id: spaceId, id, kind, locales }: JobRow,
   { outcomes, bit, node }: LedgerFilter,
   range: { readonly from: number; readonly to: number; readonly after: OutcomePlace; readonly limit: number },
 ): Promise<PlacedLine[]> {
@@ -116,9 +121,9 @@ ${SPAN_LINES.trim()},
 line as (
   select *
     from (
-      select node, bit, outcome, reason, message from recorded
+      select node, bit, outcome, reason, message, author from recorded
        union all
-      select node, bit, 'created', null, null from created
+      select node, bit, $12::text, null, null, null from created
     ) each
    where (node, bit) > ($5, $6)
      and ($7::text[] is null or outcome = any ($7))
@@ -139,15 +144,16 @@ line as (
       node,
       range.limit,
       locales.length,
+      executedOutcome(kind),
     ],
   });
-  return rows.map(placedLine);
+  return rows.map((line) => placedLine(line, kind));
 }
 
 /** Returns lines of nodes that were not created, after a place, in order. */
 export async function listRecorded(
   pool: Pool,
-  { space_id: spaceId, id }: JobRow,
+  { space_id: spaceId, id, kind }: JobRow,
   { outcomes, bit, reason, node }: LedgerFilter,
   { after, limit }: { readonly after: OutcomePlace; readonly limit: number },
 ): Promise<PlacedLine[]> {
@@ -155,7 +161,7 @@ export async function listRecorded(
     name: 'list-recorded-outcomes',
     text: `
 with line as materialized (
-  select node_number as node, locale_bit as bit, outcome, reason, message
+  select node_number as node, locale_bit as bit, outcome, reason, message, author
     from jobs.outcomes
    where space_id = $1
      and job_id = $2
@@ -178,15 +184,18 @@ command as materialized (
 )${LINE}`,
     values: [spaceId, id, after.node, after.destination, outcomes, bit, reason, node, limit],
   });
-  return rows.map(placedLine);
+  return rows.map((line) => placedLine(line, kind));
 }
 
-type StoredLine = Omit<PlacedLine, 'startedAt' | 'endedAt'> & {
+type StoredLine = Omit<PlacedLine, 'startedAt' | 'endedAt' | 'author'> & {
+  readonly author: string | null;
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
 };
 
-function placedLine(line: StoredLine): PlacedLine {
+/** Only the lines of an undo have authors. */
+function placedLine({ author, ...line }: StoredLine, kind: JobKind): PlacedLine {
   const { startedAt, endedAt } = line;
-  return { ...line, startedAt: startedAt?.toISOString() ?? null, endedAt: endedAt?.toISOString() ?? null };
+  const changed = kind === 'undo' ? { author } : {};
+  return { ...line, ...changed, startedAt: startedAt?.toISOString() ?? null, endedAt: endedAt?.toISOString() ?? null };
 }

@@ -2,6 +2,8 @@ import type { ListJobOutcomes, Outcome, OutcomeLine, OutcomePage, OutcomePlace }
 import type { JobRow } from '@scriptorium/jobs';
 import type { Pool } from 'pg';
 import { listCopiedItems, listDuplicatedVariants, type WholeFilter } from './whole-ledger.store';
+import { executedOutcome } from './executed-outcome';
+import { hasLedger } from './has-ledger';
 import { listRecorded, listSpan, readLastNode, type LedgerFilter, type PlacedLine } from './ledger.store';
 import { wholeOutcome } from './whole-outcome';
 
@@ -18,12 +20,12 @@ export type LedgerRequest = Omit<ListJobOutcomes, 'caller' | 'jobId'>;
 
 /** Returns a page of the ledger of a job. */
 export async function readLedger(pool: Pool, job: JobRow, request: LedgerRequest): Promise<OutcomePage> {
-  if (job.kind !== 'localize') return readWhole(pool, job, request);
+  if (!hasLedger(job)) return readWhole(pool, job, request);
   const { outcomes, locale, reason, node, after = START, limit } = request;
   const bit = locale === undefined ? undefined : job.locales.indexOf(locale);
   if (bit === -1) return { lines: [], next: null };
   const filter: LedgerFilter = { outcomes, bit, reason, node };
-  const lacksCreated = reason !== undefined || outcomes?.includes('created') === false;
+  const lacksCreated = reason !== undefined || outcomes?.includes(executedOutcome(job.kind)) === false;
   if (lacksCreated) return pageOf(await listRecorded(pool, job, filter, { after, limit: limit + 1 }), limit);
   return readSpans(pool, job, filter, { after, limit });
 }

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { requireScope } from '@scriptorium/auth';
 import {
   RejectedError,
   retryJob,
@@ -16,6 +17,7 @@ import { Config } from '../config';
 import { findJob } from './find-job';
 import { planMessage } from '../commands/job-messages';
 import { jobView } from './job-view';
+import { readUndoOf } from './undo-of-job.store';
 import { lockRemovals, readDeletedFolders } from '../uses/removals.store';
 
 /**
@@ -40,12 +42,14 @@ export class RetryJobHandler {
       if (job === undefined || job.ended_at === null) {
         throw new RejectedError('JOB_NOT_ENDED', 'The job has not ended. Retry it after it has ended.');
       }
+      if (job.kind === 'roll-out') requireScope(caller, spaceId, 'write');
       if (!isRetryable(job)) {
         throw new RejectedError(
           'NOTHING_FAILED',
           'A copy of this kind is made as a whole and cannot be retried in part. Request another one.',
         );
       }
+      await requireNotUndone(client, job);
       await requireFolders(client, spaceId, jobId);
       const reopened = await reopenJob(client, job, nodes);
       if (reopened === undefined) throw new RejectedError('NOTHING_FAILED', 'Nothing to retry.');
@@ -73,8 +77,18 @@ export class RetryJobHandler {
  * plan.
  */
 function isRetryable({ kind, state, planned_at: plannedAt }: JobRow): boolean {
-  if (kind === 'localize') return true;
+  if (kind === 'localize' || kind === 'undo' || kind === 'roll-out') return true;
   return state === 'cancelled' && (kind === 'duplicate' || plannedAt === null);
+}
+
+/**
+ * Rejects with JOB_UNDONE {undoJobId}: a retry would create copies with links to removed ones. The lock of the job
+ * orders its retries and undos.
+ */
+async function requireNotUndone(client: ClientBase, job: JobRow): Promise<void> {
+  const undoJobId = job.undo_job_id ?? (await readUndoOf(client, job.space_id, job.id));
+  if (undoJobId === undefined) return;
+  throw new RejectedError('JOB_UNDONE', 'The job was undone. Request another copy.', { undoJobId });
 }
 
 /** Rejects with FOLDER_DELETED {folderIds} if a folder was deleted after the job ended. From here on none can be. */

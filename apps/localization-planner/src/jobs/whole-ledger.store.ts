@@ -15,6 +15,12 @@ export interface WholeFilter {
   readonly limit: number;
 }
 
+interface NamedNode {
+  readonly node: number;
+  readonly variantId: string;
+  readonly label: string | null;
+}
+
 /** Returns the variants of a duplicate. A source that was deleted since has no locale. */
 export async function listDuplicatedVariants(
   pool: Pool,
@@ -22,12 +28,14 @@ export async function listDuplicatedVariants(
   whole: WholeOutcome,
   { locale, node, after, limit }: WholeFilter,
 ): Promise<PlacedLine[]> {
-  const { rows } = await pool.query<{ node: number; variantId: string; version: number; locale: string | null }>({
+  const { rows } = await pool.query<NamedNode & { readonly version: number; readonly locale: string | null }>({
     name: 'list-duplicated-variants',
     text: `
-select n.number as node, n.variant_id as "variantId", n.version, v.locale
+select n.number as node, n.variant_id as "variantId", coalesce(c.label, b.label) as label, n.version, v.locale
   from jobs.plan_nodes n
   left join content.variants v on v.space_id = $1 and v.id = n.variant_id
+  left join content.versions c on c.space_id = $1 and c.variant_id = n.variant_id and c.number = n.version
+  left join content.bodies b on b.space_id = $1 and b.number = c.body_number
  where n.space_id = $1
    and n.job_id = $2
    and n.number > $3
@@ -52,10 +60,10 @@ export async function listCopiedItems(
   { locale, node, after, limit }: WholeFilter,
 ): Promise<PlacedLine[]> {
   if (locale !== undefined) return [];
-  const { rows } = await pool.query<{ node: number; variantId: string }>({
+  const { rows } = await pool.query<NamedNode>({
     name: 'list-copied-items',
     text: `
-select number as node, item_id as "variantId"
+select number as node, item_id as "variantId", name as label
   from jobs.drive_nodes
  where space_id = $1
    and job_id = $2
@@ -79,12 +87,13 @@ function duplicateOf(familyId: FamilyId | null, locale: string | null): string |
 function lineOf(
   job: JobRow,
   whole: WholeOutcome,
-  { node, variantId, locale }: { readonly node: number; readonly variantId: string; readonly locale: string | null },
+  { node, variantId, label, locale }: NamedNode & { readonly locale: string | null },
 ): Omit<PlacedLine, 'sourceVersion' | 'resultId'> {
   return {
     node,
     destination: 0,
     variantId,
+    label,
     locale,
     ...whole,
     attempts: job.attempts,

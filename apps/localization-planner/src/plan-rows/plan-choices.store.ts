@@ -1,4 +1,4 @@
-import type { PlanChoice } from '@scriptorium/contracts';
+import type { JobId, PlanChoice, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { PlanRow } from './plans.store';
 
@@ -30,15 +30,16 @@ revoked as (
      and c.variant_id = chosen.variant_id
      and c.is_duplicate = chosen.is_duplicate
      and c.locale = chosen.locale
-     and chosen.action = 'localize'
+     and chosen.action in ('localize', 'remove', 'update')
 ),
 saved as (
   insert into jobs.plan_choices (space_id, job_id, variant_id, is_duplicate, locale, action)
   select $1, $2, variant_id, is_duplicate, locale, action
     from chosen
-   where action = 'share'
+   where action not in ('localize', 'remove', 'update')
      and variant_id is not null
-  on conflict do nothing
+  on conflict on constraint plan_choices_pkey do update
+     set action = excluded.action
 )
 select array_agg(distinct node) filter (where variant_id is null) as unknown
   from chosen`,
@@ -51,6 +52,24 @@ select array_agg(distinct node) filter (where variant_id is null) as unknown
     ],
   });
   return rows[0]?.unknown ?? [];
+}
+
+/** Gives a new plan the choices of an older one. A choice names a variant, so it is valid if the numbers differ. */
+export async function copyPlanChoices(
+  client: ClientBase,
+  spaceId: SpaceId,
+  { from, to }: { readonly from: JobId; readonly to: JobId },
+): Promise<void> {
+  await client.query({
+    name: 'copy-plan-choices',
+    text: `
+insert into jobs.plan_choices (space_id, job_id, variant_id, is_duplicate, locale, action)
+select space_id, $3, variant_id, is_duplicate, locale, action
+  from jobs.plan_choices
+ where space_id = $1
+   and job_id = $2`,
+    values: [spaceId, from, to],
+  });
 }
 
 /** Returns whether the plan has choices of the client. */

@@ -1,8 +1,8 @@
 import {
   PLAN_KEPT_MS,
-  type CopyRequest,
   type JobId,
   type PlanCounts,
+  type PlanRequest,
   type PlanState,
   type SpaceId,
 } from '@scriptorium/contracts';
@@ -23,9 +23,9 @@ export interface PlanRow {
   readonly space_id: SpaceId;
   readonly id: JobId;
   readonly space_key: string;
-  readonly kind: CopyRequest['kind'];
+  readonly kind: PlanRequest['kind'];
   readonly state: Exclude<PlanState, 'expired'>;
-  readonly request: CopyRequest;
+  readonly request: PlanRequest;
   readonly locales: string[];
   readonly removals: string;
   readonly last_number: number;
@@ -43,7 +43,7 @@ export interface NewPlan {
   readonly spaceId: SpaceId;
   readonly id: JobId;
   readonly spaceKey: string;
-  readonly request: CopyRequest;
+  readonly request: PlanRequest;
   readonly locales: readonly string[];
   readonly removals: string;
   readonly createdBy: string;
@@ -51,7 +51,7 @@ export interface NewPlan {
 
 export interface FinishedPlan {
   readonly state: 'ready' | 'executed';
-  readonly planned: PlannedTree;
+  readonly planned: Pick<PlannedTree, 'counts' | 'hasRedirects' | 'lastNumber'>;
   readonly counts: PlanCounts;
   readonly digest: string;
 }

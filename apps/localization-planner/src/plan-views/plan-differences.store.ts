@@ -18,11 +18,33 @@ interface ComparedRow {
 }
 
 /** Returns a query for the nodes of a plan with their decisions. The arguments are parameters. */
-function nodesOf(plan: { readonly id: string; readonly locales: string; readonly failsExisting: string }): string {
+function nodesOf(plan: {
+  readonly id: string;
+  readonly locales: string;
+  readonly failsExisting: string;
+  readonly kind: string;
+}): string {
   return `
   select n.variant_id, n.is_duplicate, n.version, n.number,
          array(
            select locale || ' ' || case
+                    when ${plan.kind} = 'undo' then case
+                      when jobs.has_bit(n.archive_mask, bit::integer - 1) then 'archive'
+                      when jobs.has_bit(n.create_mask, bit::integer - 1) then 'remove'
+                      else 'keep'
+                    end
+                    when ${plan.kind} = 'roll-out' then case
+                      when jobs.has_bit(n.create_mask, bit::integer - 1) then 'update'
+                      when exists (
+                             select
+                               from jobs.outcomes o
+                              where o.space_id = $1
+                                and o.job_id = ${plan.id}
+                                and o.node_number = n.number
+                                and o.locale_bit = bit - 1
+                                and o.outcome = 'reused') then 'reuse'
+                      else 'skip'
+                    end
                     when n.decision <> 'copy' then n.decision
                     when jobs.has_bit(n.create_mask, bit::integer - 1) then 'create'
                     when jobs.has_bit(n.fail_mask, bit::integer - 1) or ${plan.failsExisting} then 'fail'
@@ -55,9 +77,9 @@ export async function readPlanDifferences(
   const { rows } = await pool.query<DifferenceRow>({
     name: 'read-plan-differences',
     text: `
-with one as (${nodesOf({ id: '$2', locales: '$4', failsExisting: '$6::boolean' })}
+with one as (${nodesOf({ id: '$2', locales: '$4', failsExisting: '$6::boolean', kind: '$10::text' })}
 ),
-other as (${nodesOf({ id: '$3', locales: '$5', failsExisting: '$7::boolean' })}
+other as (${nodesOf({ id: '$3', locales: '$5', failsExisting: '$7::boolean', kind: '$11::text' })}
 ),
 different as (
   select coalesce(one.variant_id, other.variant_id) as variant_id,
@@ -94,6 +116,8 @@ select d.variant_id as "variantId", coalesce(c.label, body.label) as label, d.a,
       b.request.existing === 'fail',
       after ?? null,
       limit,
+      a.kind,
+      b.kind,
     ],
   });
   return rows;

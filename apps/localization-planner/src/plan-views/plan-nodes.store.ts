@@ -25,6 +25,7 @@ export interface PlanNodeRow {
   readonly createMask: string;
   readonly reuseMask: string;
   readonly failMask: string;
+  readonly archiveMask: string;
   readonly repositoryId: string | null;
   readonly folder: string | null;
   readonly label: string | null;
@@ -44,6 +45,13 @@ export interface PlanNodeRow {
   readonly chosen: readonly string[];
   readonly moved: readonly { readonly bit: number; readonly repositoryId: string }[];
   readonly children: number;
+  /** Of an undo: the copies that stay, with the number of the locale. */
+  readonly kept: readonly {
+    readonly bit: number;
+    readonly outcome: string;
+    readonly reason: string;
+    readonly author: string | null;
+  }[];
 }
 
 /** Filters by `locale` and `rule`, as the plan numbers them. */
@@ -75,6 +83,7 @@ export async function listPlanNodeRows(pool: Pool, plan: PlanRow, filter: NodeFi
       filter.ancestors ?? false,
       plan.request.existing === 'fail',
       MAX_LISTED_LINKS,
+      plan.kind,
     ],
   });
   return rows;
@@ -83,6 +92,19 @@ export async function listPlanNodeRows(pool: Pool, plan: PlanRow, filter: NodeFi
 /** Returns a condition: the mask has the locale of the filter, or any locale. */
 function isSet(mask: string): string {
   return `case when $8 is null then bit_count(${mask}) > 0 else jobs.has_bit(${mask}, $8) end`;
+}
+
+/** Returns a condition: the plan of a roll-out has recorded this outcome in the locale of the filter, or in any. */
+function hasOutcome(outcome: 'reused' | 'skipped'): string {
+  return `exists (
+               select
+                 from jobs.outcomes o
+                where o.space_id = $1
+                  and o.job_id = $2
+                  and o.node_number = n.number
+                  and o.outcome = '${outcome}'
+                  and jobs.has_bit(n.reuse_mask, o.locale_bit)
+                  and ($8 is null or o.locale_bit = $8))`;
 }
 
 /** The nodes of a page, and what is shown of their sources. */
@@ -120,10 +142,20 @@ page as (
      and ($8::integer is null or jobs.has_bit(n.create_mask | n.reuse_mask | n.fail_mask, $8))
      and case $7::text
            when 'create' then ${isSet('n.create_mask')}
-           when 'reuse' then ${isSet('n.reuse_mask')} and n.depth > 0 and not $13::boolean
-           when 'skip' then n.decision = 'skip' or (${isSet('n.reuse_mask')} and n.depth = 0 and not $13)
+           when 'update' then ${isSet('n.create_mask')}
+           when 'reuse' then case
+             when $15::text = 'roll-out' then ${hasOutcome('reused')}
+             else ${isSet('n.reuse_mask')} and n.depth > 0 and not $13::boolean
+           end
+           when 'skip' then case
+             when $15 = 'roll-out' then ${hasOutcome('skipped')}
+             else n.decision = 'skip' or (${isSet('n.reuse_mask')} and n.depth = 0 and not $13)
+           end
            when 'fail' then ${isSet('case when $13 then n.fail_mask | n.reuse_mask else n.fail_mask end')}
            when 'share' then n.decision = 'share'
+           when 'remove' then ${isSet('n.create_mask & ~n.archive_mask')}
+           when 'keep' then ${isSet('n.reuse_mask')}
+           when 'archive' then ${isSet('n.archive_mask')}
            else true
          end
      and ($10::text is null
@@ -140,7 +172,7 @@ function listOf(hasOrders: boolean): string {
   return `${PAGE}
 select n.number, n.parent_number as parent, n.depth, n.variant_id as "variantId", n.source_family_id as "sourceFamilyId",
        n.family_id as "familyId", n.version, n.decision, n.reason, n.create_mask as "createMask",
-       n.reuse_mask as "reuseMask", n.fail_mask as "failMask", n.repository_id as "repositoryId", n.folder, n.label,
+       n.reuse_mask as "reuseMask", n.fail_mask as "failMask", n.archive_mask as "archiveMask", n.repository_id as "repositoryId", n.folder, n.label,
        n.schema_uri as "contentType", n.locale, n.template, n.slot_kinds as "slotKinds", n.link_actions as "linkActions",
        n.link_rules as "linkRules", n.link_slots as "linkSlots", coalesce(cardinality(n.links), 0) as "linkCount",
        coalesce(
@@ -155,7 +187,7 @@ select n.number, n.parent_number as parent, n.depth, n.variant_id as "variantId"
        coalesce(
          (select json_agg(json_build_object('locale', sibling.locale, 'id', sibling.id))
             from content.variants sibling
-           where bit_count(n.reuse_mask) > 0
+           where (bit_count(n.reuse_mask) > 0 or $15 = 'roll-out')
              and sibling.space_id = $1
              and sibling.family_id = n.family_id
              and sibling.locale = any ($3::text[])),
@@ -181,7 +213,16 @@ select n.number, n.parent_number as parent, n.depth, n.variant_id as "variantId"
            and child.job_id = $2
            and child.variant_id = link.id
            and child.is_duplicate = (link.action is not distinct from 'd')
-         where child.parent_number = n.number)::integer as children
+         where child.parent_number = n.number)::integer as children,
+       coalesce(
+         (select json_agg(json_build_object(
+                   'bit', o.locale_bit, 'outcome', o.outcome, 'reason', o.reason, 'author', o.author))
+            from jobs.outcomes o
+           where $15 in ('undo', 'roll-out')
+             and o.space_id = $1
+             and o.job_id = $2
+             and o.node_number = n.number),
+         '[]') as kept
   from page n
  order by n.number`;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PLAN_DECISIONS, type PlanDecision } from '@scriptorium/contracts';
+import { COPY_DECISIONS, ROLL_OUT_DECISIONS, UNDO_DECISIONS, type PlanDecision } from '@scriptorium/contracts';
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'pg';
 import type { PlanRow } from '../plan-rows/plans.store';
@@ -22,11 +22,18 @@ export class PlanSums {
     this.kept = new LRUCache({
       maxSize: MAX_KEPT_NODES,
       sizeCalculation: ({ size }) => Math.min(Math.max(size, 1), MAX_KEPT_NODES),
-      fetchMethod: async (_key, _stale, { context }) => new Sums(await readTreeRows(pool, context), PLAN_DECISIONS),
+      fetchMethod: async (_key, _stale, { context }) =>
+        new Sums<PlanDecision>(await readTreeRows(pool, context), namesOf(context)),
     });
   }
 
   of(plan: PlanRow): Promise<Sums<PlanDecision>> {
     return this.kept.forceFetch(`${plan.id} ${plan.digest ?? ''}`, { context: plan });
   }
+}
+
+const NAMES = { localize: COPY_DECISIONS, undo: UNDO_DECISIONS, 'roll-out': ROLL_OUT_DECISIONS } as const;
+
+function namesOf({ kind }: PlanRow): readonly PlanDecision[] {
+  return NAMES[kind];
 }

@@ -1,4 +1,4 @@
-import { PLAN_DECISIONS } from '@scriptorium/contracts';
+import { COPY_DECISIONS } from '@scriptorium/contracts';
 import { testSeed } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import { Sums, type TreeRow } from './sum-below';
@@ -19,7 +19,7 @@ it('sums the decisions of all nodes below a node, as a model does that visits th
     fc.property(trees, (rows) => {
       const below = (number: number): TreeRow[] =>
         rows.filter(([, parent]) => parent === number).flatMap((row) => [row, ...below(row[0])]);
-      const sums = new Sums(rows, PLAN_DECISIONS);
+      const sums = new Sums(rows, COPY_DECISIONS);
       for (const [number] of rows) {
         const found = below(number);
         const sum = (place: number): number => found.reduce((total, row) => total + (row[place] ?? 0), 0);

@@ -4,6 +4,9 @@ import type {
   PlanDestination,
   PlannedLink,
   PlanNode,
+  PlanRequest,
+  RollOutDecision,
+  UndoDecision,
   VariantId,
 } from '@scriptorium/contracts';
 import { ACTION_LETTERS, derivedId, slotPaths } from '@scriptorium/copy-engine';
@@ -19,6 +22,7 @@ export function planNodeView(
   row: PlanNodeRow,
   { locales, request }: Pick<PlanRow, 'locales' | 'request'>,
 ): Omit<PlanNode, 'below'> {
+  const isCopy = request.kind === 'localize';
   return {
     number: row.number,
     parent: row.parent,
@@ -30,11 +34,25 @@ export function planNodeView(
     path: row.folder,
     sourceVersion: row.version === 0 ? null : row.version,
     sourceLocale: row.locale,
-    destinations: locales.flatMap((locale, bit) => destinationOf(row, request, locale, bit) ?? []),
-    links: linksOf(row, request),
-    linkCount: row.linkCount,
+    destinations: locales.flatMap((locale, bit) => destinationsAt(row, request, locale, bit)),
+    links: isCopy ? linksOf(row, request) : [],
+    linkCount: isCopy ? row.linkCount : 0,
     children: row.children,
   };
+}
+
+/** Returns the destination in a locale, or none. */
+function destinationsAt(row: PlanNodeRow, request: PlanRequest, locale: string, bit: number): PlanDestination[] {
+  switch (request.kind) {
+    case 'undo':
+      return copyOf(row, locale, bit);
+    case 'roll-out':
+      return updateOf(row, locale, bit);
+    case 'localize': {
+      const destination = destinationOf(row, request, locale, bit);
+      return destination === undefined ? [] : [destination];
+    }
+  }
 }
 
 function destinationOf(
@@ -65,7 +83,35 @@ function destinationOf(
   return to('fail', isForbidden ? 'LINK_FORBIDDEN' : 'REPOSITORY_DOES_NOT_SUPPORT_LOCALES', null, null);
 }
 
-function linksOf(row: PlanNodeRow, { links: rules = [] }: CopyRequest): PlannedLink[] {
+/** Returns the decision of an undo about the copy of a node. No copy, no decision. */
+function copyOf(row: PlanNodeRow, locale: string, bit: number): PlanDestination[] {
+  const { createMask, reuseMask, archiveMask, familyId, kept } = row;
+  const to = (decision: UndoDecision, reason: string | null, author: string | null): PlanDestination[] => [
+    { locale, decision, reason, author, targetId: derivedId(familyId, locale), targetRepository: null },
+  ];
+  if (has(archiveMask, bit)) return to('archive', 'CHOICE', null);
+  if (has(createMask, bit)) return to('remove', null, null);
+  const reason = kept.find((each) => each.bit === bit);
+  return has(reuseMask, bit) ? to('keep', reason?.reason ?? null, reason?.author ?? null) : [];
+}
+
+/** Returns the decision of a roll-out about the copy of a source. */
+function updateOf(
+  { createMask, reuseMask, existing, kept }: PlanNodeRow,
+  locale: string,
+  bit: number,
+): PlanDestination[] {
+  const targetId = existing.find((variant) => variant.locale === locale)?.id ?? null;
+  const to = (decision: RollOutDecision, reason: string | null): PlanDestination[] => [
+    { locale, decision, reason, targetId, targetRepository: null },
+  ];
+  if (has(createMask, bit)) return to('update', null);
+  const found = kept.find((each) => each.bit === bit);
+  if (!has(reuseMask, bit)) return [];
+  return to(found?.outcome === 'reused' ? 'reuse' : 'skip', found?.reason ?? null);
+}
+
+function linksOf(row: PlanNodeRow, { links: rules = [] }: PlanRequest): PlannedLink[] {
   const paths = row.template === null ? [] : slotPaths(row.template);
   const slots = row.linkSlots ?? [...(row.slotKinds ?? '')].flatMap((kind, at) => (kind === 'l' ? [at] : []));
   return row.targets.map(({ number, isRewritten }, at) => {

@@ -7,7 +7,7 @@ import {
   type VariantId,
 } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import type { RootRow, SpaceSnapshot } from './decide-copy';
+import type { RootRow, SpaceSnapshot } from './check-roots';
 
 type Db = ClientBase | Pool;
 
@@ -42,7 +42,7 @@ select r.space_id as "spaceId",
  * Returns the roots of a request, each once: the named ones that exist, then those of the queries. Stops after more
  * roots than a request may have.
  */
-export async function readRoots(db: Db, spaceId: SpaceId, { roots }: CopyRequest): Promise<RootRow[]> {
+export async function readRoots(db: Db, spaceId: SpaceId, { roots }: Pick<CopyRequest, 'roots'>): Promise<RootRow[]> {
   const named = roots.flatMap((root) => ('variantId' in root ? [root.variantId] : []));
   const found = new Map<VariantId, RootRow>();
   const add = (rows: readonly RootRow[]): void => {
