@@ -8,10 +8,12 @@ import { BranchesHandler } from './dialects/cm/branches/branches.handler';
 import type { Config } from './config';
 import { ContentTypesHandler } from './dialects/amplience/content-types/content-types.handler';
 import { SchemasHandler } from './dialects/amplience/content-types/schemas.handler';
+import { ListPool } from './database-pools.store';
 import { DatabaseModule } from './database.module';
 import { CreateDriveFolderHandler } from './drives/placement/create-drive-folder.handler';
 import { DeleteDriveItemHandler } from './drives/recycle-bin/delete-drive-item.handler';
 import { ListChildrenHandler } from './drives/items/list-children.handler';
+import { SearchItemsHandler } from './drives/items/search-items.handler';
 import { ListDriveChangesHandler } from './drives/changes/list-drive-changes.handler';
 import { ReadDriveItemHandler } from './drives/items/read-drive-item.handler';
 import { RestoreDriveItemHandler } from './drives/recycle-bin/restore-drive-item.handler';
@@ -46,6 +48,7 @@ import { SaveWithFieldsHandler } from './dialects/cm/content-types/save-with-fie
 import { ReadOperationResultHandler } from './spaces/operation-results/read-operation-result.handler';
 import { ReadStoredReplyHandler } from './spaces/idempotency-keys/read-stored-reply.handler';
 import { ReadSnapshotHandler } from './content/snapshots/read-snapshot.handler';
+import { KeepStates } from './content/snapshots/keep-states.service';
 import { SweepTombstones } from './content/snapshots/sweep-tombstones.service';
 import { SweepIdempotencyKeys } from './spaces/idempotency-keys/sweep-idempotency-keys.service';
 import { SweepOperationResults } from './spaces/operation-results/sweep-operation-results.service';
@@ -76,6 +79,9 @@ import { ListContentHandler } from './dialects/native/reads/list-content.handler
 import { ReadDeliveredHandler } from './dialects/native/delivery/read-delivered.handler';
 import { ReadLinksHandler } from './dialects/native/reads/read-links.handler';
 import { SaveItemsHandler } from './dialects/native/saves/save-items.handler';
+import { CoverageHandler } from './dialects/native/sync/coverage.handler';
+import { ConflictsHandler } from './dialects/native/conflicts/conflicts.handler';
+import { SyncHandler } from './dialects/native/sync/sync.handler';
 import { ChangeTypesHandler } from './dialects/native/types/change-types.handler';
 import { WorkflowStatesHandler } from './spaces/workflow-states/workflow-states.handler';
 import { CommitUploadHandler } from './drives/uploads/commit-upload.handler';
@@ -84,6 +90,7 @@ import { OpenUploadHandler } from './drives/uploads/open-upload.handler';
 import { Retention } from './drives/uploads/retention';
 import { SearchTimeout } from './search-timeout';
 import { SweepRevalidations } from './content/validity/sweep-revalidations.service';
+import { ValidationThreads } from './models/validation/validation-threads.service';
 import { SweepUploads } from './drives/uploads/sweep-uploads.service';
 import { UploadsHandler } from './drives/uploads/uploads.handler';
 
@@ -97,6 +104,9 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
     ReadDeliveredHandler,
     ReadLinksHandler,
     ChangeTypesHandler,
+    CoverageHandler,
+    SyncHandler,
+    ConflictsHandler,
     SaveItemsHandler,
     IssueTokenHandler,
     ReadCallerHandler,
@@ -152,6 +162,7 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
     DrivesHandler,
     ReadDriveItemHandler,
     ListChildrenHandler,
+    SearchItemsHandler,
     CreateDriveFolderHandler,
     UpdateDriveItemHandler,
     DeleteDriveItemHandler,
@@ -165,11 +176,13 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
   ],
   providers: [
     SweepIdempotencyKeys,
+    KeepStates,
     SweepTombstones,
     SweepOperationResults,
     SweepRevalidations,
     SweepUploads,
     SweepDriveItems,
+    ValidationThreads,
     { provide: Retention, useValue: new Retention() },
   ],
 })
@@ -196,7 +209,11 @@ export class AppModule {
       ],
       providers: [
         { provide: DefaultStore, useValue: new DefaultStore(config.DRIVE_STORE) },
-        { provide: SearchTimeout, useValue: new SearchTimeout(config.SEARCH_TIMEOUT_MS) },
+        {
+          provide: SearchTimeout,
+          inject: [ListPool],
+          useFactory: (pool: ListPool) => new SearchTimeout(pool, config.SEARCH_TIMEOUT_MS),
+        },
       ],
     };
   }

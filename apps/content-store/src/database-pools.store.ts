@@ -5,6 +5,9 @@ import { Pool } from 'pg';
  * the others. `Pool` itself is for content.
  */
 
+/** For lists that read the content of a whole space. */
+export abstract class ListPool extends Pool {}
+
 /** For drives and uploads. */
 export abstract class DrivePool extends Pool {}
 

@@ -3,11 +3,11 @@ import { addressOf, createDataSource, createPool } from '@scriptorium/persistenc
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Config } from './config';
-import { CallerPool, DrivePool, SpacePool, SweepPool } from './database-pools.store';
+import { CallerPool, DrivePool, ListPool, SpacePool, SweepPool } from './database-pools.store';
 import { administrativeTables } from './spaces/administrative-tables.entity';
 
 /** docs/reference/postgresql.md has the sum. An idle connection is closed after ten seconds. */
-const CONNECTIONS = { content: 10, drives: 10, callers: 4, spaces: 10, sweeps: 2 };
+const CONNECTIONS = { content: 10, lists: 6, drives: 10, callers: 4, spaces: 10, sweeps: 2 };
 
 /**
  * Provides the pools, and a DataSource that uses the connections of `SpacePool`
@@ -17,6 +17,7 @@ const CONNECTIONS = { content: 10, drives: 10, callers: 4, spaces: 10, sweeps: 2
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     private readonly content: Pool,
+    private readonly lists: ListPool,
     private readonly drives: DrivePool,
     private readonly callers: CallerPool,
     private readonly spaces: SpacePool,
@@ -37,6 +38,7 @@ export class DatabaseModule implements OnApplicationShutdown {
     const spaces = open('spaces');
     const providers = [
       { provide: Pool, useValue: open('content') },
+      { provide: ListPool, useValue: open('lists') },
       { provide: DrivePool, useValue: open('drives') },
       { provide: CallerPool, useValue: open('callers') },
       { provide: SpacePool, useValue: spaces },
@@ -56,7 +58,7 @@ export class DatabaseModule implements OnApplicationShutdown {
    * request could commit what they have written so far.
    */
   async onApplicationShutdown(): Promise<void> {
-    const pools = [this.content, this.drives, this.callers, this.spaces, this.sweeps];
+    const pools = [this.content, this.lists, this.drives, this.callers, this.spaces, this.sweeps];
     await Promise.all(pools.map((pool) => pool.end()));
   }
 }

@@ -1,4 +1,12 @@
-import { listLocalizedItems, listRecords, type ListRecords } from '@scriptorium/contracts';
+import {
+  createModel,
+  createRecord,
+  listLocalizedItems,
+  listRecords,
+  type ListRecords,
+  readRecord,
+} from '@scriptorium/contracts';
+import { addField } from './testing/planted-models';
 import { startContentStore, type RunningContentStore } from './testing/running-content-store';
 import { plantTwoSpaces, type TwoSpaces } from './testing/two-spaces';
 
@@ -24,6 +32,25 @@ describe('a search that takes too long', () => {
     return store.rpc.collect(listLocalizedItems, { caller: spaces.admin, branch: 'docs', ...list });
   };
 
+  it('does not delay reads by id and saves while all connections for lists are in use', async () => {
+    const searches = await Promise.all(Array.from({ length: store.lists.options.max }, () => store.lists.connect()));
+    try {
+      const where = { caller: spaces.admin, spaceKey: 'docs' };
+      const { id } = await store.rpc.call(createModel, { ...where, name: 'Note', apiKey: 'note' });
+      await addField(store.rpc, where, id, { apiKey: 'title', fieldType: 'string' });
+      const attributes = '{"title":"word"}';
+      const { record } = await store.rpc.call(createRecord, { ...where, modelId: id, attributes });
+      expect(await store.rpc.call(readRecord, { ...where, id: record.id, state: 'current', nested: false })).toEqual(
+        record,
+      );
+      const waiting = records({ query: 'word' });
+      searches.pop()?.release();
+      expect(await waiting).toEqual([{ total: 1 }, { records: [record] }]);
+    } finally {
+      for (const search of searches) search.release();
+    }
+  });
+
   it.each<[string, () => Promise<unknown>]>([
     ['of the CM API', () => items('word')],
     ['for words in records', () => records({ query: 'word' })],
@@ -41,7 +68,7 @@ describe('a search that takes too long', () => {
       await blocker.query('rollback');
       blocker.release();
     }
-    const { rows } = await store.pool.query<{ limit: string }>(`select current_setting('statement_timeout') as limit`);
+    const { rows } = await store.lists.query<{ limit: string }>(`select current_setting('statement_timeout') as limit`);
     expect(rows).toEqual([{ limit: '5min' }]);
   });
 });

@@ -3,12 +3,19 @@ import { BackgroundLoop } from '@scriptorium/messaging';
 
 const EVERY_MS = 600_000;
 
-/** Runs a sweep every ten minutes while the service runs. None continues after the service has stopped. */
+/**
+ * Runs a sweep while the service runs, every ten minutes unless a subclass says otherwise. None continues after the
+ * service has stopped.
+ */
 export abstract class SweepLoop implements OnApplicationBootstrap, OnModuleDestroy {
   protected readonly logger = new Logger(this.constructor.name);
+  protected get everyMs(): number {
+    return EVERY_MS;
+  }
+
   private readonly loop = new BackgroundLoop({
     name: this.constructor.name,
-    intervalMs: EVERY_MS,
+    intervalMs: this.everyMs,
     logger: this.logger,
     run: () => this.sweep(),
   });

@@ -15,7 +15,7 @@ export async function bootstrapFromFile(databaseUrl: string, file: string): Prom
   if (text === undefined) return [`$: ${file} cannot be read`];
   const parsed = parseBootstrap(text, (path) => readFileSync(resolve(folder, path), 'utf8'));
   const { declaration } = parsed;
-  const errors = [...parsed.errors, ...(await Promise.all(declaration.spaces.map(schemaErrorsOf))).flat()];
+  const errors = [...parsed.errors, ...(await schemaErrorsOf(declaration.spaces))];
   if (errors.length > 0) return errors;
 
   const pool = createPool({ url: databaseUrl, name: 'content-store-bootstrap', work: 'background', connections: 1 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { validateInThread } from '../models/validation/validation-threads';
 import { schemaErrorsOf } from './check-schemas';
 import { parseBootstrap } from './parse-bootstrap';
 
@@ -16,7 +17,7 @@ describe('a bootstrap file', () => {
     const text = readFileSync(join(__dirname, '../../../../examples/bootstrap.json'), 'utf8');
     const { declaration, errors } = parseBootstrap(text, noFile);
     expect(errors).toEqual([]);
-    expect((await Promise.all(declaration.spaces.map(schemaErrorsOf))).flat()).toEqual([]);
+    expect(await schemaErrorsOf(declaration.spaces)).toEqual([]);
     expect(declaration.spaces[0]?.locales).toHaveLength(11);
   });
 
@@ -181,10 +182,33 @@ describe('a bootstrap file', () => {
       ],
     });
     expect(errors).toEqual([]);
-    const broken = (await Promise.all(declaration.spaces.map(schemaErrorsOf))).flat();
+    const broken = await schemaErrorsOf(declaration.spaces);
     expect(broken[0]).toBe('spaces[0].contentTypes[1]: the schema refers to x:nowhere, which the hub does not have');
     expect(broken[1]).toContain('spaces[0].contentTypes[2]: the schema is not JSON');
     expect(broken[2]).toContain('spaces[0].contentTypes[3]: the schema /type must be');
     expect(broken.some((line) => line.includes('contentTypes[0]'))).toBe(false);
+  });
+
+  it('checks a schema again if an expensive validation has ended the ones that wait', async () => {
+    const definitions = Object.fromEntries(
+      Array.from({ length: 32 }, (_, level) => {
+        const next = { $ref: `#/definitions/d${String(level + 1)}` };
+        return [`d${String(level)}`, level === 31 ? { type: 'object' } : { allOf: [next, next] }];
+      }),
+    );
+    const body = JSON.stringify({ allOf: [{ $ref: '#/definitions/d0' }], definitions });
+    const schema = { uri: 'x:expensive', body, version: 1 };
+    // The bootstrap file has the turn of space 0.
+    const expensive = validateInThread(0, { id: 'expensive', texts: { schema, partials: [] }, body: '1' });
+    const { declaration } = parse({
+      spaces: ['docs', 'shop'].map((key) => ({
+        key,
+        locales: ['en'],
+        contentTypes: [{ uri: 'x:a', schema: { type: 'object' } }],
+      })),
+    });
+    const checked = schemaErrorsOf(declaration.spaces);
+    await expect(expensive).rejects.toMatchObject({ code: 'VALIDATION_TOO_EXPENSIVE' });
+    await expect(checked).resolves.toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { SpaceId } from '@scriptorium/contracts';
 import { LRUCache } from 'lru-cache';
 import type { ClientBase, Pool } from 'pg';
-import { referencesOf } from './schemas/compile-schema';
+import { referencesOf } from './validation/compile-schema';
 import { readNewestSchemas } from './schemas/schema-texts.store';
 import { readCatalogRow, readCatalogSignature, type BareContentType, type CatalogRow } from './catalog.store';
 import { deriveModels } from './derivation/derive-models';

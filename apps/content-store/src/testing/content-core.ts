@@ -1,9 +1,8 @@
 import type { SpaceId } from '@scriptorium/contracts';
+import { type SaveResult, saveVersions, type StoredBody, type VersionSave } from '@scriptorium/copy-engine';
 import { createTestDatabase, ContentTree } from '@scriptorium/testing';
 import { createHash, randomUUID } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
-import { saveVersions } from '../content/versions/save-versions.store';
-import type { SaveResult, StoredBody, VersionSave } from '../content/versions/version-save';
 
 const SCHEMA = 'https://example.com/page.json';
 

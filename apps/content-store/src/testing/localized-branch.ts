@@ -31,17 +31,20 @@ export class LocalizedBranch {
     readonly two: TwoSpaces,
     /** Connects as the superuser. */
     readonly pool: Pool,
+    /** The address for the role of content-store. */
+    readonly databaseUrl: string,
     private readonly repositoryId: string,
   ) {}
 
   static async start(): Promise<LocalizedBranch> {
     const database = await createTestDatabase();
-    const store = await runContentStore(database.urlFor('content_store'), await testNatsUrl());
+    const databaseUrl = database.urlFor('content_store');
+    const store = await runContentStore(databaseUrl, await testNatsUrl());
     const two = await plantTwoSpaces(store);
     const request = { caller: two.reader, hubId: two.hubId, page: FIRST_PAGE };
     const [replies] = await store.rpc.collect(listRepositories, request);
     const pool = new Pool({ connectionString: database.url });
-    return new LocalizedBranch(store, two, pool, replies?.items[0]?.id ?? '');
+    return new LocalizedBranch(store, two, pool, databaseUrl, replies?.items[0]?.id ?? '');
   }
 
   async stop(): Promise<void> {

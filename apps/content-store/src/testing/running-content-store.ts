@@ -11,13 +11,17 @@ import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../app.module';
 import { Config } from '../config';
+import { SweepRevalidations } from '../content/validity/sweep-revalidations.service';
+import { ListPool } from '../database-pools.store';
 
 /** A running service as in production, and an rpc client for the tests. */
 export interface RunningContentStore {
   readonly rpc: RpcClient;
   /** Connects with the service's role. */
   readonly pool: Pool;
+  readonly lists: ListPool;
   readonly db: DataSource;
+  readonly revalidations: SweepRevalidations;
   stop(): Promise<void>;
 }
 
@@ -55,7 +59,9 @@ export async function runContentStore(
   return {
     rpc,
     pool: service.get(Pool),
+    lists: service.get(ListPool),
     db: service.get(DataSource),
+    revalidations: service.get(SweepRevalidations),
     stop: async () => {
       await rpc.close();
       await service.close();

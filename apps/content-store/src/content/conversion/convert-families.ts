@@ -1,8 +1,9 @@
 import { RejectedError, variantPublished, variantUpdated } from '@scriptorium/contracts';
-import { extractBody, renderBody } from '@scriptorium/copy-engine';
-import { appendVariantEvents, type VariantEvent } from '../history/variant-events.store';
+import { extractBody, renderBody, type VariantEvent } from '@scriptorium/copy-engine';
+import { appendVariantEvents } from '../history/variant-events.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../families/family-rows.store';
 import { shownVariants } from '../families/shown-variants';
+import { keepStates, readCopies } from '../sync/convert-copies.store';
 import type { ModelChange } from '../../models/change-models';
 import { countConvertible, lockConvertible, saveConverted, type ConvertedVariant } from './convert-families.store';
 import type { Conversion } from './decide-conversion';
@@ -56,7 +57,9 @@ async function convertBatch(change: ModelChange, conversion: Conversion, ids: re
     const model = catalog.bySchemaUri(row.schemaUri);
     return model === undefined ? [] : convertFamily(change, conversion, model, row, published.get(row.id));
   });
+  const copies = await readCopies(client, spaceId, ids);
   await saveConverted(client, spaceId, converted, changedBy);
+  await keepStates(client, spaceId, copies, new Set(converted.map(({ id }) => id)));
   await appendVariantEvents(client, change.grant, eventsOf(converted));
 }
 

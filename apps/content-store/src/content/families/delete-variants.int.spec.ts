@@ -1,7 +1,7 @@
+import { deleteVariants, type DeleteRequest, type DeleteResult } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import { ContentCore, idAt, nextVersion } from '../../testing/content-core';
 import { touchFamily } from '../versions/touch-family';
-import { deleteVariants, type DeleteRequest, type DeleteResult } from './delete-variants.store';
 
 const TIMES = 20;
 

@@ -88,13 +88,22 @@ update content.families placed
   });
 }
 
-/** Returns whether `parentId` exists in the model and is not a descendant of the family. */
+/**
+ * Returns whether `parentId` exists in the model and is not a descendant of the family. Locks the parent, so that no
+ * transaction deletes it before the family is placed below it.
+ */
 export async function isAllowedParent(
   client: ClientBase,
   spaceId: SpaceId,
   family: { readonly id: string; readonly schemaUri: string },
   parentId: string,
 ): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'lock-parent',
+    text: 'select from content.families where space_id = $1 and id = $2 for key share',
+    values: [spaceId, parentId],
+  });
+  if (rowCount === 0) return false;
   const { rows } = await client.query<{ is_allowed: boolean }>({
     name: 'is-allowed-parent',
     text: `

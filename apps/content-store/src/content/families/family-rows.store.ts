@@ -1,6 +1,6 @@
 import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { principalOf } from '../../spaces/access/principal.sql';
+import { principalOf } from '@scriptorium/copy-engine';
 import { timestampOf } from './family-moment';
 import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from './removed-variants.sql';
 

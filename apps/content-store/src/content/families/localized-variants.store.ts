@@ -1,6 +1,6 @@
 import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { principalOf } from '../../spaces/access/principal.sql';
+import { principalOf } from '@scriptorium/copy-engine';
 
 /** A variant at one of its versions. */
 export interface LocalizedVariantRow {

@@ -1,4 +1,4 @@
-import { principalOf } from '../../spaces/access/principal.sql';
+import { principalOf } from '@scriptorium/copy-engine';
 
 /**
  * A subquery for the present and removed variants of a family, with the columns that reading a version needs.

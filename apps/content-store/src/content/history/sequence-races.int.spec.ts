@@ -1,11 +1,18 @@
 import { randomId, variantDeleted, variantPublished, variantUnpublished } from '@scriptorium/contracts';
 import type { Envelope, FamilyId, JobId, SpaceGrant, VariantFact, VariantId } from '@scriptorium/contracts';
-import { copyVariants, derivedId, destinationsOf, planTree, type Copied } from '@scriptorium/copy-engine';
+import {
+  type Copied,
+  copyVariants,
+  deletedIn,
+  deleteVariants,
+  derivedId,
+  destinationsOf,
+  planTree,
+} from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { ContentTree, createTestDatabase, eventually, insertTestVariant, testSeed } from '@scriptorium/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type ClientBase } from 'pg';
-import { deletedIn, deleteVariants } from '../families/delete-variants.store';
 import { changedIn, publishVariants, unpublishVariants } from '../publishing/change-status.store';
 import { appendHistoryEvents } from '../publishing/append-history-events';
 import { appendVariantEvents } from './variant-events.store';

@@ -75,7 +75,7 @@ describe('the events of a variant', () => {
     await docs.copy(id, 'fr-FR');
     await docs.store.rpc.call(deleteLocalizedItem, item);
 
-    expect(await factsOf(uuidOf(id), 9)).toEqual([
+    expect(await factsOf(uuidOf(id), 10)).toEqual([
       'created 1 active none',
       'published 1 active latest',
       'unpublished 1 active unpublished',
@@ -85,6 +85,8 @@ describe('the events of a variant', () => {
       'updated 2 active early',
       'created 2 active none',
       'deleted 2 deleted none',
+      // The copy, whose source is deleted.
+      'sync-changed 2 active none',
     ]);
   });
 

@@ -1,96 +1,13 @@
-import {
-  variantDeleted,
-  type EventType,
-  type SpaceGrant,
-  type SpaceId,
-  type VariantFact,
-} from '@scriptorium/contracts';
+import type { SpaceGrant } from '@scriptorium/contracts';
+import { messagesOfVariants, type VariantEvent } from '@scriptorium/copy-engine';
 import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
-import { roundsOf } from '../requests/in-rounds';
-import { variantMessage, type VariantState } from './variant-messages';
-import { STATE_COLUMNS, stateOf, type StateRow } from './variant-state.sql';
 
-export interface VariantEvent {
-  readonly type: EventType<VariantFact>;
-  readonly id: string;
-  readonly familyId: string;
-  readonly locale: string | null;
-  /** The version of the fact: the saved, published or last one. A part of the id of the event. */
-  readonly version: number;
-  /** The number of a deletion (`DeletedVariant`). The other events have the number of the variant. */
-  readonly sequence?: string;
-  /** The source of a copy, if the variant does not name it. */
-  readonly copiedFrom?: VariantFact['copiedFrom'];
-}
-
-/**
- * Appends events to the outbox, each with the current state and number of its variant. Call it after the statement that
- * changes the variants and before the next one that does.
- *
- * A second event of a variant in the same call, such as the publication of the version that the same statement has
- * saved, gets the next number.
- */
+/** Appends the events of variants to the outbox. When to call it: `messagesOfVariants`. */
 export async function appendVariantEvents(
   client: ClientBase,
   grant: Pick<SpaceGrant, 'spaceId' | 'spaceKey'>,
   events: readonly VariantEvent[],
 ): Promise<void> {
-  for (const [place, round] of roundsOf(events, ({ id }) => id).entries()) {
-    if (place > 0) await numberAgain(client, grant.spaceId, idsOf(round));
-    await appendRound(client, grant, round);
-  }
-}
-
-async function appendRound(
-  client: ClientBase,
-  { spaceId, spaceKey }: Pick<SpaceGrant, 'spaceId' | 'spaceKey'>,
-  events: readonly VariantEvent[],
-): Promise<void> {
-  const existing = idsOf(events.filter(({ type }) => type !== variantDeleted));
-  const states = existing.length === 0 ? new Map<string, VariantState>() : await readStates(client, spaceId, existing);
-  const now = new Date();
-  const messages = events.map((event) => {
-    const { type, id, familyId, locale, copiedFrom } = event;
-    const state = type === variantDeleted ? deletedState(event) : states.get(id);
-    if (state === undefined) throw new Error(`Variant ${id} does not exist.`);
-    const source = copiedFrom === undefined ? {} : { copiedFrom };
-    return variantMessage(type, { spaceKey, id, familyId, locale, ...source, ...state }, event, now);
-  });
-  await appendToOutbox(client, 'content', messages);
-}
-
-function deletedState({ id, version, sequence }: VariantEvent): VariantState {
-  if (sequence === undefined) throw new Error(`The deletion of variant ${id} has no number.`);
-  return { version, sequence, status: 'deleted', publishingStatus: 'none', content: {} };
-}
-
-async function readStates(
-  client: ClientBase,
-  spaceId: SpaceId,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, VariantState>> {
-  const { rows } = await client.query<StateRow>({
-    name: 'read-variant-states',
-    text: `
-select ${STATE_COLUMNS}
-  from content.variants v
- where v.space_id = $1
-   and v.id = any ($2)`,
-    values: [spaceId, ids],
-  });
-  return new Map(rows.map((row) => [row.id, stateOf(row)]));
-}
-
-/** Gives variants their next numbers. Every update does, even one that changes nothing else. */
-async function numberAgain(client: ClientBase, spaceId: SpaceId, ids: readonly string[]): Promise<void> {
-  await client.query({
-    name: 'number-variants-again',
-    text: 'update content.variants set version = version where space_id = $1 and id = any ($2)',
-    values: [spaceId, ids],
-  });
-}
-
-function idsOf(events: readonly VariantEvent[]): string[] {
-  return events.map(({ id }) => id);
+  await appendToOutbox(client, 'content', await messagesOfVariants(client, grant, events));
 }

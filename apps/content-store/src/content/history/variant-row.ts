@@ -24,6 +24,8 @@ export interface VariantRow {
   /** The version that was read. */
   readonly number: number;
   readonly label: string;
+  /** The version tags of the CM API. */
+  readonly tags: string[] | null;
   readonly body_hash: Buffer;
   readonly slots: string[];
   readonly lifted: string | null;

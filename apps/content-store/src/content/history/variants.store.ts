@@ -1,20 +1,13 @@
 import type { SpaceId } from '@scriptorium/contracts';
+import { principalOf, PUBLISHING_STATUS } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
-import { principalOf } from '../../spaces/access/principal.sql';
 import type { VariantRow } from './variant-row';
-
-/** The column `publishing_status`, with EARLY if a version before the current one is published. */
-export const PUBLISHING_STATUS = `(
-       case
-         when v.publishing_status = 'LATEST' and v.published_version < v.version then 'EARLY'
-         else v.publishing_status
-       end)`;
 
 const COLUMNS = `
        v.space_id, v.id, v.family_id, r.id as repository_id, f.id as folder_id, v.version, v.status, v.locale, ${PUBLISHING_STATUS} as publishing_status,
        v.published_version, v.published_at, v.workflow_state, v.assignees, v.assigned_at,
        ${principalOf('v.created_by')} as created_by, v.created_at, ${principalOf('v.updated_by')} as updated_by, v.updated_at,
-       c.number, coalesce(c.label, b.label) as label, b.hash as body_hash, c.slots, c.lifted,
+       c.number, coalesce(c.label, b.label) as label, b.hash as body_hash, c.slots, c.lifted, c.tags,
        ${principalOf('c.created_by')} as saved_by, c.created_at as saved_at, b.schema_uri, b.validation_state`;
 
 /** Joins that follow the variants `v` and their versions `c`. */

@@ -1,8 +1,7 @@
 import type { SpaceId } from '@scriptorium/contracts';
+import { inRounds, type StatusChangeName, statusStatement } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { VariantHistoryEntry } from '../history/variant-history-entry';
-import { inRounds } from '../requests/in-rounds';
-import { statusStatement, type StatusChangeName } from './change-status.sql';
 
 /*
  * Publishes, unpublishes, archives and unarchives variants, many in one statement, without new versions. Each request

@@ -4,13 +4,11 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../request-of';
 import { grantForSpace } from '../../spaces/access/grant-for-space';
-import { readDeleted, readPresent } from './snapshot.store';
+import { FIRST_ID, readDeleted, readPresent } from './snapshot.store';
 
 /** Usually below 400 KB. */
 const PAGE = 500;
 const PARTS = { present: readPresent, deleted: readDeleted };
-/** Sorts before every id. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 @Controller()
 export class ReadSnapshotHandler {
@@ -19,13 +17,13 @@ export class ReadSnapshotHandler {
   @HandleRpc(readSnapshot)
   async handle({ caller, spaceKey, after }: RequestOf<typeof readSnapshot>): Promise<SnapshotPage> {
     const grant = grantForSpace(caller, spaceKey, 'read');
-    const { part, id }: SnapshotPlace = after ?? { part: 'present', id: NO_ID };
+    const { part, id }: SnapshotPlace = after ?? { part: 'present', id: FIRST_ID };
     const read = await PARTS[part](this.pool, grant, id, PAGE);
     const items = fitIntoReply(read);
     const last = items.at(-1);
     if (last !== undefined && (items.length < read.length || read.length === PAGE)) {
       return { items, after: { part, id: last.subject } };
     }
-    return { items, after: part === 'present' ? { part: 'deleted', id: NO_ID } : null };
+    return { items, after: part === 'present' ? { part: 'deleted', id: FIRST_ID } : null };
   }
 }

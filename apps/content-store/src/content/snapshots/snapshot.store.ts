@@ -1,12 +1,23 @@
-import { bodyUrl, eventSequence, type SpaceGrant, type VariantState } from '@scriptorium/contracts';
+import { bodyUrl, eventSequence, type SpaceGrant, type SpaceId, type VariantState } from '@scriptorium/contracts';
+import { factOf, STATE_COLUMNS, stateOf, type StateRow } from '@scriptorium/copy-engine';
 import type { Pool } from 'pg';
-import { factOf } from '../history/variant-messages';
-import { STATE_COLUMNS, stateOf, type StateRow } from '../history/variant-state.sql';
+
+/** Sorts before every id. */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 interface VariantRow {
   readonly id: string;
   readonly familyId: string;
   readonly locale: string | null;
+}
+
+/** Returns the ids and keys of all spaces. */
+export async function readSpaceKeys(pool: Pool): Promise<{ readonly spaceId: SpaceId; readonly spaceKey: string }[]> {
+  const { rows } = await pool.query<{ spaceId: SpaceId; spaceKey: string }>({
+    name: 'read-space-keys',
+    text: `select id as "spaceId", key as "spaceKey" from content.spaces order by id`,
+  });
+  return rows;
 }
 
 /** Returns the states of up to `limit` variants with an id after `after`, in the order of their ids. */
@@ -51,6 +62,45 @@ select d.variant_id as id, d.family_id as "familyId", d.locale, d.version, d.seq
   return rows.map(({ version, sequence, ...variant }) =>
     lineOf(grant.spaceKey, variant, { version, sequence, status: 'deleted', publishingStatus: 'none', content: {} }),
   );
+}
+
+/**
+ * Returns the states of those variants that the space does not have, as `deleted`, with a sequence from before the
+ * read: a variant that is created again meanwhile has a higher one.
+ */
+export async function readMissing(
+  pool: Pool,
+  spaceKey: string,
+  states: readonly VariantState[],
+): Promise<VariantState[]> {
+  const active = states.filter(({ data }) => data.status !== 'deleted');
+  const { rows: numbers } = await pool.query<{ sequence: string }>({
+    name: 'read-next-change',
+    text: 'select content.next_change() as sequence',
+  });
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'read-missing-variants',
+    text: `
+select state.id
+  from unnest($2::uuid[]) as state (id)
+ where not exists (
+         select
+           from content.variants v
+           join content.spaces s on s.id = v.space_id
+          where s.key = $1
+            and v.id = state.id)`,
+    values: [spaceKey, active.map(({ subject }) => subject)],
+  });
+  const missing = new Set(rows.map(({ id }) => id));
+  return active
+    .filter(({ subject }) => missing.has(subject))
+    .map(({ subject: id, data: { familyId, locale, version } }) =>
+      lineOf(
+        spaceKey,
+        { id, familyId, locale },
+        { version, sequence: numbers[0]?.sequence ?? '', status: 'deleted', publishingStatus: 'none', content: {} },
+      ),
+    );
 }
 
 function lineOf(

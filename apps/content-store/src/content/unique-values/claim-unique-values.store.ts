@@ -1,7 +1,6 @@
 import type { SpaceId } from '@scriptorium/contracts';
+import { type Attempt, inRounds, runIsolated } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
-import { inRounds } from '../requests/in-rounds';
-import { runIsolated, type Attempt } from '../requests/run-isolated.store';
 import { CLAIM_UNIQUE_VALUES } from './claim-unique-values.sql';
 
 /** A unique value of a field in a locale. The locale is '' if all locales share the value. */

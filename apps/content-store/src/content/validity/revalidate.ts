@@ -1,17 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
+import { RejectedError } from '@scriptorium/contracts';
+import { requestRevalidation } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
-import type { Compiled } from '../../models/schemas/compile-schema';
+import type { ResolvedSchema } from '../../models/schemas/resolve-schema';
 import { readContentTypeRowByUri } from '../../models/content-types/content-types.store';
-import { compiledSchemaOf } from '../../models/content-types/validate-body';
+import { readResolvedSchema } from '../../models/content-types/validate-body';
 import { validateStoredBody } from './validate-stored-body';
 import {
   readBodiesOf,
   readFewBodies,
-  readPendingTypes,
-  requestRevalidation,
+  readPendingValidations,
   saveStates,
   type PublishTarget,
   type StoredBodyRow,
+  type ValidationState,
 } from './revalidations.store';
 
 /**
@@ -36,22 +39,47 @@ export async function revalidate(
   else await validateAndSave(client, catalog, bodies);
 }
 
+/**
+ * A body whose validation is too expensive becomes INVALID, and so do the other bodies of its content type: each of
+ * them could take as long.
+ */
 export async function validateAndSave(
   client: ClientBase,
   catalog: ModelCatalog,
   bodies: readonly StoredBodyRow[],
 ): Promise<void> {
-  const schemas = new Map<string, Compiled>();
+  const schemas = new Map<string, ResolvedSchema>();
   for (const uri of new Set(bodies.map(({ schemaUri }) => schemaUri))) {
     const type = await readContentTypeRowByUri(client, catalog.spaceId, uri);
-    if (type !== undefined) schemas.set(uri, await compiledSchemaOf(client, catalog.spaceId, type));
+    if (type !== undefined) schemas.set(uri, await readResolvedSchema(client, catalog.spaceId, type));
   }
-  const validated = bodies.flatMap((body) => {
+  const expensive = new Set<string>();
+  const validated: Pick<StoredBodyRow, 'hash' | 'state'>[] = [];
+  for (const body of bodies) {
+    // The validators of a model do not wait for a thread. Without a pause, a window would block the event loop.
+    await setImmediate();
     const schema = schemas.get(body.schemaUri);
     // A body of a content type that no longer exists keeps its state.
-    return schema === undefined ? [] : [{ hash: body.hash, state: validateStoredBody(catalog, schema, body) }];
-  });
+    if (schema === undefined) continue;
+    const state = expensive.has(body.schemaUri) ? undefined : await affordableState(catalog, schema, body);
+    if (state === undefined) expensive.add(body.schemaUri);
+    validated.push({ hash: body.hash, state: state ?? 'INVALID' });
+  }
   await saveStates(client, catalog.spaceId, validated);
+}
+
+/** Returns undefined if the validation is too expensive. */
+async function affordableState(
+  catalog: ModelCatalog,
+  schema: ResolvedSchema,
+  body: StoredBodyRow,
+): Promise<ValidationState | undefined> {
+  try {
+    return await validateStoredBody(catalog, schema, body);
+  } catch (error) {
+    if (error instanceof RejectedError && error.code === 'VALIDATION_TOO_EXPENSIVE') return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -63,9 +91,9 @@ export async function validatePending(
   catalog: ModelCatalog,
   published: PublishTarget,
 ): Promise<void> {
-  const pending = await readPendingTypes(client, catalog.spaceId);
-  if (pending.length === 0) return;
-  await validateAndSave(client, catalog, await readBodiesOf(client, catalog.spaceId, published, pending));
+  const { schemaUris, hasBodies } = await readPendingValidations(client, catalog.spaceId);
+  if (schemaUris.length === 0 && !hasBodies) return;
+  await validateAndSave(client, catalog, await readBodiesOf(client, catalog.spaceId, published, schemaUris));
 }
 
 const BLOCK_FIELDS = ['single_block', 'rich_text', 'structured_text'];

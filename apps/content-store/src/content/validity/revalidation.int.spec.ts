@@ -4,17 +4,19 @@ import {
   listRecords,
   publishRecord,
   updateField,
+  uuidOf,
   type FieldMembers,
   type ModelView,
   type RecordView,
   type SavedRecord,
 } from '@scriptorium/contracts';
-import { lockModelsShared } from '@scriptorium/copy-engine';
+import { lockModelsShared, requestBodyValidation, requestRevalidation } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { eventually } from '@scriptorium/testing';
 import { addField, operationResult } from '../../testing/planted-models';
 import { block, RecordSpace } from '../../testing/record-space';
-import { requestRevalidation, lockRevalidation } from './revalidations.store';
+import { PAGE } from '../../testing/two-spaces';
+import { lockPendingBodies, lockRevalidation } from './revalidations.store';
 import { SweepRevalidations } from './sweep-revalidations.service';
 
 const DRAFT_SETTINGS = { draft_mode_active: true, draft_saving_active: true };
@@ -110,6 +112,55 @@ describe('revalidating families after a model change', () => {
       expect(await statesOf(model)).toEqual({ VALID: 0, INVALID: 1_001 });
     });
 
+    it('validates single bodies after a notification, and rejects publishing before', async () => {
+      const { pool } = space.store;
+      await eventually(async () => (await pendingSpaces()) === 0);
+      const { rows } = await pool.query<{ hash: Buffer }>(
+        `update content.bodies set validation_state = 'VALID' where schema_uri = $1 returning hash`,
+        [model.schemaUri],
+      );
+      const hashes = rows.slice(0, 401).map(({ hash }) => hash);
+      await inTransaction(pool, (client) => requestBodyValidation(client, space.spaceId, [...hashes, ...hashes]));
+      await eventually(async () => expect(await statesOf(model)).toEqual({ VALID: 600, INVALID: 401 }));
+      expect((await pool.query('select from content.pending_bodies')).rowCount).toBe(0);
+      await space.store.revalidations.onModuleDestroy();
+      const { rows: own } = await pool.query<{ hash: Buffer }>(
+        `update content.bodies b set validation_state = 'VALID' from content.variants v
+          where v.family_id = $1 and b.space_id = v.space_id and b.number = v.body_number returning b.hash`,
+        [uuidOf(record.id)],
+      );
+      await inTransaction(pool, (client) =>
+        requestBodyValidation(
+          client,
+          space.spaceId,
+          own.map(({ hash }) => hash),
+        ),
+      );
+      await expect(publish(record)).rejects.toMatchObject({ code: 'INVALID_DRAFT' });
+      await sweep();
+    });
+
+    it('lets a roll-out request the validation of a body that a process validates', async () => {
+      const { pool, revalidations } = space.store;
+      await revalidations.onModuleDestroy();
+      const { rows } = await pool.query<{ hash: Buffer }>(
+        'select hash from content.bodies where schema_uri = $1 limit 3',
+        [model.schemaUri],
+      );
+      const hashes = rows.map(({ hash }) => hash);
+      const request = (some: readonly Buffer[]) =>
+        inTransaction(pool, (client) => requestBodyValidation(client, space.spaceId, some));
+      await request(hashes.slice(0, 2));
+      await inTransaction(pool, async (client) => {
+        expect(await lockPendingBodies(client, space.spaceId, 2)).toHaveLength(2);
+        await request(hashes);
+        const others = await inTransaction(pool, (second) => lockPendingBodies(second, space.spaceId, 10));
+        expect(others.map(({ hash }) => hash)).toEqual(hashes.slice(2));
+      });
+      await sweep();
+      expect((await pool.query('select from content.pending_bodies')).rowCount).toBe(0);
+    });
+
     it('rejects publishing before the pending validation', async () => {
       await space.store.pool.query(`update content.bodies set validation_state = 'VALID' where schema_uri = $1`, [
         model.schemaUri,
@@ -122,6 +173,8 @@ describe('revalidating families after a model change', () => {
     });
 
     it('continues with the next sweep after a process died between two windows', async () => {
+      // The sweep of the service would take the row.
+      await space.store.revalidations.onModuleDestroy();
       await space.store.pool.query(`update content.bodies set validation_state = 'VALID' where schema_uri = $1`, [
         model.schemaUri,
       ]);
@@ -144,6 +197,7 @@ describe('revalidating families after a model change', () => {
     });
 
     it('runs in one process at a time, and restarts if the model changes', async () => {
+      await space.store.revalidations.onModuleDestroy();
       await space.store.pool.query(
         `insert into content.revalidations (space_id, schema_uris, after_hash) values ($1, '{other}', '\\xff')`,
         [space.spaceId],
@@ -159,6 +213,49 @@ describe('revalidating families after a model change', () => {
         expect([...(taken?.schemaUris ?? [])].sort()).toEqual([model.schemaUri, 'other'].sort());
       });
       await sweep();
+    });
+
+    it('validates the other spaces if one cannot be validated', async () => {
+      await space.store.revalidations.onModuleDestroy();
+      const { pool } = space.store;
+      await pool.query(
+        `insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, label)
+         values ($1, sha256('broken'), $2, '', '{', '')`,
+        [space.spaceId, PAGE],
+      );
+      const otherId = space.spaces.stranger.grants[0]?.spaceId;
+      await pool.query(
+        `insert into content.revalidations (space_id, schema_uris, requested_at)
+         values ($1, $3, now() - interval '1 minute'), ($2, $3, now())`,
+        [space.spaceId, otherId, [PAGE]],
+      );
+      await expect(sweep()).rejects.toThrow('Bodies of 1 space were not validated.');
+      const { rows } = await pool.query('delete from content.revalidations returning space_id');
+      expect(rows).toEqual([{ space_id: space.spaceId }]);
+    });
+
+    it('validates the other bodies and the content types of a space if one body cannot be validated', async () => {
+      await space.store.revalidations.onModuleDestroy();
+      const { pool } = space.store;
+      const { rows: planted } = await pool.query<{ hash: Buffer }>(
+        `insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, label)
+         values ($1, '\\x00', $2, '', '{', '') returning hash`,
+        [space.spaceId, PAGE],
+      );
+      const { rows } = await pool.query<{ hash: Buffer }>(
+        `update content.bodies set validation_state = 'VALID' where schema_uri = $1 returning hash`,
+        [model.schemaUri],
+      );
+      expect(rows.length).toBeGreaterThan(400);
+      await inTransaction(pool, async (client) => {
+        const hashes = [...planted, ...rows].map(({ hash }) => hash);
+        await requestBodyValidation(client, space.spaceId, hashes);
+        await requestRevalidation(client, space.spaceId, [model.schemaUri]);
+      });
+      await expect(sweep()).rejects.toThrow('Bodies of 1 space were not validated.');
+      const pending = await pool.query('delete from content.pending_bodies returning body_hash as hash');
+      expect([pending.rows, await pendingSpaces()]).toEqual([planted, 0]);
+      expect((await statesOf(model)).VALID).toBe(0);
     });
 
     const sweep = (): Promise<void> => new SweepRevalidations(space.store.pool).sweep();

@@ -34,29 +34,85 @@ export async function readFewBodies(
   return found.rows;
 }
 
-/** Requests that all bodies of these content types are validated again, from the first one. */
-export async function requestRevalidation(
-  client: ClientBase,
-  spaceId: SpaceId,
-  schemaUris: readonly string[],
-): Promise<void> {
-  await client.query(
+/** Returns the spaces with pending validations, the oldest request to validate content types first. */
+export async function listRevalidations(pool: Pool): Promise<SpaceId[]> {
+  const { rows } = await pool.query<{ id: SpaceId }>(
     `
-insert into content.revalidations as pending (space_id, schema_uris)
-values ($1, $2)
-    on conflict (space_id) do update
-   set schema_uris = array(select unnest(pending.schema_uris) union select unnest(excluded.schema_uris)),
-       after_hash = ''`,
-    [spaceId, schemaUris],
+select s.id
+  from content.spaces s
+  left join content.revalidations r on r.space_id = s.id
+ where r.space_id is not null
+    or exists (select from content.pending_bodies p where p.space_id = s.id)
+ order by r.requested_at nulls last, s.id`,
   );
+  return rows.map(({ id }) => id);
 }
 
-/** Returns the spaces with pending validations, the oldest request first. */
-export async function listRevalidations(pool: Pool): Promise<SpaceId[]> {
-  const { rows } = await pool.query<{ space_id: SpaceId }>(
-    'select space_id from content.revalidations order by requested_at, space_id',
+/**
+ * Locks the next pending bodies of a space after a hash, at most `size`. Those that another process has locked are left
+ * out.
+ */
+export async function lockPendingBodies(
+  client: ClientBase,
+  spaceId: SpaceId,
+  size: number,
+  afterHash: Buffer = Buffer.alloc(0),
+): Promise<readonly StoredBodyRow[]> {
+  const { rows } = await client.query<StoredBodyRow>({
+    name: 'lock-pending-bodies',
+    text: `
+with pending as materialized (
+  select p.body_hash
+    from content.pending_bodies p
+   where p.space_id = $1
+     and p.body_hash > $3
+   order by p.body_hash
+   limit $2
+     for update skip locked
+)
+select ${BODY}
+  from content.bodies b
+ where b.space_id = $1
+   and b.hash = any (array(select body_hash from pending))
+ order by b.hash`,
+    values: [spaceId, size, afterHash],
+  });
+  return rows;
+}
+
+/** Locks one pending body. Returns no body if it is not pending any more or another process has locked it. */
+export async function lockPendingBody(
+  client: ClientBase,
+  spaceId: SpaceId,
+  hash: Buffer,
+): Promise<readonly StoredBodyRow[]> {
+  const { rows } = await client.query<StoredBodyRow>(
+    `
+select ${BODY}
+  from content.pending_bodies p
+  join content.bodies b on b.space_id = $1 and b.hash = p.body_hash
+ where p.space_id = $1
+   and p.body_hash = $2
+   for update of p skip locked`,
+    [spaceId, hash],
   );
-  return rows.map(({ space_id }) => space_id);
+  return rows;
+}
+
+/** Deletes the requests to validate these bodies, which the caller has locked. */
+export async function deletePendingBodies(
+  client: ClientBase,
+  spaceId: SpaceId,
+  hashes: readonly Buffer[],
+): Promise<void> {
+  await client.query({
+    name: 'delete-pending-bodies',
+    text: `
+delete from content.pending_bodies
+ where space_id = $1
+   and body_hash = any ($2::bytea[])`,
+    values: [spaceId, hashes],
+  });
 }
 
 export interface Revalidation {
@@ -80,14 +136,21 @@ select schema_uris as "schemaUris", after_hash as "afterHash"
   return rows[0];
 }
 
-/** Returns the content types of a space whose bodies are pending validation. */
-export async function readPendingTypes(client: ClientBase, spaceId: SpaceId): Promise<readonly string[]> {
-  const { rows } = await client.query<{ schema_uris: string[] }>({
-    name: 'read-pending-types',
-    text: 'select schema_uris from content.revalidations where space_id = $1',
+/** The pending validations of a space: all bodies of content types, and single bodies. */
+export interface PendingValidations {
+  readonly schemaUris: readonly string[];
+  readonly hasBodies: boolean;
+}
+
+export async function readPendingValidations(client: ClientBase, spaceId: SpaceId): Promise<PendingValidations> {
+  const { rows } = await client.query<PendingValidations>({
+    name: 'read-pending-validations',
+    text: `
+select coalesce((select schema_uris from content.revalidations where space_id = $1), '{}') as "schemaUris",
+       exists (select from content.pending_bodies where space_id = $1) as "hasBodies"`,
     values: [spaceId],
   });
-  return rows[0]?.schema_uris ?? [];
+  return rows[0] ?? { schemaUris: [], hasBodies: false };
 }
 
 /**
@@ -153,7 +216,7 @@ update content.bodies b
 export type PublishTarget =
   { readonly familyIds: readonly string[] } | { readonly variantId: string; readonly number: number };
 
-/** Returns the bodies of the versions that have one of these content types. */
+/** Returns the bodies of the versions that are pending, themselves or by one of these content types. */
 export async function readBodiesOf(
   client: ClientBase,
   spaceId: SpaceId,
@@ -168,7 +231,8 @@ select distinct on (b.hash) ${BODY}
   join content.bodies b on b.space_id = $1 and b.number = c.body_number
  where v.space_id = $1
    and (v.family_id = any ($2) or v.id = $3)
-   and b.schema_uri = any ($5)
+   and (b.schema_uri = any ($5)
+        or exists (select from content.pending_bodies p where p.space_id = $1 and p.body_hash = b.hash))
  order by b.hash`,
     'familyIds' in published
       ? [spaceId, published.familyIds, null, null, schemaUris]

@@ -1,6 +1,6 @@
 import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { referencesOf } from '../../models/schemas/compile-schema';
+import { referencesOf } from '../../models/validation/compile-schema';
 import { readNewestSchemas } from '../../models/schemas/schema-texts.store';
 import { readCatalogRow } from '../../models/catalog.store';
 

@@ -1,22 +1,23 @@
 import { checkValues, memberTexts, renderBody } from '@scriptorium/copy-engine';
-import type { Compiled } from '../../models/schemas/compile-schema';
+import { validate, type ResolvedSchema } from '../../models/schemas/resolve-schema';
 import type { ModelCatalog } from '../../models/model';
 import type { StoredBodyRow, ValidationState } from './revalidations.store';
 
 /**
  * Validates a stored body against the JSON Schema of its content type and, if it has a model that is not derived,
- * against the validators of the model.
+ * against the validators of the model. Rejects with VALIDATION_TOO_EXPENSIVE.
  */
-export function validateStoredBody(
+export async function validateStoredBody(
   catalog: ModelCatalog,
-  schema: Compiled,
+  schema: ResolvedSchema,
   { schemaUri, slotKinds, template }: StoredBodyRow,
-): ValidationState {
+): Promise<ValidationState> {
   const text = renderBody(template, placeholders(slotKinds), null);
-  if (hasProblems(catalog, schemaUri, text) || schema.kind !== 'compiled') return 'INVALID';
+  if (hasProblems(catalog, schemaUri, text)) return 'INVALID';
+  const result = await validate(catalog.spaceId, schema, text);
   // Delivery keys and positions in a hierarchy belong to a version, not to its body.
-  const violations = schema.validate(JSON.parse(text)).filter(({ pointer }) => !/^\/_meta(\/|$)/.test(pointer));
-  if (violations.length > 0) return 'INVALID';
+  const violations = result.violations.filter(({ pointer }) => !/^\/_meta(\/|$)/.test(pointer));
+  if (result.kind === 'invalid' || violations.length > 0) return 'INVALID';
   return memberTexts(text).size > 1 ? 'VALID' : 'EMPTY';
 }
 

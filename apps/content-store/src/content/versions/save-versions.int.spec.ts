@@ -1,8 +1,7 @@
+import { type SaveResult, saveVersions, type VersionSave } from '@scriptorium/copy-engine';
 import { eventually } from '@scriptorium/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ContentCore, idAt, newFamily, nextVersion } from '../../testing/content-core';
-import { saveVersions } from './save-versions.store';
-import type { SaveResult, VersionSave } from './version-save';
 
 const TIMES = 20;
 

@@ -1,7 +1,6 @@
 import type { SpaceId } from '@scriptorium/contracts';
+import { requireSaved, saveVersions } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
-import { saveVersions } from './save-versions.store';
-import { requireSaved } from './version-save';
 
 /**
  * Marks a locked family as changed. Returns the timestamp, which is later than any saved one. Pass it as

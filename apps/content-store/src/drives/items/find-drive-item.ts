@@ -1,10 +1,11 @@
 import { uuidOf, type Caller, type DriveItemView, type ItemAddress, type Scope } from '@scriptorium/contracts';
-import { nameKey, type DriveRow } from '@scriptorium/copy-engine';
+import type { DriveRow } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 import { readPrincipalNames } from '../../spaces/access/principal-names.store';
 import { findDrive, type DefaultStore, type FoundDrive } from '../find-drive';
 import { notFound } from '../not-found';
 import { driveItemView, type DriveItemRow } from './drive-item-row';
+import { lookupKey } from './lookup-key';
 import { followNames, readFolderPaths, type FolderPath } from './find-item.store';
 
 /** The item at a path; or the last existing item on the path, and the missing names. */
@@ -72,9 +73,4 @@ export async function viewsOf(db: Db, items: readonly DriveItemRow[]): Promise<D
     items.flatMap(({ created_by, modified_by }) => [created_by, modified_by]),
   );
   return items.map((item) => driveItemView(item, paths?.get(item.parent_id ?? '')?.names ?? [], people));
-}
-
-/** Returns the key for a lookup. PostgreSQL rejects U+0000 in text: such a name becomes `/`, which no item has. */
-function lookupKey(name: string): string {
-  return name.includes('\0') ? '/' : nameKey(name);
 }

@@ -32,11 +32,12 @@ export class ListChildrenHandler {
   async list(
     request: RequestOf<typeof listChildren>,
   ): Promise<{ items: readonly DriveItemView[]; next: string | null }> {
-    const { caller, address, order, after } = request;
+    const { caller, address, order, conditions = [], after } = request;
     const limit = Math.min(Math.max(Math.trunc(request.limit), 1), LARGEST_PAGE);
     const page: ChildrenPage = {
       ...order,
       limit: limit + 1,
+      conditions,
       after: after === undefined ? undefined : end(after, order),
     };
     const { item } = await findDriveItem(this.pool, this.defaultStore, caller, address, 'read');

@@ -11,7 +11,7 @@ import type { RequestOf } from '../../request-of';
 import { isLocationOfBlob, storeBlob } from './blobs.store';
 import { saveFile } from './save-file';
 import { readSpaceKey } from './space-key.store';
-import { uuidOfUpload } from './uploads.handler';
+import { overtaken, uuidOfUpload } from './uploads.handler';
 import { lockUpload, markCommitted, readUploadRow, type UploadRow } from './uploads.store';
 import { DrivePool } from '../../database-pools.store';
 
@@ -31,7 +31,8 @@ export class CommitUploadHandler {
 
   /**
    * Commits an upload. One transaction checks the precondition, and writes the blob, the file and the mark on the
-   * upload. A repeated or concurrent commit returns the item of the first commit in its current state.
+   * upload. A repeated or concurrent commit returns the item of the first commit in its current state. Rejects with
+   * UPLOAD_OVERTAKEN if the upload has got further bytes.
    */
   @HandleRpc(commitUpload)
   async commit(request: Request): Promise<Reply> {
@@ -45,6 +46,8 @@ export class CommitUploadHandler {
       const locked = await lockUpload(client, opened.id);
       if (locked === undefined) throw notFound('upload');
       if (locked.committed_item_id !== null) return repeatedReply(client, locked, locked.committed_item_id);
+      // A file in one request saves no progress.
+      if (locked.state !== null && Number(locked.received) !== request.size) throw overtaken();
       await storeBytes(client, locked, request);
       const content = { blobHash: Buffer.from(request.facts.sha256, 'hex'), size: request.size };
       const { conflict = locked.conflict, name = locked.name } = request;

@@ -24,6 +24,7 @@ import { changeDrive } from '../change-drive';
 import { DefaultStore, findDrive, targetOf, type FoundDrive } from '../find-drive';
 import { notFound } from '../not-found';
 import type { RequestOf } from '../../request-of';
+import { requireFewUploads, requireRoom } from './held-bytes.store';
 import { uploadView } from './upload-view';
 import { insertUpload, type NewUpload } from './uploads.store';
 import { DrivePool } from '../../database-pools.store';
@@ -60,7 +61,7 @@ export class OpenUploadHandler {
     await checkPlace(this.pool, found.row, place, request);
     if (place.missing.length > 0) return this.openInNewFolders(found, request);
     return inTransactionOnce(this.pool, found.row.space_id, request, async (client) =>
-      uploadView(await insertUpload(client, newUpload(found, request, place))),
+      this.insert(client, found, request, place),
     );
   }
 
@@ -70,8 +71,17 @@ export class OpenUploadHandler {
       const place = await findPlace(client, drive, request);
       let { folder } = place;
       for (const name of place.missing) ({ folder } = await makeFolder(change, folder, name, 'fail'));
-      return uploadView(await insertUpload(client, newUpload(found, request, { ...place, folder })));
+      return this.insert(client, found, request, { ...place, folder });
     });
+  }
+
+  /** Rejects with QUOTA_REACHED {limit}, LIMIT_EXCEEDED. */
+  private async insert(client: ClientBase, found: FoundDrive, request: Request, place: Place): Promise<UploadView> {
+    const { row: drive } = found;
+    const { expectedTotal: bytes = 0, caller } = request;
+    await requireFewUploads(client, drive.space_id, caller.principalId);
+    await requireRoom(client, { drive, bytes, replaced: replacedBytes(request, place) });
+    return uploadView(await insertUpload(client, newUpload(found, request, place)));
   }
 }
 
@@ -126,8 +136,11 @@ async function checkPlace(db: Pool, drive: DriveRow, place: Place, request: Open
   const { names } = await pathOfFolder(db, folder);
   checkPath([...names, ...missing, name]);
   if (file !== undefined) rejectTakenName(name, file, request.conflict);
-  const replaced = request.conflict === 'replace' ? Number(file?.size ?? 0) : 0;
-  checkQuota(drive, (request.expectedTotal ?? 0) - replaced);
+  checkQuota(drive, (request.expectedTotal ?? 0) - replacedBytes(request, place));
+}
+
+function replacedBytes({ conflict }: Request, { file }: Place): number {
+  return conflict === 'replace' ? Number(file?.size ?? 0) : 0;
 }
 
 function newUpload({ row, grant }: FoundDrive, request: OpenUpload, { folder, name, file }: Place): NewUpload {
@@ -147,6 +160,7 @@ function newUpload({ row, grant }: FoundDrive, request: OpenUpload, { folder, na
     store: row.store,
     location: `${grant.spaceKey}/${randomUUID()}`,
     expected_total: request.expectedTotal?.toString() ?? null,
+    reserved: (request.expectedTotal ?? 0).toString(),
     created_by: request.caller.principalId,
     precondition: request.precondition ?? null,
   };

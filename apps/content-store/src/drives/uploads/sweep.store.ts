@@ -141,7 +141,7 @@ export async function readUnusedLocations(
     name: 'read-unused-locations',
     text: `
 select l.location
-  from unnest($2::text[]) as l (location)
+  from unnest($2::text[]) with ordinality as l (location, number)
  where not exists (
          select
            from content.blobs b
@@ -153,7 +153,8 @@ select l.location
           where u.location = l.location
             and u.store = $1
                 -- The bytes of a committed upload belong to a file, or are unused.
-            and u.committed_item_id is null)`,
+            and u.committed_item_id is null)
+ order by l.number`,
     values: [store, locations],
   });
   return rows.map(({ location }) => location);

@@ -16,6 +16,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { randomUUID } from 'node:crypto';
 import { notFound } from '../not-found';
 import type { RequestOf } from '../../request-of';
+import { reserveBytes } from './held-bytes.store';
 import { uploadView } from './upload-view';
 import {
   claimUploadRow,
@@ -38,13 +39,14 @@ export class UploadsHandler {
     return uploadView(row);
   }
 
-  /** Rejects with NOT_FOUND {what}. */
+  /** Reserves the bytes of the request. Rejects with NOT_FOUND {what}, QUOTA_REACHED {limit}. */
   @HandleRpc(claimUpload)
-  async claim({ uploadId, writer }: RequestOf<typeof claimUpload>): Promise<{
+  async claim({ uploadId, writer, reaches }: RequestOf<typeof claimUpload>): Promise<{
     upload: UploadView;
     isClaimed: boolean;
   }> {
     const id = uuidOfUpload(uploadId);
+    if (reaches !== undefined) await reserveBytes(this.pool, id, reaches);
     const claim = { id, writer, nextLocation: randomUUID(), silentMs: UPLOAD_CLAIM_MS };
     const claimed = await claimUploadRow(this.pool, claim);
     const row = claimed ?? (await readUploadRow(this.pool, id));
@@ -85,7 +87,7 @@ export class UploadsHandler {
   }
 }
 
-function overtaken(): RejectedError {
+export function overtaken(): RejectedError {
   return new RejectedError('UPLOAD_OVERTAKEN', 'Another request appends to this upload.');
 }
 

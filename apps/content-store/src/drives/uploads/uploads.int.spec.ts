@@ -147,6 +147,17 @@ describe('uploads', () => {
     await expect(store.call(saveUpload, save)).rejects.toMatchObject({ code: 'UPLOAD_OVERTAKEN' });
   });
 
+  it('commits no part of an upload that has got further bytes', async () => {
+    const upload = await open('overtaken.txt');
+    const writer = randomUUID();
+    await store.call(claimUpload, { uploadId: upload.id, writer });
+    const progress = { uploadId: upload.id, writer, before: 0, state: 's', digests: 'd', received: 5 };
+    await store.call(saveUpload, progress);
+    await expect(commit(upload, 'hell')).rejects.toMatchObject({ code: 'UPLOAD_OVERTAKEN' });
+    expect(await store.call(readUpload, { uploadId: upload.id })).toMatchObject({ isCommitted: false });
+    expect((await commit(upload, 'hello')).isNew).toBe(true);
+  });
+
   it('gives the claim to one of 20 concurrent writers', async () => {
     const { id: uploadId } = await open('a.txt');
     const writers = Array.from({ length: 20 }, () => randomUUID());

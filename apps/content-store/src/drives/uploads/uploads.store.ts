@@ -27,6 +27,8 @@ export interface UploadRow {
   readonly digests: string | null;
   readonly received: string;
   readonly expected_total: string | null;
+  /** The length that the upload will have at least, which counts against the quota. */
+  readonly reserved: string;
   readonly created_by: string;
   /** The precondition that the commit checks. */
   readonly precondition: Precondition | null;
@@ -42,8 +44,8 @@ export async function insertUpload(db: Pool | ClientBase, upload: NewUpload): Pr
     text: `
 insert into content.uploads (
   space_id, id, drive_id, item_id, parent_id, name, conflict, mime_type, description,
-  client_created_at, client_modified_at, store, location, expected_total, created_by, precondition, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, now() + $17 * interval '1 millisecond')
+  client_created_at, client_modified_at, store, location, expected_total, created_by, precondition, reserved, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, now() + $18 * interval '1 millisecond')
 returning *`,
     values: [
       upload.space_id,
@@ -62,6 +64,7 @@ returning *`,
       upload.expected_total,
       upload.created_by,
       upload.precondition,
+      upload.reserved,
       UPLOAD_OPEN_MS,
     ],
   });

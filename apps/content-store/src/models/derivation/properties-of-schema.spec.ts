@@ -1,7 +1,7 @@
 import type { FieldType } from '@scriptorium/contracts';
 import { inFullRun } from '@scriptorium/testing';
 import * as fc from 'fast-check';
-import { compileSchema, type SchemaText } from '../schemas/compile-schema';
+import { compileSchema, type SchemaText } from '../validation/compile-schema';
 import { propertiesOf } from './properties-of-schema';
 
 type Schema = Readonly<Record<string, unknown>>;

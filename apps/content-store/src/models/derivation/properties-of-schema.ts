@@ -1,5 +1,5 @@
 import type { FieldType } from '@scriptorium/contracts';
-import type { SchemaText } from '../schemas/compile-schema';
+import type { SchemaText } from '../validation/compile-schema';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,13 +1,14 @@
 import { MAX_SCHEMA_BYTES, RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { referencesOf, type SchemaText, type Violation } from './compile-schema';
-import { resolveSchema, type FindSchemas } from './resolve-schema';
+import { referencesOf, type SchemaText, type Violation } from '../validation/compile-schema';
+import { resolveSchema, schemaProblems, type FindSchemas } from './resolve-schema';
 import { readNewestSchemas } from './schema-texts.store';
 import { isValidationLevel, VALIDATION_LEVELS } from './validation-levels';
 
 /**
- * Rejects with SCHEMA_TOO_LARGE {limit, size}, SCHEMA_INVALID {violations}. A reference to a missing schema is
- * accepted, since an import creates schemas in any order. A content type cannot be registered with such a schema.
+ * Rejects with SCHEMA_TOO_LARGE {limit, size}, SCHEMA_INVALID {violations}, VALIDATION_TOO_EXPENSIVE. A reference to a
+ * missing schema is accepted, since an import creates schemas in any order. A content type cannot be registered with
+ * such a schema.
  */
 export async function checkSchema(db: Pool | ClientBase, spaceId: SpaceId, schema: SchemaText): Promise<void> {
   const size = Buffer.byteLength(schema.body);
@@ -17,7 +18,12 @@ export async function checkSchema(db: Pool | ClientBase, spaceId: SpaceId, schem
       size,
     });
   }
-  const violations = await schemaViolations(schema, (uris) => readNewestSchemas(db, spaceId, uris), 'optional');
+  const violations = await schemaViolations(
+    spaceId,
+    schema,
+    (uris) => readNewestSchemas(db, spaceId, uris),
+    'optional',
+  );
   if (violations.length > 0) throw schemaInvalid(schema.uri, violations);
 }
 
@@ -27,12 +33,16 @@ export async function checkSchemaWithReferences(
   spaceId: SpaceId,
   schema: SchemaText,
 ): Promise<void> {
-  const violations = await schemaViolations(schema, (uris) => readNewestSchemas(db, spaceId, uris));
+  const violations = await schemaViolations(spaceId, schema, (uris) => readNewestSchemas(db, spaceId, uris));
   if (violations.length > 0) throw schemaInvalid(schema.uri, violations);
 }
 
-/** Returns the violations of a schema and its references. `find` returns the referenced schemas that exist. */
+/**
+ * Returns the violations of a schema and its references. `find` returns the referenced schemas that exist. Rejects with
+ * VALIDATION_TOO_EXPENSIVE.
+ */
 export async function schemaViolations(
+  spaceId: number,
   schema: SchemaText,
   find: FindSchemas,
   partials: 'required' | 'optional' = 'required',
@@ -45,9 +55,9 @@ export async function schemaViolations(
   } catch (error) {
     return [{ pointer: '', message: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }];
   }
-  const { compiled, missing } = await resolveSchema(schema, find);
-  if (compiled.kind === 'compiled' || (partials === 'optional' && missing.length > 0)) return [];
-  return compiled.violations;
+  const resolved = await resolveSchema(schema, find);
+  if (partials === 'optional' && resolved.missing.length > 0) return [];
+  return schemaProblems(spaceId, resolved);
 }
 
 /** Rejects with VALIDATION_LEVEL_INVALID {levels}. */

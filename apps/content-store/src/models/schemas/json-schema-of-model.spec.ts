@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { writeBody } from '../../content/bodies/write-body';
 import { encodeValues } from '../../content/values/encode-values';
 import { buildCatalog, buildModel } from '../../testing/model-builders';
-import { compileSchema, type Violation } from './compile-schema';
+import { compileSchema, type Violation } from '../validation/compile-schema';
 import { jsonSchemaOf } from './json-schema-of-model';
 
 /** Values of each type as a client of the DatoCMS API may send them. */

@@ -1,5 +1,5 @@
 import type { FieldType } from '@scriptorium/contracts';
-import { CORE_URI } from './core-schemas';
+import { CORE_URI } from '../validation/core-schemas';
 import type { Field, Model } from '../model';
 
 type JsonType = 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';

@@ -37,7 +37,8 @@ with running as (
   select job_id
     from jobs.commands
    where space_id = $1
-     and state = 'released'
+     -- The key of the index commands_released.
+     and (case when state = 'released' then released_at end) is not null
 )
 select j.id
   from running

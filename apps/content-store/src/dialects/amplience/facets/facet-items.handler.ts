@@ -6,6 +6,7 @@ import { grantForHub } from '../../../spaces/access/spaces-of-caller';
 import { boundedPage } from '../items/reads/bounded-page';
 import { streamItems } from '../items/reads/stream-items';
 import { pageInfo } from '../../../page';
+import { SearchTimeout } from '../../../search-timeout';
 import type { RequestOf } from '../../../request-of';
 import { facetSorts, isFacetSort, type FacetOrder } from './facets.sql';
 import { countFacets } from './facets.store';
@@ -13,7 +14,10 @@ import { planFacets } from './plan-facets';
 
 @Controller()
 export class FacetItemsHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly timeout: SearchTimeout,
+  ) {}
 
   @HandleRpc(facetItems)
   async *handle(request: RequestOf<typeof facetItems>): AsyncGenerator<FacetsReply> {
@@ -23,7 +27,7 @@ export class FacetItemsHandler {
     const order = orderOf(page.sort);
     const plan = planFacets(request, new Date());
     const range = { offset: page.page * page.size, limit: returnEntities ? page.size : 0, order };
-    const { total, ids, facets } = await countFacets(this.pool, spaceId, plan, range);
+    const { total, ids, facets } = await this.timeout.run((client) => countFacets(client, spaceId, plan, range));
     yield { page: pageInfo(page, total), facets };
     const keys = ids.map((id) => ({ id, number: null }));
     yield* streamItems(this.pool, caller, spaceId, keys, false);

@@ -1,5 +1,5 @@
 import type { SpaceId } from '@scriptorium/contracts';
-import { PUBLISHING_STATUS } from '../../../content/history/variants.store';
+import { PUBLISHING_STATUS } from '@scriptorium/copy-engine';
 import type { Column } from './facet-columns';
 import { isListColumn } from './facet-columns';
 import type { Condition, FacetPlan, PlannedFacet } from './plan-facets';

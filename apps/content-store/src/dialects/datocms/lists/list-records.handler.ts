@@ -30,12 +30,14 @@ export class ListRecordsHandler {
     const catalog = await readCatalog(this.pool, spaceId);
     const list = planList(request, catalog);
     if (list.blockTypes.length > 0) {
-      const { total, places } = await listBlocks(this.pool, spaceId, list.state, list.blockTypes, list);
+      const { total, places } = await this.timeout.run((client) =>
+        listBlocks(client, spaceId, list.state, list.blockTypes, list),
+      );
       yield { total };
       yield* streamBlocks(this.pool, catalog, places, request);
       return;
     }
-    const { total, ids } = await this.timeout.run(this.pool, (client) => listRecordIds(client, list));
+    const { total, ids } = await this.timeout.run((client) => listRecordIds(client, list));
     const blocks = await this.blocksNamed(list, request.models === undefined);
     yield { total: total + blocks.length };
     yield* streamRecords(this.pool, catalog, ids, request);

@@ -8,10 +8,10 @@ import {
   type OperationStarted,
   shortId,
 } from '@scriptorium/contracts';
+import { deletedIn, deleteVariants } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { DataSource } from 'typeorm';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
-import { deletedIn, deleteVariants } from '../../../content/families/delete-variants.store';
 import type { RequestOf } from '../../../request-of';
 import { applyModelChange } from '../../../content/conversion/apply-model-change';
 import { revalidate, typesValidatedBy } from '../../../content/validity/revalidate';

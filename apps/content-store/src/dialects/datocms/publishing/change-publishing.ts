@@ -6,6 +6,7 @@ import {
   type Caller,
   type SpaceGrant,
 } from '@scriptorium/contracts';
+import { requireSaved, saveVersions, type StoredBody, storedBody, type VariantSave } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import type { ModelCatalog } from '../../../models/model';
@@ -13,8 +14,6 @@ import { decideTogether } from '../../../content/publishing/decide-together';
 import { lockFamilies } from '../../../content/families/lock-families.store';
 import { readPublishGraph, unpublishedLink, type PublishOptions } from './publish-graph';
 import { changedIn, publishVariants, unpublishVariants } from '../../../content/publishing/change-status.store';
-import { saveVersions } from '../../../content/versions/save-versions.store';
-import { requireSaved, storedBody, type StoredBody, type VariantSave } from '../../../content/versions/version-save';
 import { busy } from '../retry-once';
 import type { Publication } from './selection';
 import { appendHistoryEvents } from '../../../content/publishing/append-history-events';

@@ -7,7 +7,17 @@ import {
   type SpaceGrant,
   type SpaceId,
 } from '@scriptorium/contracts';
-import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/copy-engine';
+import {
+  deletedIn,
+  type DeletedVariant,
+  deleteVariants,
+  memberTexts,
+  problemOf,
+  rejectionOf,
+  renderBody,
+  requireSaved,
+  saveVersions,
+} from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
@@ -17,14 +27,11 @@ import { publishFamilies } from '../publishing/change-publishing';
 import { lockFamilies } from '../../../content/families/lock-families.store';
 import { uniqueClaimsOf } from '../../../content/unique-values/unique-claims';
 import { claimUniqueValues, contestedIn } from '../../../content/unique-values/claim-unique-values.store';
-import { deletedIn, deleteVariants, type DeletedVariant } from '../../../content/families/delete-variants.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../../../content/families/family-rows.store';
 import { lockLocales } from '../../../content/families/family-facts.store';
 import { busy } from '../retry-once';
 import { hasDrafts } from '../records/saves/save-decided';
 import { touchFamily } from '../../../content/versions/touch-family';
-import { saveVersions } from '../../../content/versions/save-versions.store';
-import { requireSaved } from '../../../content/versions/version-save';
 import { shownVariants } from '../../../content/families/shown-variants';
 import type { NamedVersion } from './record-versions';
 

@@ -12,8 +12,9 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { itemView } from '../../../content/history/item-view';
+import { variantView } from '../../../content/history/variant-view';
 import { readVariantRows } from '../../../content/history/variants.store';
+import { SearchTimeout } from '../../../search-timeout';
 import type { RequestOf } from '../../../request-of';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
@@ -26,17 +27,24 @@ const BODIES_AT_ONCE = 50;
 /** Lists and reads of variants and families by their ids. */
 @Controller()
 export class ListContentHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly timeout: SearchTimeout,
+  ) {}
 
   @HandleRpc(listVariants)
   async variants(request: RequestOf<typeof listVariants>): Promise<NonNullable<typeof listVariants.reply>> {
     const { caller, spaceKey, filter, after = null, withBodies, withCount } = request;
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
     const limit = withBodies ? Math.min(request.limit, BODIES_AT_ONCE) : request.limit;
-    const ids = await listVariantIds(this.pool, spaceId, { filter, after, limit: limit + 1 });
+    const ids = await this.timeout.run((client) =>
+      listVariantIds(client, spaceId, { filter, after, limit: limit + 1 }),
+    );
     const items = await this.views(caller, spaceId, ids.slice(0, limit), withBodies);
     const page = keyedPage(items, ids.length > limit, ({ id }) => id);
-    return withCount === true ? { ...page, count: await countMatches(this.pool, spaceId, 'variants', filter) } : page;
+    if (withCount !== true) return page;
+    const count = await this.timeout.run((client) => countMatches(client, spaceId, 'variants', filter));
+    return { ...page, count };
   }
 
   @HandleRpc(readVariants)
@@ -55,11 +63,13 @@ export class ListContentHandler {
   async families(request: RequestOf<typeof listFamilies>): Promise<NonNullable<typeof listFamilies.reply>> {
     const { caller, spaceKey, filter, after = null, limit, withCount } = request;
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
-    const ids = await listFamilyIds(this.pool, spaceId, { filter, after, limit: limit + 1 });
+    const ids = await this.timeout.run((client) => listFamilyIds(client, spaceId, { filter, after, limit: limit + 1 }));
     const heads = await readFamilyHeads(this.pool, spaceId, ids.slice(0, limit));
     const families = await this.familyViews(caller, spaceId, heads);
     const page = keyedPage(families, ids.length > limit, ({ id }) => id);
-    return withCount === true ? { ...page, count: await countMatches(this.pool, spaceId, 'families', filter) } : page;
+    if (withCount !== true) return page;
+    const count = await this.timeout.run((client) => countMatches(client, spaceId, 'families', filter));
+    return { ...page, count };
   }
 
   @HandleRpc(readFamily)
@@ -102,7 +112,7 @@ export class ListContentHandler {
   ): Promise<ItemView[]> {
     const keys = ids.map((id) => ({ id, number: null }));
     const rows = keys.length === 0 ? [] : await readVariantRows(this.pool, spaceId, keys, withBodies);
-    return rows.filter(({ status }) => status !== 'DELETED').map((row) => itemView(row, caller));
+    return rows.filter(({ status }) => status !== 'DELETED').map((row) => variantView(row, caller));
   }
 
   private async existing(spaceId: SpaceId, ids: readonly string[]): Promise<number> {

@@ -12,7 +12,7 @@ import {
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
-import { itemView } from '../../../content/history/item-view';
+import { variantView } from '../../../content/history/variant-view';
 import { readVariantRows } from '../../../content/history/variants.store';
 import type { RequestOf } from '../../../request-of';
 import { findVariant } from '../find-variant';
@@ -85,7 +85,7 @@ export class ReadLinksHandler {
       ids.map((id) => ({ id, number: null })),
       false,
     );
-    const views = new Map<string, ItemView>(found.map((each) => [each.id, itemView(each, caller)]));
+    const views = new Map<string, ItemView>(found.map((each) => [each.id, variantView(each, caller)]));
     const links = shown.map(({ kind, target_id: targetId, variant_id: variantId }, index) => ({
       key: keys[index] ?? '',
       link: { kind, targetId, variant: variantId === null ? null : (views.get(variantId) ?? null) },

@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
+import type { VariantProperties, VersionContent } from '@scriptorium/copy-engine';
 import type { VariantRow } from '../../../content/history/variant-row';
-import type { VariantProperties, VersionContent } from '../../../content/versions/version-save';
 import type { PreparedItem } from './prepare-item';
 
 /** The change of a variant by saving an item. */

@@ -1,15 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { deleteFamily, deleteVariant, RejectedError, variantDeleted, type SpaceGrant } from '@scriptorium/contracts';
-import { lockModelsShared } from '@scriptorium/copy-engine';
+import { deletedIn, type DeleteRequest, deleteVariants, hasVariants, lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
-import {
-  deletedIn,
-  deleteVariants,
-  hasVariants,
-  type DeleteRequest,
-} from '../../../content/families/delete-variants.store';
 import { lockFamilies } from '../../../content/families/lock-families.store';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
 import type { RequestOf } from '../../../request-of';

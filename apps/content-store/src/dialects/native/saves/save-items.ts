@@ -15,26 +15,26 @@ import {
   variantMoved,
   variantUpdated,
 } from '@scriptorium/contracts';
-import { lockModelsShared } from '@scriptorium/copy-engine';
+import {
+  lockModelsShared,
+  requireSaved,
+  type Saved,
+  type SaveRefusal,
+  saveVersions,
+  storedBody,
+  type StoredBody,
+  type VariantSave,
+  type VersionSave,
+} from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import { hierarchyParent } from '../../../content/bodies/hierarchy-parent';
 import { setDeliveryKeys } from '../../../content/delivery-keys/delivery-keys.store';
 import { lockFamilies } from '../../../content/families/lock-families.store';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
-import { itemView } from '../../../content/history/item-view';
+import { variantView } from '../../../content/history/variant-view';
 import type { VariantRow } from '../../../content/history/variant-row';
 import { readVariantRows } from '../../../content/history/variants.store';
-import { claimItemValues } from '../../../content/unique-values/claim-item-values';
-import { saveVersions } from '../../../content/versions/save-versions.store';
-import {
-  requireSaved,
-  type SaveRefusal,
-  type Saved,
-  storedBody,
-  type StoredBody,
-  type VariantSave,
-  type VersionSave,
-} from '../../../content/versions/version-save';
+import { claimVariantValues } from '../../../content/unique-values/claim-variant-values';
 import type { ModelCatalog } from '../../../models/model';
 import { BatchFacts } from './batch-facts';
 import { decideItem, type ItemDecision } from './decide-item';
@@ -95,7 +95,7 @@ async function withViews(
 ): Promise<readonly ItemResult[]> {
   const keys = results.flatMap((each) => (each.result === 'failed' ? [] : [{ id: each.variantId, number: null }]));
   const rows = await readVariantRows(client, spaceId, keys, true);
-  const views = new Map(rows.map((row) => [row.id, itemView(row, caller)]));
+  const views = new Map(rows.map((row) => [row.id, variantView(row, caller)]));
   return results.map((result) => {
     const item = views.get(result.variantId);
     return result.result === 'failed' || item === undefined ? result : { ...result, item };
@@ -161,7 +161,7 @@ async function saveAccepted(
   const keyed = withKeys.map(({ item: { id, body } }) => ({ id, keys: body.deliveryKeys }));
   await setDeliveryKeys(client, spaceId, keyed);
   const items = accepted.map(({ item }) => ({ ...item, schemaUri: item.body.schemaUri }));
-  await claimItemValues(client, catalog, items);
+  await claimVariantValues(client, catalog, items);
   const events = accepted.map(({ item, decision }) => {
     const { version = 1 } = versions.get(item.id) ?? {};
     const isMove = decision.kind === 'update' && decision.version === null;

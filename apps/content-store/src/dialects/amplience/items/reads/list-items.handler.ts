@@ -4,6 +4,7 @@ import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { pageInfo } from '../../../../page';
 import { grantForRepository } from '../../../../spaces/repositories/find-repository';
+import { SearchTimeout } from '../../../../search-timeout';
 import type { RequestOf } from '../../../../request-of';
 import { boundedPage } from './bounded-page';
 import { findItem } from '../find-item';
@@ -12,14 +13,19 @@ import { streamItems } from './stream-items';
 
 @Controller()
 export class ListItemsHandler {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly timeout: SearchTimeout,
+  ) {}
 
   @HandleRpc(listItems)
   async *inRepository(request: RequestOf<typeof listItems>): AsyncGenerator<ItemsReply> {
     const { caller, repositoryId, status = ['ACTIVE'], withBodies = true } = request;
     const grant = await grantForRepository(this.pool, caller, repositoryId, 'read');
     const page = boundedPage(request.page);
-    const found = await listRepositoryKeys(this.pool, grant.spaceId, repositoryId, { ...request, status }, page);
+    const found = await this.timeout.run((client) =>
+      listRepositoryKeys(client, grant.spaceId, repositoryId, { ...request, status }, page),
+    );
     yield { page: pageInfo(page, found.total) };
     yield* streamItems(this.pool, caller, grant.spaceId, found.keys, withBodies);
   }

@@ -5,7 +5,7 @@ import { Pool } from 'pg';
 import { grantForHub, notFound } from '../../../../spaces/access/spaces-of-caller';
 import type { RequestOf } from '../../../../request-of';
 import { findItem } from '../find-item';
-import { itemView } from '../../../../content/history/item-view';
+import { variantView } from '../../../../content/history/variant-view';
 import { readKeyOwner } from '../../../../content/history/variants.store';
 
 @Controller()
@@ -14,7 +14,7 @@ export class ReadItemHandler {
 
   @HandleRpc(readItem)
   async byId({ caller, id, version }: RequestOf<typeof readItem>): Promise<ItemView> {
-    return itemView(await findItem(this.pool, caller, id, 'read', version), caller);
+    return variantView(await findItem(this.pool, caller, id, 'read', version), caller);
   }
 
   @HandleRpc(readItemByDeliveryKey)
@@ -23,6 +23,6 @@ export class ReadItemHandler {
     // PostgreSQL has no text with U+0000.
     const owner = key.includes('\0') ? undefined : await readKeyOwner(this.pool, spaceId, key);
     if (owner === undefined) throw notFound('content item');
-    return itemView(await findItem(this.pool, caller, owner, 'read'), caller);
+    return variantView(await findItem(this.pool, caller, owner, 'read'), caller);
   }
 }

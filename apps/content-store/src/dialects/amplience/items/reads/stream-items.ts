@@ -1,7 +1,7 @@
 import type { Caller, ItemView, SpaceId } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import { inPieces, type Piece } from '../../../../in-pieces';
-import { itemView } from '../../../../content/history/item-view';
+import { variantView } from '../../../../content/history/variant-view';
 import { readVariantRows, type VariantKey } from '../../../../content/history/variants.store';
 
 /** Number of bodies in memory at once: 50 of the largest are 10 MB. */
@@ -17,6 +17,6 @@ export async function* streamItems(
 ): AsyncGenerator<Piece<ItemView>> {
   for (let from = 0; from < keys.length; from += ROWS_AT_ONCE) {
     const rows = await readVariantRows(pool, spaceId, keys.slice(from, from + ROWS_AT_ONCE), withBodies);
-    yield* inPieces(rows.map((row) => itemView(row, caller)));
+    yield* inPieces(rows.map((row) => variantView(row, caller)));
   }
 }

@@ -2,6 +2,7 @@ import {
   TransientError,
   variantArchived,
   variantMoved,
+  variantSyncChanged,
   variantUnarchived,
   variantUpdated,
   variantWorkflowChanged,
@@ -15,17 +16,23 @@ import type { ClientBase, Pool } from 'pg';
 import { grantForRow } from '../../../../spaces/access/spaces-of-caller';
 import { readCatalog } from '../../../../models/read-catalog';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
-import { lockModelsShared } from '@scriptorium/copy-engine';
-import { claimItemValues } from '../../../../content/unique-values/claim-item-values';
-import { localeTaken, type Change } from './decide-change';
+import {
+  lockModelsShared,
+  requireSaved,
+  type SavedVariant,
+  saveVersions,
+  type StoredBody,
+  type VariantEvent,
+} from '@scriptorium/copy-engine';
+import { claimVariantValues } from '../../../../content/unique-values/claim-variant-values';
+import { changesNothing, localeTaken, type Change } from './decide-change';
 import { setDeliveryKeys } from '../../../../content/delivery-keys/delivery-keys.store';
 import { findItem } from '../find-item';
-import { appendVariantEvents, type VariantEvent } from '../../../../content/history/variant-events.store';
+import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import type { VariantRow } from '../../../../content/history/variant-row';
-import { itemView } from '../../../../content/history/item-view';
+import { variantView } from '../../../../content/history/variant-view';
 import { archiveVariants, changedIn, unarchiveVariants } from '../../../../content/publishing/change-status.store';
-import { saveVersions } from '../../../../content/versions/save-versions.store';
-import { requireSaved, type SavedVariant, type StoredBody } from '../../../../content/versions/version-save';
+import { basedOnOf } from '../../../../content/sync/based-on.store';
 
 type Decide = (item: VariantRow) => Change;
 /** Returns the body of the next version if it may be new. */
@@ -33,6 +40,8 @@ type Prepare = (client: ClientBase, item: VariantRow) => Promise<readonly Stored
 
 interface ChangeRequest extends Idempotent {
   readonly caller: Caller;
+  /** The source version that the item takes into account after the change. */
+  readonly basedOn?: number;
 }
 
 /** The dependencies of every handler that changes an item. */
@@ -46,7 +55,7 @@ interface Service {
  * request is decided on what the ones before it have saved. `decide` also runs before the transaction: if it rejects,
  * no transaction is opened. Neither is one that changes nothing, unless its reply must be stored.
  *
- * `prepare` runs under the lock, before anything is written. Rejects as `decide` and `prepare` do.
+ * `prepare` runs under the lock, before anything is written. Rejects as `decide`, `prepare` and `basedOnOf` do.
  */
 export async function changeItem(
   { pool, relay }: Service,
@@ -56,21 +65,31 @@ export async function changeItem(
   prepare?: Prepare,
 ): Promise<ItemView> {
   const early = decide(item);
-  const { caller, idempotency } = request;
-  if (early.actions.length === 0 && idempotency === undefined) return itemView(item, caller);
+  const { caller, idempotency, basedOn } = request;
+  if (early.actions.length === 0 && idempotency === undefined && basedOn === undefined)
+    return variantView(item, caller);
   const changed = await inTransactionOnce(pool, item.space_id, request, async (client) => {
     await lockModelsShared(client, item.space_id);
     await lockFamilies(client, item.space_id, [item.family_id]);
     const current = await findItem(client, caller, item.id, 'write');
-    const change = decide(current);
-    if (change.actions.length === 0) return itemView(current, caller);
+    const change = await withBasedOn(client, current, decide(current), basedOn);
+    if (changesNothing(change)) return variantView(current, caller);
     const bodies = (await prepare?.(client, current)) ?? [];
-    return itemView(await save(client, caller, current, change, bodies), caller);
+    return variantView(await save(client, caller, current, change, bodies), caller);
   }).catch((error: unknown) => {
     throw violates(error, 'variants_one_per_locale') ? localeTaken(early.properties.locale ?? null) : error;
   });
   relay.wake();
   return changed;
+}
+
+async function withBasedOn(
+  client: ClientBase,
+  { space_id: spaceId, id }: VariantRow,
+  change: Change,
+  basedOn: number | undefined,
+): Promise<Change> {
+  return { ...change, properties: { ...change.properties, ...(await basedOnOf(client, spaceId, id, basedOn)) } };
 }
 
 async function save(
@@ -134,7 +153,7 @@ function busy(): TransientError {
 
 async function claimChanged(client: ClientBase, item: VariantRow): Promise<void> {
   const { family_id: familyId, schema_uri: schemaUri, locale } = item;
-  await claimItemValues(client, await readCatalog(client, item.space_id), [{ familyId, schemaUri, locale }]);
+  await claimVariantValues(client, await readCatalog(client, item.space_id), [{ familyId, schemaUri, locale }]);
 }
 
 function changedEvent(item: VariantRow, change: Change, { version }: SavedVariant): VariantEvent {
@@ -146,6 +165,7 @@ function changedEvent(item: VariantRow, change: Change, { version }: SavedVarian
 function typeOf({ status, actions }: Change): VariantEvent['type'] {
   if (status !== undefined) return status === 'ARCHIVED' ? variantArchived : variantUnarchived;
   const [action, ...others] = actions;
+  if (action === undefined) return variantSyncChanged;
   if (others.length > 0) return variantUpdated;
   return action === 'MOVE' ? variantMoved : action === 'WORKFLOW' ? variantWorkflowChanged : variantUpdated;
 }

@@ -10,16 +10,14 @@ import { claimAvailableValues } from '../../../../content/unique-values/claim-fa
 import { readCatalog } from '../../../../models/read-catalog';
 import { grantForRepository } from '../../../../spaces/repositories/find-repository';
 import type { RequestOf } from '../../../../request-of';
-import { lockModelsShared } from '@scriptorium/copy-engine';
+import { lockModelsShared, requireSaved, saveVersions, type VersionSave } from '@scriptorium/copy-engine';
 import { lockPlacement } from '../../../../content/families/check-placement';
 import { findItem } from '../find-item';
 import { hierarchyParent } from '../../../../content/bodies/hierarchy-parent';
 import type { VariantRow } from '../../../../content/history/variant-row';
-import { hierarchyIn, itemView } from '../../../../content/history/item-view';
+import { hierarchyIn, variantView } from '../../../../content/history/variant-view';
 import { liftedWithKey } from '../../../../content/bodies/prepare-body';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
-import { saveVersions } from '../../../../content/versions/save-versions.store';
-import { requireSaved, type VersionSave } from '../../../../content/versions/version-save';
 import { newItemRefusal } from './new-item-refusal';
 
 /**
@@ -56,7 +54,7 @@ export class CopyItemHandler {
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
       const event = { type: variantCreated, id, familyId: id, locale: source.locale, version: 1, copiedFrom };
       await appendVariantEvents(client, grant, [event]);
-      return itemView(await findItem(client, caller, id, 'write'), caller);
+      return variantView(await findItem(client, caller, id, 'write'), caller);
     });
     this.relay.wake();
     return copied;

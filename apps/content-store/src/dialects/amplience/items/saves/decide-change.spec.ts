@@ -25,6 +25,7 @@ function item(change: Partial<VariantRow> = {}, of = body('old')): VariantRow {
     workflow_state: null,
     assignees: null,
     assigned_at: null,
+    tags: null,
     label: 'Home',
     validation_state: 'VALID',
     created_by: 'a',

@@ -1,9 +1,9 @@
 import { RejectedError, type ItemChange } from '@scriptorium/contracts';
+import type { VariantProperties, VersionContent } from '@scriptorium/copy-engine';
 import { checkAssignees, checkDeliveryKeys, checkLabel } from '../../../../content/variant-limits';
 import { hierarchyParent } from '../../../../content/bodies/hierarchy-parent';
 import type { VariantRow } from '../../../../content/history/variant-row';
 import { deliveryKeysIn, liftedWithKey, type PreparedBody } from '../../../../content/bodies/prepare-body';
-import type { VariantProperties, VersionContent } from '../../../../content/versions/version-save';
 
 /*
  * Decides what a request does to an item. A changed body or label makes a new version; any other change only makes an
@@ -11,7 +11,7 @@ import type { VariantProperties, VersionContent } from '../../../../content/vers
  * so the item is still as it was read when the change is saved.
  */
 export interface Change {
-  /** The entries of the history; empty if nothing changes. */
+  /** The entries of the history; empty if nothing changes, or only `basedOn`. */
   readonly actions: readonly string[];
   readonly properties: ChangedProperties;
   /** The new status; absent if it does not change. */
@@ -24,8 +24,13 @@ export interface Change {
 
 export type ChangedProperties = Pick<
   VariantProperties,
-  'folderId' | 'assignees' | 'workflowState' | 'locale' | 'hierarchyParentId'
+  'folderId' | 'assignees' | 'workflowState' | 'locale' | 'hierarchyParentId' | 'basedOn'
 >;
+
+/** Returns whether the item stays as it is. */
+export function changesNothing({ actions, properties }: Change): boolean {
+  return actions.length === 0 && properties.basedOn === undefined;
+}
 
 export const NO_CHANGE: Change = { actions: [], properties: {}, version: null, deliveryKeys: null };
 

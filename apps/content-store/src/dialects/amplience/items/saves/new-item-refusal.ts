@@ -1,5 +1,5 @@
 import { RejectedError } from '@scriptorium/contracts';
-import type { SaveRefusal } from '../../../../content/versions/version-save';
+import type { SaveRefusal } from '@scriptorium/copy-engine';
 
 /**
  * Returns the error of a new item that was not saved: DUPLICATE_SINGLETON. Other refusals are bugs: its id is

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { updateItem, type ItemView } from '@scriptorium/contracts';
+import { storedBody } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import type { RequestOf } from '../../../../request-of';
@@ -9,7 +10,6 @@ import { decideUpdate, isBodyOf } from './decide-change';
 import { findItem } from '../find-item';
 import type { VariantRow } from '../../../../content/history/variant-row';
 import { prepareBody } from '../../../../content/bodies/prepare-body';
-import { storedBody } from '../../../../content/versions/version-save';
 import { validateForStoring } from './validate-for-storing';
 
 @Controller()

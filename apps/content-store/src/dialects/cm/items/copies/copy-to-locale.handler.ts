@@ -7,12 +7,21 @@ import {
   type SpaceGrant,
   type SpaceId,
 } from '@scriptorium/contracts';
-import { type CopiedVariant, copyVariantToLocale, lockModelsShared } from '@scriptorium/copy-engine';
+import {
+  type CopiedVariant,
+  copyVariantToLocale,
+  lockModelsShared,
+  requireSaved,
+  type SaveRefusal,
+  saveVersions,
+  type VariantEvent,
+  type VersionSave,
+} from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce, violates } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { notFound } from '../../branches/branch-grant';
-import { appendVariantEvents, type VariantEvent } from '../../../../content/history/variant-events.store';
+import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import { lockPlace } from '../../../../content/families/placement.store';
 import { readCatalog } from '../../../../models/read-catalog';
 import { claimAvailableValues } from '../../../../content/unique-values/claim-family-values';
@@ -21,8 +30,6 @@ import { decideCopy, localeExists, localeNotDefined, type CopyDecision } from '.
 import { NO_FAMILY } from '../find-localized-item';
 import { readLocalizedItemView } from '../localized-item-view';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
-import { saveVersions } from '../../../../content/versions/save-versions.store';
-import { requireSaved, type SaveRefusal, type VersionSave } from '../../../../content/versions/version-save';
 import type { RequestOf } from '../../../../request-of';
 import { parseCopy } from './parse-copy';
 

@@ -36,7 +36,7 @@ export class ListLocalizedItemsHandler {
     const { spaceId, spaceKey } = grantForBranch(request.caller, request.branch, 'read');
     const catalog = await readCatalog(this.pool, spaceId);
     const filter = await this.filterOf(request, catalog);
-    const { total, ids } = await this.timeout.run(this.pool, (client) => listItemIds(client, catalog, filter));
+    const { total, ids } = await this.timeout.run((client) => listItemIds(client, catalog, filter));
     yield { total };
     for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
       const rows = await readLocalizedVariants(this.pool, spaceId, ids.slice(from, from + ROWS_AT_ONCE));

@@ -2,10 +2,17 @@ import type { SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { readContentTypeRowByUri } from '../../../../models/content-types/content-types.store';
 import { validateBody } from '../../../../models/content-types/validate-body';
-import { storedBody, type StoredBody, type VersionContent } from '../../../../content/versions/version-save';
 import { prepareBody } from '../../../../content/bodies/prepare-body';
 import type { Model, ModelCatalog } from '../../../../models/model';
-import { checkValues, linksIn, memberTexts, type Problem } from '@scriptorium/copy-engine';
+import {
+  checkValues,
+  linksIn,
+  memberTexts,
+  type Problem,
+  type StoredBody,
+  storedBody,
+  type VersionContent,
+} from '@scriptorium/copy-engine';
 import { checkLinks } from '../../../../content/validity/check-links';
 import { uniqueClaimsOf } from '../../../../content/unique-values/unique-claims';
 import { contestedValues } from '../../../../content/unique-values/claim-unique-values.store';

@@ -8,7 +8,15 @@ import {
   type SpaceGrant,
   type SpaceId,
 } from '@scriptorium/contracts';
-import { derivedId, lockModelsShared, memberTexts, renderBody } from '@scriptorium/copy-engine';
+import {
+  derivedId,
+  lockModelsShared,
+  memberTexts,
+  renderBody,
+  requireSaved,
+  type SaveRefusal,
+  saveVersions,
+} from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
@@ -29,8 +37,6 @@ import { readLocalizedItemView } from '../localized-item-view';
 import { readFamilyPlace, readFamilyLocales } from '../../../../content/families/localized-variants.store';
 import { parseFields } from '../fields/parse-fields';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
-import { saveVersions } from '../../../../content/versions/save-versions.store';
-import { requireSaved, type SaveRefusal } from '../../../../content/versions/version-save';
 import { nameInvalid, readMembers, type ItemMembers } from './read-members';
 import { checkItemBody } from './check-item-body';
 

@@ -11,7 +11,13 @@ import {
   type LocalizedItemView,
   type SpaceGrant,
 } from '@scriptorium/contracts';
-import { lockModelsShared, renderBody } from '@scriptorium/copy-engine';
+import {
+  lockModelsShared,
+  renderBody,
+  requireSaved,
+  saveVersions,
+  type VersionContent,
+} from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
@@ -27,8 +33,7 @@ import type { LocalizedVariantRow } from '../../../../content/families/localized
 import { hashOf, readLocalizedItemView } from '../localized-item-view';
 import { parseFields } from '../fields/parse-fields';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
-import { saveVersions } from '../../../../content/versions/save-versions.store';
-import { requireSaved, type VersionContent } from '../../../../content/versions/version-save';
+import { basedOnOf } from '../../../../content/sync/based-on.store';
 import { readMembers, type ItemMembers } from './read-members';
 import { checkItemBody } from './check-item-body';
 
@@ -82,7 +87,7 @@ export class SaveVersionHandler {
   }
 
   private async save(
-    request: NamedItem & Idempotent & { readonly caller: Caller; readonly branch: string },
+    request: NamedItem & Idempotent & { readonly caller: Caller; readonly branch: string; readonly basedOn?: number },
     members: ItemMembers,
     next: Next,
   ): Promise<LocalizedItemView> {
@@ -93,7 +98,8 @@ export class SaveVersionHandler {
       const base = await findLocalizedItem(client, grant.spaceId, request);
       if (base.status === 'ARCHIVED')
         throw new RejectedError('ITEM_ARCHIVED', 'The content item is archived. Unarchive it first.');
-      return saveNext(client, grant, base, members, next, request.caller.principalId);
+      const based = await basedOnOf(client, grant.spaceId, base.id, request.basedOn);
+      return saveNext(client, grant, base, members, { next, based, by: request.caller.principalId });
     });
     this.relay.wake();
     return view;
@@ -105,8 +111,7 @@ async function saveNext(
   grant: SpaceGrant,
   base: LocalizedVariantRow,
   { availableFrom, availableUntil }: ItemMembers,
-  next: Next,
-  savedBy: string,
+  { next, based, by }: { readonly next: Next; readonly based: { readonly basedOn?: number }; readonly by: string },
 ): Promise<LocalizedItemView> {
   const { spaceId } = grant;
   const { id, family_id: familyId, locale, version } = base;
@@ -123,10 +128,11 @@ async function saveNext(
     properties: {
       availableFrom: availableFrom === undefined ? base.available_from : availableFrom,
       availableUntil: availableUntil === undefined ? base.available_until : availableUntil,
+      ...based,
     },
     versions: [{ ...body.content, label, tags, lifted: base.latest_lifted }],
   };
-  const save = { family: { id: familyId }, by: savedBy, bodies: [body.stored], variants: [variant] };
+  const save = { family: { id: familyId }, by, bodies: [body.stored], variants: [variant] };
   requireSaved(
     await saveVersions(client, spaceId, [save]),
     () =>

@@ -15,19 +15,19 @@ import {
   type SpaceId,
   type VariantFact,
 } from '@scriptorium/contracts';
-import { lockModelsShared } from '@scriptorium/copy-engine';
+import {
+  deletedIn,
+  type DeletedVariant,
+  deleteVariants,
+  hasVariants,
+  lockModelsShared,
+} from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce, type OnceRequest } from '@scriptorium/persistence';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import { readCatalog } from '../../../../models/read-catalog';
-import {
-  deletedIn,
-  deleteVariants,
-  hasVariants,
-  type DeletedVariant,
-} from '../../../../content/families/delete-variants.store';
 import { validatePending } from '../../../../content/validity/revalidate';
 import { isVersionValid } from '../../../../content/validity/revalidations.store';
 import { touchFamily } from '../../../../content/versions/touch-family';

@@ -1,4 +1,5 @@
 import { RejectedError, variantDeleted } from '@scriptorium/contracts';
+import { deleteVariants, deletedIn } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import { notFound } from '../../../../spaces/access/spaces-of-caller';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
@@ -7,7 +8,6 @@ import { listReferences } from '../../../../content/links/references.store';
 import { decideTogether, type Node } from '../../../../content/publishing/decide-together';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
 import { MAX_RECORDS, tooMany } from '../../too-many';
-import { deleteVariants, deletedIn } from '../../../../content/families/delete-variants.store';
 import { dropReferences, type Editor } from './drop-references';
 import { readFamilyRows, type FamilyRow } from '../../../../content/families/family-rows.store';
 import { linkedBy, typesWithStrategy } from './delete-strategy';

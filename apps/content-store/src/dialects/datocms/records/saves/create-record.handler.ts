@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { createRecord, RejectedError, uuidOf, type CreatedRecord, type SpaceGrant } from '@scriptorium/contracts';
-import { lockModelsShared, rejectionOf } from '@scriptorium/copy-engine';
+import { lockModelsShared, rejectionOf, requireSaved, type SaveRefusal, saveVersions } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
 import { randomUUID } from 'node:crypto';
@@ -15,8 +15,6 @@ import { placeNewFamily } from '../../../../content/families/place-family';
 import { viewOf } from '../../../../models/model-view';
 import { requireStage } from '../require-stage';
 import { saveDecided, idTaken } from './save-decided';
-import { saveVersions } from '../../../../content/versions/save-versions.store';
-import { requireSaved, type SaveRefusal } from '../../../../content/versions/version-save';
 import { readSavedRecord } from './saved-record';
 
 type Request = RequestOf<typeof createRecord>;

@@ -1,5 +1,6 @@
 import {
   changeRecords,
+  deleteFamily,
   deleteRecord,
   publishRecord,
   readOperationResult,
@@ -220,6 +221,19 @@ describe('20 requests at once for records', () => {
       return index % 2 === 0
         ? space.create(tree, { title: 'Child' }, { parentId: parent.id }).then(() => undefined)
         : remove(parent).then(() => undefined);
+    });
+    expect(refused.every((code) => code === 'INVALID_FIELD')).toBe(true);
+    expect(await danglingParents()).toBe(0);
+  });
+
+  it('never place a record below a deleted family', async () => {
+    const parents = await records(tree);
+    const { caller, spaceKey } = space.where;
+    const { refused } = await race(20, (index) => {
+      const parent = at(parents, index >> 1);
+      return index % 2 === 0
+        ? space.create(tree, { title: 'Child' }, { parentId: parent.id }).then(() => undefined)
+        : space.store.rpc.call(deleteFamily, { caller, spaceKey, id: String(uuidOf(parent.id)) }).then(() => undefined);
     });
     expect(refused.every((code) => code === 'INVALID_FIELD')).toBe(true);
     expect(await danglingParents()).toBe(0);

@@ -8,7 +8,20 @@ import {
   type SpaceGrant,
   type SpaceId,
 } from '@scriptorium/contracts';
-import { derivedId, extractBody, type ExtractedBody, memberTexts } from '@scriptorium/copy-engine';
+import {
+  deletedIn,
+  deleteVariants,
+  derivedId,
+  extractBody,
+  type ExtractedBody,
+  memberTexts,
+  requireSaved,
+  type SaveRefusal,
+  saveVersions,
+  storedBody,
+  type StoredBody,
+  type VariantSave,
+} from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
 import type { Model } from '../../../../models/model';
@@ -17,20 +30,12 @@ import { uniqueFieldsOf } from '../../../../content/unique-values/unique-claims'
 import { claimUniqueValues, contestedIn } from '../../../../content/unique-values/claim-unique-values.store';
 import { changedIn, publishVariants } from '../../../../content/publishing/change-status.store';
 import type { DecidedRecord, DecidedVariant } from './decide-record';
-import { deleteVariants, deletedIn } from '../../../../content/families/delete-variants.store';
 import type { FamilyVariant } from '../../../../content/families/family-rows.store';
 import { notUnique, type ValidatedFamily } from '../../../../content/validity/assess-family';
 import { labelOf } from './label-of';
 import { lockLocales } from '../../../../content/families/family-facts.store';
 import { busy } from '../../retry-once';
-import { saveVersions } from '../../../../content/versions/save-versions.store';
-import {
-  requireSaved,
-  storedBody,
-  type SaveRefusal,
-  type StoredBody,
-  type VariantSave,
-} from '../../../../content/versions/version-save';
+import { basedOnOfCopies } from '../../../../content/sync/based-on.store';
 
 /** A variant as it was read, with its body. */
 export type LoadedVariant = FamilyVariant & { readonly text: string };
@@ -61,16 +66,19 @@ export interface RecordSave {
   readonly family: SavedFamily;
   /** Whether a unique value that another record has is accepted, without a claim, instead of rejected. */
   readonly allowsContested?: boolean;
+  /** The source version that the saved copies take into account. */
+  readonly basedOn?: number;
 }
 
 /**
  * Saves a decided record whose family is locked or new. A variant gets no version if its body, label and locale do not
  * change. If the model has no drafts, everything is published at once. Rejects with INVALID_FIELD(S) for values that
- * are not unique, and with a TransientError RECORD_BUSY if a concurrent writer has saved a variant.
+ * are not unique, as `decideBasedOn` does, and with a TransientError RECORD_BUSY if a concurrent writer has saved a
+ * variant.
  */
 export async function saveDecided(
   client: ClientBase,
-  { grant, model, family, allowsContested = false }: RecordSave,
+  { grant, model, family, allowsContested = false, basedOn }: RecordSave,
   decided: DecidedRecord<LoadedVariant>,
   judged: ValidatedFamily,
 ): Promise<void> {
@@ -94,7 +102,7 @@ export async function saveDecided(
     by: family.savedBy,
     at: family.at,
     bodies: stored,
-    variants: wanted.map((variant) => variant.save),
+    variants: await withBasedOn(client, spaceId, wanted, basedOn),
   };
   requireSaved(await saveVersions(client, spaceId, [save]), (refusal) => refusalError(refusal, family));
   if (uniqueFieldsOf(model).length > 0) {
@@ -138,6 +146,20 @@ function savedVariant(
   const { repositoryId, folderId, workflowState, createdAt } = family;
   const properties = { locale, repositoryId, folderId, workflowState, createdAt };
   return [{ locale, save: { id, expected: 0, actions: ['CREATE'], properties, versions } }];
+}
+
+/** Returns the saves. Those of copies set `basedOn`. Rejects with NOT_A_COPY if no saved variant is a copy. */
+async function withBasedOn(
+  client: ClientBase,
+  spaceId: SpaceId,
+  wanted: readonly WantedVariant[],
+  sent: number | undefined,
+): Promise<readonly VariantSave[]> {
+  const saves = wanted.map(({ save }) => save);
+  if (sent === undefined || saves.length === 0) return saves;
+  const ids = saves.filter(({ expected }) => expected > 0).map(({ id }) => id);
+  const based = await basedOnOfCopies(client, spaceId, ids, sent);
+  return saves.map((save) => ({ ...save, properties: { ...save.properties, ...based.get(save.id) } }));
 }
 
 /** A copy may have created the same variant. A retry finds that variant and changes it. */

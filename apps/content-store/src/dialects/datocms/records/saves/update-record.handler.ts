@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  omitUndefined,
   RejectedError,
   shortId,
   updateRecord,
@@ -74,7 +75,8 @@ async function update(client: ClientBase, request: Request, grant: SpaceGrant): 
     folderId: main?.folderId ?? null,
     workflowState: main?.workflowState ?? null,
   };
-  await saveDecided(client, { grant, model, family }, decided, judged);
+  const { basedOn } = request;
+  await saveDecided(client, { grant, model, family, ...omitUndefined({ basedOn }) }, decided, judged);
   if (typeof request.stage === 'string') await moveTo(client, grant, row, request.stage, savedBy);
   return readSavedRecord(client, catalog, row.id, decided.blocks.written);
 }
