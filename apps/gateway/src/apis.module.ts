@@ -1,6 +1,8 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
+import { ConsoleAssets } from './console/console-assets.service';
+import { ConsoleController } from './console/console.controller';
 import type { Dialect } from './dialects/dialect-names';
 import { AmplienceModule } from './dialects/amplience/amplience.module';
 import { amplienceErrors, tokenErrors } from './dialects/amplience/errors/errors.presenter';
@@ -16,7 +18,7 @@ import { SystemHealthReader } from './health/system-health.service';
 import { ERROR_FORMATS, ErrorFilter } from './http/errors/error.filter';
 import { HttpModule } from './http/http.module';
 import { MalformedRequests } from './http/errors/malformed-requests.service';
-import { PUBLIC_URL } from './http/requests/public-url';
+import { PublicUrl } from './http/requests/public-url.service';
 import { StorableUrlInterceptor } from './http/server/storable-url.interceptor';
 import { TraceInterceptor } from './http/server/trace.interceptor';
 import { describeNativeApi } from './native/documents/openapi';
@@ -35,23 +37,24 @@ const MODULES: Readonly<Record<Dialect, Type>> = {
 /** The native API and the given others, without configuration and messaging. */
 @Module({
   imports: [HttpModule, NativeModule],
-  controllers: [HomeController, HealthController, ProblemsController, DocumentsController],
+  controllers: [HomeController, HealthController, ProblemsController, DocumentsController, ConsoleController],
   providers: [
     MalformedRequests,
     SystemHealthReader,
+    ConsoleAssets,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
     { provide: APP_INTERCEPTOR, useClass: StorableUrlInterceptor },
     {
       provide: ERROR_FORMATS,
-      inject: [PUBLIC_URL],
-      useFactory: (publicUrl: string) => [
+      inject: [PublicUrl],
+      useFactory: ({ base }: PublicUrl) => [
         amplienceErrors,
         tokenErrors,
         cmErrors,
         datocmsErrors,
         onedriveErrors,
-        nativeErrors(publicUrl),
+        nativeErrors(base),
       ],
     },
     { provide: NATIVE_DOCUMENT, useValue: describeNativeApi },

@@ -9,6 +9,7 @@ import { LogSettings } from '@scriptorium/telemetry';
 import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 import { DIALECT_LIST, DIALECTS, type Dialect } from './dialects/dialect-names';
+import { RateLimitSettings } from './http/limits/rate-limit-settings';
 
 /** Configuration of the gateway, with the stores from which it reads and to which it writes bytes. */
 export class GatewayConfig extends combineSettings(
@@ -17,6 +18,7 @@ export class GatewayConfig extends combineSettings(
   LogSettings,
   HealthSettings,
   CallerSigningSettings,
+  RateLimitSettings,
 ) {
   @Setting('Address to listen on.')
   @IsString()
@@ -30,7 +32,7 @@ export class GatewayConfig extends combineSettings(
 
   @Setting(
     'Address under which clients reach the gateway, with the path prefix of a reverse proxy. Links begin with it. ' +
-      'Default: the address that it listens on.',
+      'Default: the host that the client has requested, if it has the port of the gateway.',
   )
   @IsOptional()
   @IsUrl({
@@ -65,7 +67,7 @@ export class GatewayConfig extends combineSettings(
   @Max(600_000)
   readonly rpcTimeoutMs: number = DEFAULT_RPC_TIMEOUT_MS;
 
-  @Setting('Maximum requests of one token to the DatoCMS API within three seconds. The original allows 60.')
+  @Setting('Maximum requests of one principal to the DatoCMS API within three seconds. The original allows 60.')
   @IsInt()
   @Min(1)
   @Max(60_000)

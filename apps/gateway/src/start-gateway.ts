@@ -15,7 +15,7 @@ export async function startGateway(
 ): Promise<void> {
   health.stayReady();
   const logger = new QuietLogger('gateway', config);
-  const adapter = createHttpAdapter(tlsOf(config), config.rpcTimeoutMs);
+  const adapter = createHttpAdapter({ ...config, tls: tlsOf(config) });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(health, config), adapter, {
     logger,
     abortOnError: false,

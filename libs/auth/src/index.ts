@@ -1,4 +1,5 @@
 export { grantOf, hasScope, requireScope, spaceIdsOf } from './grants';
+export { deriveSealKey, seal, unseal } from './sealed-values';
 export {
   generateToken,
   hashSecret,
@@ -9,3 +10,4 @@ export {
   verifyProof,
   verifySecret,
 } from './secrets';
+export { issueSignInCode, openSignInCode, SIGN_IN_CODE_MS } from './sign-in-codes';

@@ -573,6 +573,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -679,6 +695,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -782,6 +814,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -949,7 +997,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            /** @description Too Many Requests: `idempotency-keys-exhausted`, `rate-limit-exceeded` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -957,11 +1005,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -1071,6 +1119,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -1174,6 +1238,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -1304,6 +1384,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -1408,6 +1504,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:locale-not-found";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -1555,6 +1667,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -1692,6 +1820,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -1795,6 +1939,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -1962,7 +2122,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            /** @description Too Many Requests: `idempotency-keys-exhausted`, `rate-limit-exceeded` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1970,11 +2130,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -2082,6 +2242,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:branch-not-found" | "urn:scriptorium:problem:content-type-not-found";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -2229,6 +2405,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -2366,6 +2558,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -2490,6 +2698,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:branch-not-found";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -2646,7 +2870,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            /** @description Unprocessable Entity: `idempotency-key-reused`, `validation-too-expensive` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2654,15 +2878,15 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                        type?: "urn:scriptorium:problem:idempotency-key-reused" | "urn:scriptorium:problem:validation-too-expensive";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                        type?: "urn:scriptorium:problem:idempotency-key-reused" | "urn:scriptorium:problem:validation-too-expensive";
                     };
                 };
             };
-            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            /** @description Too Many Requests: `idempotency-keys-exhausted`, `rate-limit-exceeded` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2670,11 +2894,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -2802,6 +3026,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -2833,6 +3073,8 @@ export interface operations {
             header?: {
                 /** @description Entity tags: the item is updated only if it still has one of them. */
                 "If-Match"?: string;
+                /** @description The version of the source that the new content of a copy takes into account. */
+                "Scriptorium-Based-On"?: string;
             };
             path: {
                 branchId: string;
@@ -2858,7 +3100,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request: `body-required`, `body-too-deep`, `body-too-large`, `date-invalid`, `field-invalid`, `field-unknown`, `fields-too-large`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-query`, `label-invalid`, `locale-mismatch`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
+            /** @description Bad Request: `based-on-invalid`, `body-required`, `body-too-deep`, `body-too-large`, `date-invalid`, `field-invalid`, `field-unknown`, `fields-too-large`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-query`, `label-invalid`, `locale-mismatch`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2866,11 +3108,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                        type?: "urn:scriptorium:problem:based-on-invalid" | "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                        type?: "urn:scriptorium:problem:based-on-invalid" | "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
                     };
                 };
             };
@@ -2922,7 +3164,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `item-archived` */
+            /** @description Conflict: `based-on-older`, `item-archived`, `not-a-copy`, `source-version-not-found` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2930,11 +3172,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:based-on-older" | "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:not-a-copy" | "urn:scriptorium:problem:source-version-not-found";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:based-on-older" | "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:not-a-copy" | "urn:scriptorium:problem:source-version-not-found";
                     };
                 };
             };
@@ -2970,6 +3212,38 @@ export interface operations {
                     };
                 };
             };
+            /** @description Unprocessable Entity: `validation-too-expensive` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:validation-too-expensive";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:validation-too-expensive";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -3001,6 +3275,8 @@ export interface operations {
             header?: {
                 /** @description A repeated request with the same key gets the response to the first one. */
                 "Idempotency-Key"?: string;
+                /** @description The version of the source that the new content of a copy takes into account. */
+                "Scriptorium-Based-On"?: string;
             };
             path: {
                 branchId: string;
@@ -3028,7 +3304,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContentItem"];
                 };
             };
-            /** @description Bad Request: `body-required`, `body-too-deep`, `body-too-large`, `date-invalid`, `field-invalid`, `field-unknown`, `fields-too-large`, `idempotency-key-invalid`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-query`, `label-invalid`, `locale-mismatch`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
+            /** @description Bad Request: `based-on-invalid`, `body-required`, `body-too-deep`, `body-too-large`, `date-invalid`, `field-invalid`, `field-unknown`, `fields-too-large`, `idempotency-key-invalid`, `invalid-attributes`, `invalid-field`, `invalid-fields`, `invalid-query`, `label-invalid`, `locale-mismatch`, `name-invalid`, `record-too-large`, `request-not-an-object`, `request-not-json`, `request-not-utf8`, `request-too-deep`, `version-tags-invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3036,11 +3312,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                        type?: "urn:scriptorium:problem:based-on-invalid" | "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
+                        type?: "urn:scriptorium:problem:based-on-invalid" | "urn:scriptorium:problem:body-required" | "urn:scriptorium:problem:body-too-deep" | "urn:scriptorium:problem:body-too-large" | "urn:scriptorium:problem:date-invalid" | "urn:scriptorium:problem:field-invalid" | "urn:scriptorium:problem:field-unknown" | "urn:scriptorium:problem:fields-too-large" | "urn:scriptorium:problem:idempotency-key-invalid" | "urn:scriptorium:problem:invalid-attributes" | "urn:scriptorium:problem:invalid-field" | "urn:scriptorium:problem:invalid-fields" | "urn:scriptorium:problem:invalid-query" | "urn:scriptorium:problem:label-invalid" | "urn:scriptorium:problem:locale-mismatch" | "urn:scriptorium:problem:name-invalid" | "urn:scriptorium:problem:record-too-large" | "urn:scriptorium:problem:request-not-an-object" | "urn:scriptorium:problem:request-not-json" | "urn:scriptorium:problem:request-not-utf8" | "urn:scriptorium:problem:request-too-deep" | "urn:scriptorium:problem:version-tags-invalid";
                     };
                 };
             };
@@ -3092,7 +3368,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `idempotency-key-in-use`, `item-archived` */
+            /** @description Conflict: `based-on-older`, `idempotency-key-in-use`, `item-archived`, `not-a-copy`, `source-version-not-found` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3100,11 +3376,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:based-on-older" | "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:not-a-copy" | "urn:scriptorium:problem:source-version-not-found";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived";
+                        type?: "urn:scriptorium:problem:based-on-older" | "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:item-archived" | "urn:scriptorium:problem:not-a-copy" | "urn:scriptorium:problem:source-version-not-found";
                     };
                 };
             };
@@ -3124,7 +3400,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Unprocessable Entity: `idempotency-key-reused` */
+            /** @description Unprocessable Entity: `idempotency-key-reused`, `validation-too-expensive` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3132,15 +3408,15 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                        type?: "urn:scriptorium:problem:idempotency-key-reused" | "urn:scriptorium:problem:validation-too-expensive";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-reused";
+                        type?: "urn:scriptorium:problem:idempotency-key-reused" | "urn:scriptorium:problem:validation-too-expensive";
                     };
                 };
             };
-            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            /** @description Too Many Requests: `idempotency-keys-exhausted`, `rate-limit-exceeded` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3148,11 +3424,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -3277,6 +3553,22 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         type?: "urn:scriptorium:problem:request-too-large";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `rate-limit-exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        type?: "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -3449,7 +3741,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            /** @description Too Many Requests: `idempotency-keys-exhausted`, `rate-limit-exceeded` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3457,11 +3749,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -3630,7 +3922,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            /** @description Too Many Requests: `idempotency-keys-exhausted`, `rate-limit-exceeded` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3638,11 +3930,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -3811,7 +4103,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            /** @description Too Many Requests: `idempotency-keys-exhausted`, `rate-limit-exceeded` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3819,11 +4111,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -3990,7 +4282,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            /** @description Too Many Requests: `idempotency-keys-exhausted`, `rate-limit-exceeded` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3998,11 +4290,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };
@@ -4169,7 +4461,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `idempotency-keys-exhausted` */
+            /** @description Too Many Requests: `idempotency-keys-exhausted`, `rate-limit-exceeded` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4177,11 +4469,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted";
+                        type?: "urn:scriptorium:problem:idempotency-keys-exhausted" | "urn:scriptorium:problem:rate-limit-exceeded";
                     };
                 };
             };

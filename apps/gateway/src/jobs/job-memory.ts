@@ -14,7 +14,7 @@ const ENDED_KEPT_MS = 60_000;
  * Events can be late, such as while EVENTS is full. An unfinished job without an event for this time is read again,
  * once for all of its clients.
  */
-const CONFIRMED_MS = 5_000;
+export const CONFIRMED_MS = 5_000;
 
 interface KnownJob {
   view?: JobView;

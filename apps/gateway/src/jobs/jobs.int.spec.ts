@@ -6,6 +6,7 @@ import { copyView } from '../testing/drive-views';
 import { eventOf } from '../testing/job-events';
 import { RecordingRpc, type RecordingGateway } from '../testing/recording-gateway';
 import { jobView } from '../testing/views';
+import { CONFIRMED_MS } from './job-memory';
 
 const HEADERS = { authorization: 'Bearer read,localize' };
 const GATEWAYS = 3;
@@ -79,30 +80,42 @@ describe('gateways that follow the events of jobs', () => {
     }
   }
 
+  /**
+   * Expects that an action reads a number of times. A gateway may read the job again each time that its last event or
+   * read is CONFIRMED_MS old, which happens on a slow machine.
+   */
+  async function expectReads(expected: number, action: () => Promise<void>, count = reads): Promise<void> {
+    const [start, before] = [performance.now(), count()];
+    await action();
+    const confirmations = Math.floor((performance.now() - start) / CONFIRMED_MS);
+    expect(count() - before).toBeGreaterThanOrEqual(expected);
+    expect(count() - before).toBeLessThanOrEqual(expected + confirmations);
+  }
+
   it('read a job once, and answer every further poll from its events', async () => {
     await untilFollowing();
     const { id } = rows.insert();
-    await poll(0, id);
-    const before = reads();
-    for (let done = 1; done <= 10; done += 1) {
-      rows.change(id);
+    await expectReads(1, async () => {
+      await poll(0, id);
+      for (let done = 1; done <= 10; done += 1) {
+        rows.change(id);
+        await publishOwed();
+        expect((await poll(0, id)).progress.done).toBe(done);
+      }
+      rows.change(id, { state: 'completed', endedAt: jobView().acceptedAt });
       await publishOwed();
-      expect((await poll(0, id)).progress.done).toBe(done);
-    }
-    rows.change(id, { state: 'completed', endedAt: jobView().acceptedAt });
-    await publishOwed();
-    expect(await poll(0, id)).toMatchObject({ status: 'COMPLETED', progress: { done: 10 + 1 } });
-    expect(reads()).toBe(before);
+      expect(await poll(0, id)).toMatchObject({ status: 'COMPLETED', progress: { done: 10 + 1 } });
+    });
   });
 
   it('answer a thousand clients that poll one job without a read', async () => {
     await untilFollowing();
     const { id } = rows.insert();
-    await poll(0, id);
-    const before = reads();
-    const answers = await Promise.all(Array.from({ length: 1_000 }, () => poll(0, id)));
-    expect(answers).toHaveLength(1_000);
-    expect(reads()).toBe(before);
+    await expectReads(1, async () => {
+      await poll(0, id);
+      const answers = await Promise.all(Array.from({ length: 1_000 }, () => poll(0, id)));
+      expect(answers).toHaveLength(1_000);
+    });
   });
 
   it('read the job again for a caller of another space', async () => {
@@ -132,16 +145,19 @@ describe('gateways that follow the events of jobs', () => {
     });
     rpc.answer(readDriveCopy, () => copy);
     const monitor = () => gatewayAt(0).app.inject({ url: `/v1.0/monitor/${shortId(copy.monitorId)}` });
-    expect((await monitor()).statusCode).toBe(202);
-    const before = rpc.callCount(readDriveCopy);
-    rows.change(id, { progress: { ...rows.of(id).progress, total: 4, done: 2, created: 2 } });
-    await publishOwed();
-    expect((await monitor()).json()).toMatchObject({ status: 'inProgress', percentageComplete: 50 });
-    rows.change(id, { state: 'completed', endedAt: new Date().toISOString(), changedAt: new Date().toISOString() });
-    await publishOwed();
-    const reply = await monitor();
-    expect([reply.statusCode, reply.json<{ status: string }>().status]).toEqual([200, 'completed']);
-    expect(rpc.callCount(readDriveCopy)).toBe(before);
+    const copyReads = (): number => rpc.callCount(readDriveCopy);
+    const followCopy = async (): Promise<void> => {
+      expect((await monitor()).statusCode).toBe(202);
+      rows.change(id, { progress: { ...rows.of(id).progress, total: 4, done: 2, created: 2 } });
+      await publishOwed();
+      expect((await monitor()).json()).toMatchObject({ status: 'inProgress', percentageComplete: 50 });
+      rows.change(id, { state: 'completed', endedAt: new Date().toISOString(), changedAt: new Date().toISOString() });
+      await publishOwed();
+      const reply = await monitor();
+      expect([reply.statusCode, reply.json<{ status: string }>().status]).toEqual([200, 'completed']);
+    };
+    // The first read finds the job of the monitor. Its events are kept from then on, and only then is a read kept.
+    await expectReads(2, followCopy, copyReads);
   });
 
   it(`never show an older state after a later one, through any gateway (seed ${testSeed()})`, async () => {
@@ -190,14 +206,14 @@ describe('gateways that follow the events of jobs', () => {
   it('skip an event that cannot be read', async () => {
     await untilFollowing();
     const { id } = rows.insert();
-    await poll(0, id);
-    const [malformed] = [eventOf(rows.of(id))];
-    await system.publisher.publishAll([{ id: 'malformed', subject: malformed.subject, json: '{' }]);
-    rows.change(id);
-    await publishOwed();
-    const before = reads();
-    expect((await poll(0, id)).progress.done).toBe(1);
-    expect(reads()).toBe(before);
+    await expectReads(1, async () => {
+      await poll(0, id);
+      const [malformed] = [eventOf(rows.of(id))];
+      await system.publisher.publishAll([{ id: 'malformed', subject: malformed.subject, json: '{' }]);
+      rows.change(id);
+      await publishOwed();
+      expect((await poll(0, id)).progress.done).toBe(1);
+    });
   });
 
   it('read every poll while NATS is down, and answer from memory again afterwards', async () => {

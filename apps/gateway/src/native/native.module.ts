@@ -26,15 +26,22 @@ import { JobEventsController } from './events/job-events.controller';
 import { SpaceEventsController } from './events/space-events.controller';
 import { JobActionsController } from './jobs/job-actions.controller';
 import { JobNodesController } from './plans/job-nodes.controller';
+import { JobUndoController } from './plans/job-undo.controller';
 import { JobOutcomesController } from './jobs/job-outcomes.controller';
 import { JobReads } from './jobs/job-reads.service';
 import { JobsController } from './jobs/jobs.controller';
 import { SessionController } from './sessions/session.controller';
+import { SignInCodes } from './sessions/sign-in-codes.service';
 import { LimitsController } from './limits/limits.controller';
+import { CoverageController } from './sync/coverage.controller';
+import { ConflictsController } from './conflicts/conflicts.controller';
+import { SyncController } from './sync/sync.controller';
 import { SnapshotController } from './snapshot/snapshot.controller';
 import { Pages } from './lists/pages.service';
 import { CopiesController } from './plans/copies.controller';
 import { PlansController } from './plans/plans.controller';
+import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.controller';
+import { WebhooksController } from './webhooks/webhooks.controller';
 
 /** The native API (docs/contracts/native.md): its controllers are the operations of the OpenAPI document. */
 @Module({
@@ -46,6 +53,9 @@ import { PlansController } from './plans/plans.controller';
     VariantsController,
     VariantActionsController,
     RelationsController,
+    SyncController,
+    ConflictsController,
+    CoverageController,
     ImportController,
     DeliveryController,
     LocalesController,
@@ -58,6 +68,7 @@ import { PlansController } from './plans/plans.controller';
     JobActionsController,
     JobOutcomesController,
     JobNodesController,
+    JobUndoController,
     JobEventsController,
     SpaceEventsController,
     DrivesController,
@@ -65,7 +76,20 @@ import { PlansController } from './plans/plans.controller';
     SnapshotController,
     PlansController,
     CopiesController,
+    WebhooksController,
+    WebhookDeliveriesController,
   ],
-  providers: [Pages, Principals, Variants, Imports, Exports, Deliveries, Repositories, JobReads, EventStreams],
+  providers: [
+    Pages,
+    Principals,
+    Variants,
+    Imports,
+    Exports,
+    Deliveries,
+    Repositories,
+    JobReads,
+    EventStreams,
+    SignInCodes,
+  ],
 })
 export class NativeModule {}

@@ -27,7 +27,9 @@ export const PUBLIC = 'https://public.example';
 export const POSITION = '7';
 export const hubId = '0a0a0a0a0a0a0a0a0a0a0a0a';
 
-const SIGNING_KEY = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+export const SIGNING_KEY = generateKeyPairSync('ed25519')
+  .privateKey.export({ format: 'pem', type: 'pkcs8' })
+  .toString();
 
 type Answer = (request: never) => unknown;
 type Subject = Pick<RpcType<unknown, unknown>, 'subject'>;
@@ -143,7 +145,7 @@ export async function startRecordingGateway(
   class TestModule {}
 
   const options = { logger: false, abortOnError: false, bodyParser: false } as const;
-  const adapter = createHttpAdapter();
+  const adapter = createHttpAdapter({ trustedProxies: config.trustedProxies });
   const routes: string[] = [];
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
     routes.push(...[method].flat().map((each) => `${each} ${url}`));

@@ -1,7 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { ThrottlerModule } from '@nestjs/throttler';
 
 import { GatewayConfig } from '../../config';
 import { addResponseHeaders } from './transport/response-headers';
@@ -12,7 +11,7 @@ import { ItemTypesController } from './models/item-types.controller';
 import { ItemsController } from './items/items.controller';
 import { JobResultsController } from './jobs/job-results.controller';
 import { PublishingController } from './publishing/publishing.controller';
-import { WINDOW } from './transport/rate-limit.guard';
+import { DatocmsLimit } from './transport/rate-limit.guard';
 import { RepeatProofs } from './duplicates/repeat-proofs.service';
 import { SiteController } from './site/site.controller';
 import { VersionsController } from './items/versions.controller';
@@ -22,13 +21,7 @@ import { VersionsController } from './items/versions.controller';
  * dialect only translates. The services check permissions and apply the rules.
  */
 @Module({
-  imports: [
-    ThrottlerModule.forRootAsync({
-      inject: [GatewayConfig],
-      useFactory: ({ datocmsRateLimit }: GatewayConfig) => [{ ttl: WINDOW, limit: datocmsRateLimit }],
-    }),
-  ],
-  providers: [RepeatProofs],
+  providers: [RepeatProofs, DatocmsLimit],
   controllers: [
     SiteController,
     ItemTypesController,

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Patch, Post, Put, UseGuards } from '@nestjs/common';
 import { type ItemAddress, RejectedError } from '@scriptorium/contracts';
 
+import { Costs, PLAN_COST, SEARCH_COST } from '../../http/limits/costs.decorator';
 import { AuthGuard } from '../../http/requests/auth.guard';
 import { Streamed } from '../../http/bodies/streamed.decorator';
 import { Addresses } from './addressing/addresses.service';
@@ -10,6 +11,7 @@ import { BARE_ROOTS, VERSION_PREFIXES } from './addressing/drive-paths';
 import { Drives } from './items/drives.service';
 import { Items } from './items/items.service';
 import { Lists } from './items/lists.service';
+import { Permissions } from './items/permissions.service';
 import { type Resolved, resolveUrl } from './addressing/resolve-url';
 import { Uploads } from './bytes/uploads.service';
 import { Versions } from './bytes/versions.service';
@@ -22,8 +24,21 @@ const PATHS = [
   ...BARE_ROOTS.flatMap((root) => [root, `${root}/*`]),
 ];
 
+/** The operations that create the special folder which they name. */
+const USES_OF_SPECIAL_FOLDERS: ReadonlySet<string> = new Set([
+  'GET ',
+  'GET children',
+  'POST children',
+  'PUT content',
+  'POST createUploadSession',
+]);
+
 type Operation = (context: RequestContext, address: ItemAddress, argument?: string) => Promise<object | undefined>;
 type Operations = Readonly<Record<string, Operation>>;
+
+/** Addresses of searches, lists with filters, changes of a drive, and copies. */
+const SEARCH = /\/(?:search|delta|recent)\b|[?&](?:\$|%24)filter=/;
+const COPY = /\/(?:[\w.]+\.)?copy\b/;
 
 /**
  * All operations on drives that require a token. The router cannot distinguish these addresses, so one route receives
@@ -44,6 +59,7 @@ export class DrivesController {
     downloads: Downloads,
     copies: Copies,
     versions: Versions,
+    permissions: Permissions,
   ) {
     this.operations = {
       '': {
@@ -63,6 +79,8 @@ export class DrivesController {
       copy: { POST: (context, address) => copies.copy(context, address) },
       createUploadSession: { POST: (context, address) => uploads.openSession(context, address) },
       delta: { GET: (context, address, argument) => lists.changes(context, address, argument) },
+      search: { GET: (context, address, text) => lists.search(context, address, text) },
+      recent: { GET: (context, address) => lists.recent(context, address) },
       restore: { POST: (context, address) => items.restore(context, address) },
       versions: { GET: (context, address) => versions.list(context, address) },
       'versions/': {
@@ -71,11 +89,23 @@ export class DrivesController {
       },
       'versions/content': { GET: (context, address, version) => versions.redirect(context, address, version) },
       'versions/restoreVersion': { POST: (context, address, version) => versions.restore(context, address, version) },
+      permissions: {
+        GET: (context, address) => permissions.list(context, address),
+        POST: (context, address) => permissions.refuse(context, address),
+      },
+      'permissions/': {
+        GET: (context, address, permission) => permissions.read(context, address, permission),
+        PATCH: (context, address) => permissions.refuse(context, address),
+        DELETE: (context, address) => permissions.refuse(context, address),
+      },
+      createLink: { POST: (context, address) => permissions.refuse(context, address) },
+      invite: { POST: (context, address) => permissions.refuse(context, address) },
       permanentDelete: { POST: (context, address) => items.deleteForever(context, address) },
     };
   }
 
   @Get(PATHS)
+  @Costs(({ url }) => (SEARCH.test(url) ? SEARCH_COST : 0))
   get(@Context() context: RequestContext): Promise<object | undefined> {
     return this.answer(context);
   }
@@ -87,6 +117,7 @@ export class DrivesController {
   }
 
   @Post(PATHS)
+  @Costs(({ url }) => (COPY.test(url) ? PLAN_COST : 0))
   @Streamed()
   post(@Context() context: RequestContext): Promise<object | undefined> {
     return this.answer(context);
@@ -122,6 +153,9 @@ export class DrivesController {
     }
     const operation = operations[methodOf(context)];
     if (operation === undefined) throw notAllowed(context);
+    if (USES_OF_SPECIAL_FOLDERS.has(`${methodOf(context)} ${at.action}`)) {
+      await this.addresses.createSpecialFolder(context.caller, at.drive, at.place);
+    }
     return operation(context, await this.addresses.of(context.caller, at.drive, at.place), at.argument);
   }
 }

@@ -12,10 +12,12 @@ import { DrivesController } from './drives.controller';
 import { ItemPresenter } from './items/item-presenter.service';
 import { Items } from './items/items.service';
 import { Lists } from './items/lists.service';
+import { Permissions } from './items/permissions.service';
 import { MonitorController } from './copies/monitor.controller';
 import { ParentReferences } from './addressing/parent-references.service';
 import { Stores } from './bytes/stores.service';
 import { UploadBytes } from './bytes/upload-bytes.service';
+import { UploadClaims } from './bytes/upload-claims.service';
 import { UploadSessionsController } from './bytes/upload-sessions.controller';
 import { Uploads } from './bytes/uploads.service';
 import { Versions } from './bytes/versions.service';
@@ -40,8 +42,10 @@ import { Versions } from './bytes/versions.service';
     Items,
     Lists,
     ParentReferences,
+    Permissions,
     Stores,
     UploadBytes,
+    UploadClaims,
     Uploads,
     Versions,
   ],

@@ -20,7 +20,8 @@ const BODY_IS_OPTIONAL = [
   /^POST \/(items|item-types|fields)\/:[a-z]+\/duplicate$/,
   /^POST \/versions\/:id\/restore$/,
   /^PUT \/v1\/.*\/content-types\/:contentType$/,
-  /^POST \/v1\/.*\/(cancel|retry|restore|execute|import|(un)?publish|(un)?archive)$/,
+  /^POST \/v1\/.*\/(cancel|retry|undo|restore|execute|import|ping|resend|(un)?publish|(un)?archive)$/,
+  /^PUT \/v1\/.*\/sync\/acknowledgement$/,
 ];
 
 const ONEDRIVE = / \/(drives?|me|v1\.0|beta|v2\.0|_api)(\/|$)|\*$/;

@@ -1,11 +1,11 @@
 import { RejectedError } from '@scriptorium/contracts';
 import fc from 'fast-check';
 
-import { parseJson } from './parse-json';
+import { ParsedJson } from './parse-json';
 
 function codeOf(source: string): string | undefined {
   try {
-    parseJson(source);
+    ParsedJson.parse(source);
   } catch (error) {
     if (error instanceof RejectedError) return error.code;
     throw error;
@@ -16,26 +16,35 @@ function codeOf(source: string): string | undefined {
 test('returns the text of a member as it was sent, without white space', () => {
   const source = `{ "label": "a,b:{}",\n "body": { "b" : 1.0, "a": [12345678901234567890, -0, 1e400],
     "e": "\\u00e9\\/ \\" x", "b": {} , "__proto__": { "polluted": true } }, "version" : 3 }`;
-  const { value, members } = parseJson(source);
-  expect(members.get('body')).toBe(
+  const json = ParsedJson.parse(source);
+  expect(json.member('body')).toBe(
     '{"b":1.0,"a":[12345678901234567890,-0,1e400],"e":"\\u00e9\\/ \\" x","b":{},"__proto__":{"polluted":true}}',
   );
-  expect(members.get('version')).toBe('3');
-  expect(value).toMatchObject({ label: 'a,b:{}', version: 3 });
+  expect(json.member('version')).toBe('3');
+  expect(json.value).toMatchObject({ label: 'a,b:{}', version: 3 });
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
 test('uses the last of duplicate members, even if one is written with an escape', () => {
-  expect(parseJson('{"body":{"n":1},"\\u0062ody":{"n":2}}').members.get('body')).toBe('{"n":2}');
+  expect(ParsedJson.parse('{"body":{"n":1},"\\u0062ody":{"n":2}}').member('body')).toBe('{"n":2}');
 });
 
 test('treats __proto__ as an ordinary member', () => {
-  expect(parseJson('{"__proto__":{"a":1}}').members.get('__proto__')).toBe('{"a":1}');
+  expect(ParsedJson.parse('{"__proto__":{"a":1}}').member('__proto__')).toBe('{"a":1}');
 });
 
 test('returns the elements of an array', () => {
-  expect(parseJson('[ {"id": 1}, [ ], "x" ]').elements).toEqual(['{"id":1}', '[]', '"x"']);
-  expect(parseJson('[]').elements).toEqual([]);
+  expect(ParsedJson.parse('[ {"id": 1}, [ ], "x" ]').elements()).toEqual(['{"id":1}', '[]', '"x"']);
+  expect(ParsedJson.parse('[]').elements()).toEqual([]);
+});
+
+test('removes only the white space between tokens', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom(0, 1, '\t', '\n '), (value, space) => {
+      const source = JSON.stringify([value, { value }], null, space);
+      expect(ParsedJson.parse(source).elements()).toEqual([JSON.stringify(value), JSON.stringify({ value })]);
+    }),
+  );
 });
 
 test('rejects malformed JSON, comments and trailing commas', () => {
@@ -48,14 +57,27 @@ test('rejects too deep nesting with REQUEST_TOO_DEEP', () => {
   expect(codeOf('['.repeat(100_000) + ']'.repeat(100_000))).toBe('REQUEST_TOO_DEEP');
 });
 
+test.each([
+  ['numbers', '0'],
+  ['objects', '{}'],
+  ['arrays', '[]'],
+  ['texts', '","'],
+])('rejects too many %s with REQUEST_TOO_LARGE, before they are parsed', (_, element) => {
+  const list = (count: number): string => `[${`${element},`.repeat(count)}${element}]`;
+  expect(codeOf(list(1_000_000))).toBe('REQUEST_TOO_LARGE');
+  expect(codeOf(`${list(1_000_000)}]`)).toBe('REQUEST_TOO_LARGE');
+  expect(codeOf(list(200_000))).toBeUndefined();
+});
+
 test('keeps the values of any JSON', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.json()), fc.array(fc.json()), (object, array) => {
       const pairs = Object.entries(object).map(([name, json]) => `${JSON.stringify(name)} : ${json}`);
-      for (const [name, text] of parseJson(`{ ${pairs.join(' , ')} }`).members) {
-        expect(JSON.parse(text)).toEqual(JSON.parse(object[name] ?? ''));
+      const json = ParsedJson.parse(`{ ${pairs.join(' , ')} }`);
+      for (const [name, text] of Object.entries(object)) {
+        expect(JSON.parse(json.member(name) ?? '')).toEqual(JSON.parse(text));
       }
-      const { elements } = parseJson(`[ ${array.join(' , ')} ]`);
+      const elements = ParsedJson.parse(`[ ${array.join(' , ')} ]`).elements();
       expect(elements.map((text): unknown => JSON.parse(text))).toEqual(array.map((json): unknown => JSON.parse(json)));
     }),
   );
@@ -108,8 +130,8 @@ test('rejects exactly the texts that JSON.parse rejects', () => {
 // With quadratic time this test would exceed the runner's limit.
 test('parses long texts in linear time', () => {
   const many = 200_000;
-  expect(parseJson(`[${'"",'.repeat(many)}0]`).elements).toHaveLength(many + 1);
+  expect(ParsedJson.parse(`[${'"",'.repeat(many)}0]`).elements()).toHaveLength(many + 1);
   const text = `"${'\\\\\\"'.repeat(many)}"`;
-  expect(parseJson(`{"a":${text},"b":${' '.repeat(many)}0}`).members.get('a')).toBe(text);
+  expect(ParsedJson.parse(`{"a":${text},"b":${' '.repeat(many)}0}`).member('a')).toBe(text);
   expect(codeOf(`{"a":"${'\\"'.repeat(many)}`)).toBe('REQUEST_NOT_JSON');
 });

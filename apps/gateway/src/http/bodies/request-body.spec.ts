@@ -129,13 +129,15 @@ it.each<[string, unknown, string | undefined]>([
 it.each([
   ['[]', undefined],
   ['[{},{}]', undefined],
+  ['[{},{},{}]', 'TOO_MANY_ITEMS'],
+  ['[1,[],"a"]', 'TOO_MANY_ITEMS'],
   ['{}', 'REQUEST_NOT_A_LIST'],
   ['null', 'REQUEST_NOT_A_LIST'],
   ['[{},5]', 'REQUEST_NOT_AN_OBJECT'],
   ['[[]]', 'REQUEST_NOT_AN_OBJECT'],
   ['', 'BODY_REQUIRED'],
 ])('requires a list of objects: %s', (source, code) => {
-  expect(codeOf(() => RequestBody.parseList(source))).toBe(code);
+  expect(codeOf(() => RequestBody.parseList(source, 2))).toBe(code);
 });
 
 it('returns the text of each member, from which the same value is parsed, and no text for null', () => {

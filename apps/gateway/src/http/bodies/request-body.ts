@@ -1,6 +1,6 @@
 import { RejectedError } from '@scriptorium/contracts';
 
-import { parseJson } from './parse-json';
+import { ParsedJson } from './parse-json';
 import { requireStorable } from './storable-text';
 
 /**
@@ -12,14 +12,15 @@ export class RequestBody {
   private constructor(
     private readonly sent: Readonly<Record<string, unknown>>,
     private readonly path: string,
-    private readonly texts?: ReadonlyMap<string, string>,
+    /** The whole request, whose outermost member this object may be. */
+    private readonly json: ParsedJson,
   ) {}
 
   /** Parses a request body. `source` is text, or undefined without a body. Rejects a missing body. */
   static parse(source: unknown): RequestBody {
-    const { value, members } = parseJson(textOf(source));
-    if (!isObject(value)) throw new RejectedError('REQUEST_NOT_AN_OBJECT', 'The request must be a JSON object.');
-    return new RequestBody(value, '', members);
+    const json = ParsedJson.parse(textOf(source));
+    if (!isObject(json.value)) throw new RejectedError('REQUEST_NOT_AN_OBJECT', 'The request must be a JSON object.');
+    return new RequestBody(json.value, '', json);
   }
 
   /** Parses the body of an operation that requires no member: a missing body is an empty object. */
@@ -27,16 +28,20 @@ export class RequestBody {
     return RequestBody.parse(isBlank(source) ? '{}' : source);
   }
 
-  /** Parses a request body that is a JSON array of objects. */
-  static parseList(source: unknown): RequestBody[] {
-    const { value, elements } = parseJson(textOf(source));
-    if (!Array.isArray(value)) throw new RejectedError('REQUEST_NOT_A_LIST', 'The request must be a JSON array.');
-    return elements.map((text) => RequestBody.parse(text));
+  /** Parses a request body that is a JSON array of objects. Rejects more than `maximum` with TOO_MANY_ITEMS {limit}. */
+  static parseList(source: unknown, maximum: number): RequestBody[] {
+    const json = ParsedJson.parse(textOf(source));
+    if (!Array.isArray(json.value)) throw new RejectedError('REQUEST_NOT_A_LIST', 'The request must be a JSON array.');
+    if (json.value.length > maximum) {
+      const message = `A request may have at most ${String(maximum)} items.`;
+      throw new RejectedError('TOO_MANY_ITEMS', message, { limit: maximum });
+    }
+    return json.elements().map((text) => RequestBody.parse(text));
   }
 
   /** Returns all members. Rejects with FIELD_INVALID a text in them that cannot be stored. */
   get values(): Readonly<Record<string, unknown>> {
-    for (const name of this.names) this.value(name);
+    if (this.json.mayBeUnstorable) for (const name of this.names) this.value(name);
     return this.sent;
   }
 
@@ -47,7 +52,7 @@ export class RequestBody {
   /** Returns a member of any kind. Rejects with FIELD_INVALID a text in it that cannot be stored. */
   value(name: string): unknown {
     const value = this.own(name);
-    requireStorable(this.path + name, value);
+    this.requireStorable(name, value);
     return value;
   }
 
@@ -58,7 +63,7 @@ export class RequestBody {
 
   /** Returns the text of an outermost member, without white space between tokens; undefined if absent or null. */
   raw(name: string): string | undefined {
-    const text = this.texts?.get(name);
+    const text = this.path === '' ? this.json.member(name) : undefined;
     return text === 'null' ? undefined : text;
   }
 
@@ -73,7 +78,7 @@ export class RequestBody {
   /** Returns a text or null, for members whose null removes a value. */
   nullableText(name: string): string | null | undefined {
     const value = this.own(name);
-    if (typeof value === 'string') requireStorable(this.path + name, value);
+    if (typeof value === 'string') this.requireStorable(name, value);
     if (value === undefined || value === null || typeof value === 'string') return value;
     return this.wrong(name, 'a string');
   }
@@ -101,7 +106,7 @@ export class RequestBody {
     const value = this.own(name) ?? undefined;
     if (value === undefined) return undefined;
     if (!isTexts(value)) return this.wrong(name, 'a list of strings');
-    requireStorable(this.path + name, value);
+    this.requireStorable(name, value);
     return value;
   }
 
@@ -127,7 +132,11 @@ export class RequestBody {
   }
 
   private inner(name: string, value: Record<string, unknown>): RequestBody {
-    return new RequestBody(value, `${this.path}${name}.`);
+    return new RequestBody(value, `${this.path}${name}.`, this.json);
+  }
+
+  private requireStorable(name: string, value: unknown): void {
+    if (this.json.mayBeUnstorable) requireStorable(this.path + name, value);
   }
 
   private missing(name: string): never {

@@ -9,22 +9,45 @@ const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /** Rejects with FIELD_INVALID {property} if a text or a member name in `value`, at any depth, cannot be stored. */
 export function requireStorable(property: string, value: unknown): void {
-  const left: (readonly [path: string, value: unknown])[] = [[property, value]];
+  requireStorableText(() => property, value);
+  const left: Container[] = isContainer(value) ? [{ name: property, value }] : [];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const [path, each] = next;
-    if (typeof each === 'string') requireStorableText(path, each);
-    if (typeof each !== 'object' || each === null) continue;
-    for (const [name, member] of Object.entries(each)) {
-      if (!Array.isArray(each)) requireStorableText(path, name);
-      left.push([Array.isArray(each) ? `${path}[${name}]` : `${path}.${name}`, member]);
+    const parent = next;
+    for (const [name, member] of Object.entries(parent.value)) {
+      if (!Array.isArray(parent.value)) requireStorableText(() => pathOf(parent), name);
+      requireStorableText(() => pathOf({ name, value: {}, parent }), member);
+      if (isContainer(member)) left.push({ name, value: member, parent });
     }
   }
 }
 
-function requireStorableText(property: string, text: string): void {
-  const found = UNSTORABLE.exec(text)?.[0];
-  if (found === undefined) return;
+/** An object or an array in a value. Its path is only computed for an error, since there may be a million of them. */
+interface Container {
+  readonly name: string;
+  readonly value: object;
+  readonly parent?: Container;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function pathOf(found: Container): string {
+  const steps: string[] = [];
+  let each = found;
+  for (; each.parent !== undefined; each = each.parent) {
+    steps.push(Array.isArray(each.parent.value) ? `[${each.name}]` : `.${each.name}`);
+  }
+  return `${each.name}${steps.reverse().join('')}`;
+}
+
+function requireStorableText(property: () => string, text: unknown): void {
+  const found = typeof text === 'string' ? UNSTORABLE.exec(text)?.[0] : undefined;
+  if (found !== undefined) throw unstorable(property(), found);
+}
+
+function unstorable(property: string, found: string): RejectedError {
   const what =
     found === '\0' ? 'U+0000 (NUL)' : `the lone surrogate U+${found.charCodeAt(0).toString(16).toUpperCase()}`;
-  throw new RejectedError('FIELD_INVALID', `"${property}" must not contain ${what}.`, { property });
+  return new RejectedError('FIELD_INVALID', `"${property}" must not contain ${what}.`, { property });
 }

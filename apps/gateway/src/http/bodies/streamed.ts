@@ -1,14 +1,21 @@
 import { Readable } from 'node:stream';
 
-import { RejectedError } from '@scriptorium/contracts';
+import { MAX_REQUEST_BYTES, RejectedError } from '@scriptorium/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export interface RouteMetadata {
   readonly isStreamed?: boolean;
+  /** Maximum bytes of a body that is not streamed. */
+  readonly maxBytes?: number;
 }
 
 export function isStreamed({ routeOptions }: FastifyRequest): boolean {
   return (routeOptions.config as RouteMetadata).isStreamed === true;
+}
+
+/** Returns the maximum bytes of a body that is not streamed. */
+export function maxBytesOf({ routeOptions }: FastifyRequest): number {
+  return (routeOptions.config as RouteMetadata).maxBytes ?? MAX_REQUEST_BYTES;
 }
 
 /**

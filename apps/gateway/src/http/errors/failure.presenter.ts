@@ -1,7 +1,7 @@
 /**
  * Maps an error to an HTTP failure, which a dialect then formats.
  *
- * - rejected: 4xx with the code and the data of the service that rejected;
+ * - rejected: 4xx with the code and the data of the service that rejected; 429 with Retry-After for a rate limit;
  * - transient: 503 with Retry-After, so that clients back off; 409 if a request with the same key is in progress;
  * - an error of HTTP itself (no route, a body above the limit): its status;
  * - a bug: 500 without details. The filter logs the error with the request id.
@@ -9,6 +9,7 @@
 import { HttpException } from '@nestjs/common';
 import { RejectedError, TransientError } from '@scriptorium/contracts';
 
+import { RateLimitedError } from '../limits/rate-limited-error';
 import { statusOf } from './status-of';
 
 /** Code of a TransientError: a list did not finish reading content within its time limit. */
@@ -19,7 +20,7 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** Seconds; only for a transient error. */
+  /** Seconds; only for a transient error and a rate limit. */
   readonly retryAfter?: number;
   /** An error of HTTP itself, for example no route. No rpc was sent. */
   readonly isOfHttp?: true;
@@ -54,7 +55,9 @@ const REQUEST_INVALID = 'REQUEST_INVALID';
 
 export function describeFailure(error: unknown): Failure {
   if (error instanceof RejectedError && error.code !== REQUEST_INVALID) {
-    return { status: statusOf(error.code), code: error.code, message: error.message, data: error.data };
+    const { code, message, data } = error;
+    const retryAfter = error instanceof RateLimitedError ? { retryAfter: error.retryAfter } : {};
+    return { status: statusOf(code), code, message, data, ...retryAfter };
   }
   if (error instanceof TransientError) {
     const retryAfter = Math.max(1, Math.ceil((error.retryAfterMs ?? 1000) / 1000));

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+import { SECURITY_HEADERS } from '../server/security-headers';
 import type { Failure } from './failure.presenter';
 import { contentTypeOf, ERROR_FORMATS, type ErrorFormat, formatOf } from './error.filter';
 
@@ -56,6 +57,8 @@ export class MalformedRequests implements OnModuleInit {
         `content-type: ${withCharset(contentTypeOf(form, {}))}`,
         `content-length: ${Buffer.byteLength(body)}`,
         'connection: close',
+        'cache-control: no-store',
+        ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
         '',
         body,
       ].join('\r\n'),

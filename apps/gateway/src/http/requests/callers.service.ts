@@ -26,9 +26,15 @@ export class Callers {
 
   constructor(private readonly rpc: RpcClient) {}
 
+  /** Returns the caller of a token if it is cached. */
+  cached(token: string): Caller | undefined {
+    const answer = this.answers.get(keyOf(token));
+    return answer === 'unknown' ? undefined : answer;
+  }
+
   /** Returns the caller of a token. Rejects with TOKEN_INVALID. */
   async ofToken(token: string): Promise<Caller> {
-    const answer = await this.answers.fetch(hashToken(token).toString('base64url'));
+    const answer = await this.answers.fetch(keyOf(token));
     if (answer === undefined || answer === 'unknown') {
       throw new RejectedError('TOKEN_INVALID', 'The token is invalid or has expired.');
     }
@@ -49,4 +55,8 @@ export class Callers {
       return 'unknown';
     }
   }
+}
+
+function keyOf(token: string): string {
+  return hashToken(token).toString('base64url');
 }

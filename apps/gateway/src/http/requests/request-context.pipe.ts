@@ -1,7 +1,7 @@
-import { createParamDecorator, type ExecutionContext, Inject, Injectable, type PipeTransform } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { PUBLIC_URL } from './public-url';
+import { PublicUrl } from './public-url.service';
 import { RequestContext } from './request-context';
 
 interface Exchange {
@@ -11,10 +11,10 @@ interface Exchange {
 
 @Injectable()
 class RequestContextPipe implements PipeTransform<Exchange, RequestContext> {
-  constructor(@Inject(PUBLIC_URL) private readonly publicUrl: string) {}
+  constructor(private readonly publicUrl: PublicUrl) {}
 
   transform({ request, reply }: Exchange): RequestContext {
-    return new RequestContext(request, reply, this.publicUrl);
+    return new RequestContext(request, reply, this.publicUrl.of(request));
   }
 }
 

@@ -31,7 +31,7 @@ test('rejects a missing body unless the operation requires none', () => {
   expect(contextOf({ body: ' ' }).optionalBody().names).toEqual([]);
   expect(
     contextOf({ body: '[{"a":1},{"b":2}]' })
-      .bodies()
+      .bodies(2)
       .map(({ names }) => names),
   ).toEqual([['a'], ['b']]);
 });

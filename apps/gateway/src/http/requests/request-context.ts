@@ -54,9 +54,9 @@ export class RequestContext {
     return RequestBody.parseOptional(this.text);
   }
 
-  /** Parses the body as a JSON array of objects. */
-  bodies(): RequestBody[] {
-    return RequestBody.parseList(this.text);
+  /** Parses the body as a JSON array of objects. Rejects more than `maximum` with TOO_MANY_ITEMS {limit}. */
+  bodies(maximum: number): RequestBody[] {
+    return RequestBody.parseList(this.text, maximum);
   }
 
   /** The body of a streamed route, as it arrives. */

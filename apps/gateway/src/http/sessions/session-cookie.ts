@@ -5,12 +5,9 @@
  *
  * A session ends early with its token. `DELETE /v1/session` removes the cookie from the browser.
  */
-import { createCipheriv, createDecipheriv, createPrivateKey, hkdfSync, randomBytes } from 'node:crypto';
+import { deriveSealKey, seal, unseal } from '@scriptorium/auth';
 
 const NAME = '__Secure-scriptorium-session';
-const CIPHER = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 export const SESSION_SECONDS = 12 * 3_600;
 
 interface Session {
@@ -21,30 +18,18 @@ interface Session {
 
 /** Returns the key of cookies. `signingKey` is the private key that signs callers, in PEM. */
 export function deriveSessionKey(signingKey: string): Buffer {
-  const secret = createPrivateKey(signingKey).export({ format: 'der', type: 'pkcs8' });
-  return Buffer.from(hkdfSync('sha256', secret, '', 'scriptorium sessions', 32));
+  return deriveSealKey(signingKey, 'sessions');
 }
 
 /** Returns the value of a cookie. */
 export function sealSession(key: Buffer, session: Session): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, key, iv);
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(session)), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+  return seal(key, session);
 }
 
 /** Returns the token of a cookie. Undefined for a changed cookie, and after the end of its session. */
 export function openSession(key: Buffer, cookie: string, now: number): string | undefined {
-  const bytes = Buffer.from(cookie, 'base64url');
-  try {
-    const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
-    decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-    const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString();
-    const { token, endsAt } = JSON.parse(text) as Session;
-    return endsAt > now ? token : undefined;
-  } catch {
-    return undefined;
-  }
+  const session = unseal(key, cookie) as Session | undefined;
+  return session !== undefined && session.endsAt > now ? session.token : undefined;
 }
 
 /** Returns a header `Set-Cookie`. An empty value removes the cookie. `path` is that of the public URL. */

@@ -1,12 +1,11 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { RejectedError } from '@scriptorium/contracts';
 import type { FastifyRequest } from 'fastify';
 
 import { GatewayConfig } from '../../config';
+import { Admission } from '../requests/admission.service';
 import { AuthGuard } from '../requests/auth.guard';
-import { setCaller } from '../requests/caller-of';
-import { Callers } from '../requests/callers.service';
-import { PUBLIC_URL } from '../requests/public-url';
+import { PublicUrl } from '../requests/public-url.service';
 import { requireSameOrigin } from './require-same-origin';
 import { cookieIn, deriveSessionKey, openSession } from './session-cookie';
 
@@ -17,8 +16,8 @@ export class SessionGuard implements CanActivate {
 
   constructor(
     private readonly tokens: AuthGuard,
-    private readonly callers: Callers,
-    @Inject(PUBLIC_URL) private readonly publicUrl: string,
+    private readonly admission: Admission,
+    private readonly publicUrl: PublicUrl,
     { callerSigningKey }: GatewayConfig,
   ) {
     this.key = deriveSessionKey(callerSigningKey);
@@ -28,10 +27,10 @@ export class SessionGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const cookie = cookieIn(request.headers.cookie);
     if (request.headers.authorization !== undefined || cookie === undefined) return this.tokens.canActivate(context);
-    requireSameOrigin(request.headers, this.publicUrl);
+    requireSameOrigin(request.headers, this.publicUrl.of(request));
     const token = openSession(this.key, cookie, Date.now());
     if (token === undefined) throw new RejectedError('UNAUTHORIZED', 'The session has ended. Sign in again.');
-    setCaller(request, await this.callers.ofToken(token));
+    await this.admission.admit(context, token);
     return true;
   }
 }

@@ -58,7 +58,12 @@ const FULL_TYPE = {
   createdBy: { id: '5d8c0f4e-6a57-4a0e-8a5e-0c8a54f4c1de', name: 'Ada', kind: 'person' },
   schema: SCHEMA,
 };
-const SCHEMA_PROBLEMS = ['SCHEMA_INVALID', 'SCHEMA_TOO_LARGE', 'SETTINGS_TOO_LARGE'] as const;
+const SCHEMA_PROBLEMS = [
+  'SCHEMA_INVALID',
+  'SCHEMA_TOO_LARGE',
+  'SETTINGS_TOO_LARGE',
+  'VALIDATION_TOO_EXPENSIVE',
+] as const;
 
 /** The content types and the workflow states of a space. */
 @NativeController('spaces/:space', 'Administration')

@@ -1,3 +1,4 @@
+import { MAX_VERSION } from '../../http/requests/based-on';
 import { OneOfParameter, IntegerParameter, TextParameter } from '../inputs/parameters.decorator';
 import { PageQuery } from '../lists/page-query.dto';
 
@@ -18,7 +19,15 @@ export class TreeQuery {
 }
 
 export class VersionQuery {
-  @IntegerParameter('An older version.', { minimum: 1, maximum: 999_999_999 }) readonly version?: number;
+  @IntegerParameter('An older version.', { minimum: 1, maximum: MAX_VERSION }) readonly version?: number;
+}
+
+export class UpdateQuery {
+  @IntegerParameter('For a copy: the version of its source that the new content takes into account.', {
+    minimum: 1,
+    maximum: MAX_VERSION,
+  })
+  readonly basedOn?: number;
 }
 
 export class ExportQuery {

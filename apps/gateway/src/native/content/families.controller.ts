@@ -15,6 +15,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, SEARCH_COST } from '../../http/limits/costs.decorator';
 import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import { isUuid } from '../../http/requests/is-uuid';
 import type { RequestContext } from '../../http/requests/request-context';
@@ -49,6 +50,7 @@ export class FamiliesController {
   ) {}
 
   @Get()
+  @Costs(SEARCH_COST)
   @Operation({
     id: 'listFamilies',
     summary: 'Lists families with their variants, by their ids.',

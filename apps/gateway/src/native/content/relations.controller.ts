@@ -8,6 +8,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, SEARCH_COST } from '../../http/limits/costs.decorator';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
 import { Principals } from '../identity/principals.service';
@@ -90,6 +91,7 @@ export class RelationsController {
   }
 
   @Get('tree')
+  @Costs(SEARCH_COST)
   @Operation({
     id: 'getTree',
     summary: 'Lists a variant and the variants below it by links, breadth-first and each once.',

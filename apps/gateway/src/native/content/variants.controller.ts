@@ -1,5 +1,5 @@
 import { Delete, Get, Param, Patch, Put } from '@nestjs/common';
-import { deleteVariant, type ItemView, RejectedError } from '@scriptorium/contracts';
+import { deleteVariant, type ItemView, omitUndefined, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import type { RequestContext } from '../../http/requests/request-context';
@@ -13,8 +13,8 @@ import { Operation } from '../operations/operation.decorator';
 import { mergePatch } from './bodies/merge-patch';
 import { toNativeBody, toStoredBody } from './bodies/native-body';
 import { EXAMPLE_CONTENT, EXAMPLE_VARIANT } from './content-examples';
-import { VersionQuery } from './content-query.dto';
-import { CHANGE_PROBLEMS } from './change-problems';
+import { UpdateQuery, VersionQuery } from './content-query.dto';
+import { BASED_ON_PROBLEMS, CHANGE_PROBLEMS } from './change-problems';
 import { Variant, VariantContent, VariantPatch } from './variant.dto';
 import { presentVariant, principalsOf, tagOf } from './variant.presenter';
 import { type ChangedContent, linksOf, Variants } from './variants.service';
@@ -81,17 +81,18 @@ export class VariantsController {
     headers: ['If-Match'],
     response: Variant,
     responseHeaders: ['ETag'],
-    rejects: CHANGE_PROBLEMS,
+    rejects: [...CHANGE_PROBLEMS, ...BASED_ON_PROBLEMS],
     example: { request: EXAMPLE_CONTENT, response: EXAMPLE_VARIANT },
   })
   async replace(
     @Context() context: RequestContext,
     @Param('space') space: string,
     @Param('id') id: string,
+    @NativeQuery() query: UpdateQuery,
     @NativeBody() content: VariantContent,
   ): Promise<Variant> {
     const { label, body, folderId = null, deliveryKey = null } = content;
-    return this.change(context, space, id, ({ schemaUri: contentType }) => ({
+    return this.change(context, space, id, query, ({ schemaUri: contentType }) => ({
       label,
       folderId,
       body: toStoredBody(body.text, { contentType, deliveryKey }, linksOf(space)),
@@ -106,16 +107,17 @@ export class VariantsController {
     headers: ['If-Match'],
     response: Variant,
     responseHeaders: ['ETag'],
-    rejects: CHANGE_PROBLEMS,
+    rejects: [...CHANGE_PROBLEMS, ...BASED_ON_PROBLEMS],
     example: { request: { body: { title: 'Welcome', teaser: null } }, response: EXAMPLE_VARIANT },
   })
   async patch(
     @Context() context: RequestContext,
     @Param('space') space: string,
     @Param('id') id: string,
+    @NativeQuery() query: UpdateQuery,
     @NativeBody() patch: VariantPatch,
   ): Promise<Variant> {
-    return this.change(context, space, id, (item) => {
+    return this.change(context, space, id, query, (item) => {
       const before = toNativeBody(item.body ?? '{}');
       const { label = item.label, folderId = item.folderId, deliveryKey = before.deliveryKey } = patch;
       const body = patch.body === undefined ? before.body : mergePatch(before.body, patch.body.text);
@@ -145,9 +147,10 @@ export class VariantsController {
     context: RequestContext,
     space: string,
     id: string,
+    { basedOn }: UpdateQuery,
     decide: (item: ItemView) => ChangedContent,
   ): Promise<Variant> {
-    const item = await this.variants.change(context, space, id, decide);
+    const item = await this.variants.change(context, space, id, omitUndefined({ basedOn }), decide);
     context.addHeaders({ etag: tagOf(item) });
     return this.present(context, item);
   }

@@ -38,17 +38,19 @@ export class Variants {
 
   /**
    * Changes a variant. `decide` returns its new content. With If-Match, a concurrent change is PRECONDITION_FAILED;
-   * without, `decide` runs again on what the concurrent change has saved.
+   * without, `decide` runs again on what the concurrent change has saved. `based` names the source version that the new
+   * content of a copy takes into account.
    */
   async change(
     context: RequestContext,
     space: string,
     id: string,
+    based: { readonly basedOn?: number },
     decide: (item: ItemView) => ChangedContent,
   ): Promise<ItemView> {
     return this.withVersion(context, space, id, (item) => {
       const { caller } = context;
-      return this.rpc.call(updateItem, { caller, id: item.id, version: item.version, ...decide(item) });
+      return this.rpc.call(updateItem, { caller, id: item.id, version: item.version, ...decide(item), ...based });
     });
   }
 

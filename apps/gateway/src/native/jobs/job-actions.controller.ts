@@ -1,6 +1,7 @@
 import { Param, Post } from '@nestjs/common';
 import { cancelJob, type JobView, omitUndefined, retryJob } from '@scriptorium/contracts';
 
+import { Costs, PLAN_COST } from '../../http/limits/costs.decorator';
 import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
@@ -27,7 +28,9 @@ export class JobActionsController {
   @Operation({
     id: 'cancelJob',
     summary: 'Cancels a job. It is `cancelled`, or `cancelling` until its last command has ended.',
-    description: 'Variants that a localization has created stay. A duplicate and a copy in a drive leave nothing.',
+    description:
+      'Variants that a localization has created stay, or with `"made": "remove"` are undone by another job after the ' +
+      'end: `undoJobId`. A duplicate and a copy in a drive leave nothing.',
     scope: 'localize',
     headers: ['Idempotency-Key'],
     status: 202,
@@ -40,15 +43,18 @@ export class JobActionsController {
     @Context() context: RequestContext,
     @Param('space') space: string,
     @Param('id') id: string,
-    // The only value is the default.
-    @OptionalNativeBody() _request: CancelRequest,
+    @OptionalNativeBody() { made }: CancelRequest,
   ): Promise<object> {
     const { caller } = context;
-    const named = async () => ({ caller, jobId: (await this.reads.find(caller, space, id)).id });
+    const named = async () => {
+      const { id: jobId } = await this.reads.find(caller, space, id);
+      return { caller, jobId, ...omitUndefined({ made }) };
+    };
     return this.present(context, await this.idempotent.call(context, cancelJob, named));
   }
 
   @Post(':id/retry')
+  @Costs(PLAN_COST)
   @Operation({
     id: 'retryJob',
     summary: 'Executes failed nodes and cancelled commands of a job again.',
@@ -57,7 +63,7 @@ export class JobActionsController {
     status: 202,
     response: Job,
     responseHeaders: ['ETag'],
-    rejects: ['JOB_NOT_ENDED', 'NOTHING_FAILED', 'FOLDER_DELETED'],
+    rejects: ['JOB_NOT_ENDED', 'NOTHING_FAILED', 'JOB_UNDONE', 'FOLDER_DELETED'],
     example: { request: { nodes: [4, 7] }, response: EXAMPLE_JOB },
   })
   async retry(

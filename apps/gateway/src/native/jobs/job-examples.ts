@@ -29,6 +29,7 @@ export const EXAMPLE_JOB = {
 export const EXAMPLE_OUTCOME = {
   node: 0,
   variantId: '0b0c5a64-2f5e-4d31-9c1e-7a64b5d2f3c4',
+  label: 'Home',
   locale: 'fr-FR',
   outcome: 'created',
   reason: null,

@@ -1,16 +1,15 @@
-import { JOB_STATES, OUTCOMES, type JobKind, type JobState, type Outcome } from '@scriptorium/contracts';
+import { JOB_KINDS, JOB_STATES, OUTCOMES, type JobKind, type JobState, type Outcome } from '@scriptorium/contracts';
 import { IsRFC3339, Matches } from 'class-validator';
 
 import { IntegerParameter, MapParameter, NamesParameter, TextParameter } from '../inputs/parameters.decorator';
 import { PageQuery } from '../lists/page-query.dto';
 
-const KINDS = ['localize', 'duplicate', 'copy-drive-items'];
 const MAX_NODE = 2 ** 31 - 1;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MUST_BE_UUID = { message: '"$property" must be a UUID' };
 
 export class JobListQuery extends PageQuery {
-  @NamesParameter(KINDS, 'Kinds of jobs.') readonly kind?: readonly JobKind[];
+  @NamesParameter(JOB_KINDS, 'Kinds of jobs.') readonly kind?: readonly JobKind[];
   @NamesParameter(JOB_STATES, 'States of jobs.') readonly state?: readonly JobState[];
   @Matches(UUID, MUST_BE_UUID)
   @TextParameter('Id of the principal who requested the job.', { format: 'uuid' })

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const MAX_NODES = 10_000;
 
@@ -10,15 +10,15 @@ const AbsentIfNull = (): PropertyDecorator => Transform(({ value }: { value: unk
 export class CancelRequest {
   @ApiProperty({
     type: String,
-    enum: ['keep'],
+    enum: ['keep', 'remove'],
     required: false,
     nullable: true,
-    description: 'Existing copies are kept.',
+    description: 'Existing copies are kept, or a localization is undone after its end. Default: `keep`.',
   })
   @AbsentIfNull()
   @IsOptional()
-  @IsIn(['keep'])
-  readonly made?: 'keep';
+  @IsIn(['keep', 'remove'])
+  readonly made?: 'keep' | 'remove';
 }
 
 export class RetryRequest {
@@ -36,4 +36,17 @@ export class RetryRequest {
   @Min(0, { each: true })
   @Max(2 ** 31 - 1, { each: true })
   readonly nodes?: number[];
+}
+
+export class UndoBody {
+  @ApiProperty({
+    type: Boolean,
+    required: false,
+    nullable: true,
+    description: 'Makes only the plan, which can be changed and executed.',
+  })
+  @AbsentIfNull()
+  @IsOptional()
+  @IsBoolean()
+  readonly dryRun?: boolean;
 }

@@ -1,7 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { JOB_STATES, OUTCOMES } from '@scriptorium/contracts';
-
-const KINDS = ['localize', 'duplicate', 'copy-drive-items'];
+import { JOB_KINDS, JOB_STATES, OUTCOMES } from '@scriptorium/contracts';
 
 const uuid = { type: String, format: 'uuid' } as const;
 const time = { type: String, format: 'date-time' } as const;
@@ -32,6 +30,14 @@ export class JobProgressDto {
   @ApiProperty({ type: 'integer' }) readonly failed!: number;
   @ApiProperty({ type: 'integer', description: 'Nodes that all locales continue to share.' }) readonly shared!: number;
   @ApiProperty({ type: 'integer', description: 'Links that are removed from copies.' }) readonly dropped!: number;
+  @ApiProperty({ type: 'integer', required: false, description: 'Copies that an undo has removed.' })
+  readonly removed?: number;
+
+  @ApiProperty({ type: 'integer', required: false, description: 'Copies that an undo has archived.' })
+  readonly archived?: number;
+
+  @ApiProperty({ type: 'integer', required: false, description: 'Copies that a roll-out has updated.' })
+  readonly updated?: number;
 }
 
 export class JobLinks {
@@ -43,13 +49,16 @@ export class JobLinks {
 
   @ApiProperty({ type: String, required: false, description: 'Present when the job has ended.' })
   readonly retry?: string;
+
+  @ApiProperty({ type: String, required: false, description: 'Present when the job can be undone.' })
+  readonly undo?: string;
 }
 
 /** A job. */
 export class Job {
   @ApiProperty(uuid) readonly id!: string;
   @ApiProperty({ type: 'integer', description: 'Grows with each change of the job.' }) readonly sequence!: number;
-  @ApiProperty({ type: String, enum: KINDS }) readonly kind!: string;
+  @ApiProperty({ type: String, enum: [...JOB_KINDS] }) readonly kind!: string;
   @ApiProperty({ type: String, description: 'The key of the space.' }) readonly space!: string;
   @ApiProperty({ type: String, enum: [...JOB_STATES] }) readonly state!: string;
   @ApiProperty({ type: String, ...nullable, description: 'The code of the error, or the reason why the job waits.' })
@@ -83,6 +92,9 @@ export class Job {
   @ApiProperty({ ...uuid, required: false, description: 'The family that a duplicate creates.' })
   readonly resultFamilyId?: string;
 
+  @ApiProperty({ ...uuid, required: false, description: 'The undo that was requested with the cancel.' })
+  readonly undoJobId?: string;
+
   @ApiProperty({ type: JobLinks }) readonly links!: JobLinks;
 }
 
@@ -90,10 +102,23 @@ export class Job {
 export class JobOutcome {
   @ApiProperty({ type: 'integer', description: 'The number of the node in the plan.' }) readonly node!: number;
   @ApiProperty({ ...uuid, description: 'The source: a variant, or an item of a drive.' }) readonly variantId!: string;
+  @ApiProperty({ type: String, ...nullable, description: 'The label of the source, or the name of the item.' })
+  readonly label!: string | null;
+
   @ApiProperty({ type: String, ...nullable }) readonly locale!: string | null;
   @ApiProperty({ type: String, enum: [...OUTCOMES] }) readonly outcome!: string;
-  @ApiProperty({ type: String, ...nullable, description: 'Null for a created node.' }) readonly reason!: string | null;
+  @ApiProperty({ type: String, ...nullable, description: 'Null for a created or removed node.' })
+  readonly reason!: string | null;
+
   @ApiProperty({ type: String, ...nullable }) readonly message!: string | null;
+  @ApiProperty({
+    type: String,
+    required: false,
+    ...nullable,
+    description: 'Of an undo: the principal whose change keeps the copy.',
+  })
+  readonly author?: string | null;
+
   @ApiProperty({ type: 'integer', ...nullable }) readonly sourceVersion!: number | null;
   @ApiProperty({ ...uuid, ...nullable, description: 'The copy, or the variant that exists already.' })
   readonly resultId!: string | null;

@@ -5,7 +5,7 @@ import { paceOf } from '../../jobs/pace-of';
 /** Returns a job. Its members depend only on its state, so every gateway returns the same for a sequence. */
 export function presentJob(job: JobView, publicUrl: string): object {
   const { id, sequence, kind, spaceKey, state, locales, attempts, labels, parentJobId, error } = job;
-  const { acceptedAt, plannedAt, startedAt, endedAt, resultFamilyId } = job;
+  const { acceptedAt, plannedAt, startedAt, endedAt, resultFamilyId, undoJobId } = job;
   return {
     id,
     sequence,
@@ -28,6 +28,7 @@ export function presentJob(job: JobView, publicUrl: string): object {
     parentJobId,
     error: error === null ? null : { code: error.code, message: error.message },
     ...(resultFamilyId === undefined ? {} : { resultFamilyId }),
+    ...(undoJobId === undefined ? {} : { undoJobId }),
     links: linksOf(job, publicUrl),
   };
 }
@@ -41,8 +42,9 @@ function presentRoot({ root: { kind, id, version, label, locale } }: JobView): o
   return { ...(kind === 'variant' ? { variantId: id } : { driveItemId: id }), version, label, locale };
 }
 
-function linksOf({ id, spaceKey, state }: JobView, publicUrl: string): object {
+function linksOf({ id, spaceKey, state, kind }: JobView, publicUrl: string): object {
   const self = `${publicUrl}/v1/spaces/${spaceKey}/jobs/${id}`;
-  const action = isUnfinished(state) ? { cancel: `${self}/cancel` } : { retry: `${self}/retry` };
+  const undo = kind === 'localize' ? { undo: `${self}/undo` } : {};
+  const action = isUnfinished(state) ? { cancel: `${self}/cancel` } : { retry: `${self}/retry`, ...undo };
   return { self, outcomes: `${self}/outcomes`, events: `${self}/events`, ...action };
 }

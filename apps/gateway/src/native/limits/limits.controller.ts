@@ -2,6 +2,9 @@ import { Get } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { NATIVE_LIMITS } from '@scriptorium/contracts';
 
+import { GatewayConfig } from '../../config';
+import { WINDOW_SECONDS } from '../../http/limits/request-limits.service';
+
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
 
@@ -15,17 +18,30 @@ export class Limits {
   readonly limits!: Readonly<Record<string, number>>;
 }
 
-/** The limits of the native API. */
+const WINDOWS_PER_MINUTE = 60 / WINDOW_SECONDS;
+
+/** The limits of the native API, and the rate limits of this gateway. */
 @NativeController('limits', 'Identity')
 export class LimitsController {
+  constructor(private readonly config: GatewayConfig) {}
+
   @Get()
   @Operation({
     id: 'getLimits',
     summary: 'Reads the effective limits for the caller.',
     response: Limits,
-    example: { response: { limits: NATIVE_LIMITS } },
+    example: { response: { limits: { ...NATIVE_LIMITS, ...ratesOf(new GatewayConfig()) } } },
   })
   read(): Limits {
-    return { limits: NATIVE_LIMITS };
+    return { limits: { ...NATIVE_LIMITS, ...ratesOf(this.config) } };
   }
+}
+
+function ratesOf({ requestRateLimit, spaceRateLimit, workRateLimit }: GatewayConfig): Record<string, number> {
+  return {
+    requestsPerMinute: requestRateLimit * WINDOWS_PER_MINUTE,
+    requestsPerMinuteOfSpace: spaceRateLimit * WINDOWS_PER_MINUTE,
+    workPointsPerMinute: workRateLimit * WINDOWS_PER_MINUTE,
+    workPointsPerMinuteOfSpace: 2 * workRateLimit * WINDOWS_PER_MINUTE,
+  };
 }

@@ -4,6 +4,7 @@ import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/commo
 import {
   ApiBody,
   ApiConsumes,
+  ApiExtraModels,
   ApiHeader,
   ApiOperation,
   ApiProduces,
@@ -47,6 +48,8 @@ export interface OperationOptions {
   readonly headers?: readonly RequestHeader[];
   /** Absent for an empty response. */
   readonly response?: Type;
+  /** Another form of the response, which an option of the request selects. */
+  readonly otherResponse?: Type;
   /** Default: 200. */
   readonly status?: 200 | 201 | 202 | 204;
   readonly responseHeaders?: readonly ResponseHeader[];
@@ -95,6 +98,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
         : [ApiConsumes('application/json'), ApiBody({ type: body, ...exampleOf(options.example?.request) })]),
       ...(options.lines === true ? [ApiProduces('application/json', NDJSON)] : []),
       ...(options.lines === 'only' ? [ApiProduces(NDJSON)] : []),
+      ...(options.otherResponse === undefined ? [] : [ApiExtraModels(options.otherResponse)]),
       ApiResponse(responseOf(options)),
       ...(options.notModified === true ? [ApiResponse(notModified)] : []),
       ...[...groupByStatus(codes)].map(([each, ofStatus]) => ApiResponse(problemResponse(each, ofStatus))),
@@ -119,6 +123,10 @@ function responseOf({ response, status = 200, example, ...options }: OperationOp
     ...(options.links === undefined ? {} : { links: linksOf(options.links) }),
   };
   if (response === undefined) return described;
+  if (options.otherResponse !== undefined) {
+    const oneOf = [response, options.otherResponse].map((type) => ({ $ref: getSchemaPath(type) }));
+    return { ...described, content: { 'application/json': { schema: { oneOf }, ...exampleOf(example?.response) } } };
+  }
   return { ...described, type: response, ...exampleOf(example?.response) };
 }
 

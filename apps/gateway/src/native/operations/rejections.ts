@@ -19,6 +19,7 @@ export function codesOfOperation({ headers = [], rejects = [], scope, hasQuery, 
     'ORIGIN_INVALID',
     // Also without parameters: an operation rejects unknown ones.
     'INPUT_INVALID',
+    'RATE_LIMIT_EXCEEDED',
     ...(scope === undefined ? [] : (['FORBIDDEN', 'NOT_FOUND'] as const)),
     ...(hasQuery ? (['CURSOR_INVALID'] as const) : []),
     ...(hasBody ? BODY : []),

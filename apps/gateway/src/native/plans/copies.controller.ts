@@ -4,10 +4,12 @@ import {
   requestCopies,
   requestDuplicate,
   requestItemCopies,
+  requestRollOut,
   type JobId,
   type JobView,
 } from '@scriptorium/contracts';
 
+import { Costs, PLAN_COST } from '../../http/limits/costs.decorator';
 import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
@@ -20,7 +22,7 @@ import { Operation } from '../operations/operation.decorator';
 import { COPY_REJECTIONS, DRIVE_REJECTIONS } from './copy-rejections';
 import { CopyRequestBody } from './copy-request.dto';
 import { EXAMPLE_COPY_REQUEST } from './plan-examples';
-import { readCopyRequest, readDriveCopy, readDuplicate } from './read-copy-request';
+import { readCopyRequest, readDriveCopy, readDuplicate, readRollOut } from './read-copy-request';
 
 /** Copy requests that are executed at once. */
 @NativeController('spaces/:space/copies', 'Plans')
@@ -28,13 +30,15 @@ export class CopiesController {
   constructor(private readonly idempotent: IdempotentCalls) {}
 
   @Post()
+  @Costs(PLAN_COST)
   @Operation({
     id: 'createCopies',
-    summary: 'Plans and executes a copy.',
+    summary: 'Plans and executes a copy or a roll-out.',
     description:
       'The plan of a localization has the id of its job. The kind `duplicate` copies all variants of one family into a new ' +
-      'one, and keeps its links. The kind `copy-drive-items` copies a file, or a folder with everything below it. Both ' +
-      'also need the scope `write`. So does a link rule that duplicates.',
+      'one, and keeps its links. The kind `copy-drive-items` copies a file, or a folder with everything below it. The ' +
+      'kind `roll-out` brings the changes of sources into their copies. All three also need the scope `write`. So does a ' +
+      'link rule that duplicates.',
     links: { getJob: 'id', listJobOutcomes: 'id', countJobOutcomes: 'id', cancelJob: 'id', retryJob: 'id' },
     scope: 'localize',
     headers: ['Idempotency-Key'],
@@ -65,6 +69,8 @@ export class CopiesController {
       }
       case 'copy-drive-items':
         return this.idempotent.call(context, requestItemCopies, { caller, spaceKey, request: readDriveCopy(body) });
+      case 'roll-out':
+        return this.idempotent.call(context, requestRollOut, { caller, spaceKey, request: readRollOut(body) });
     }
   }
 }

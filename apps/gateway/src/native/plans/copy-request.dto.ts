@@ -29,6 +29,7 @@ import {
 const TEXT = { minLength: 1, maxLength: 1_000 };
 const KINDS: readonly LinkKind[] = ['link', 'reference'];
 const FIELD_INVALID = 'FIELD_INVALID';
+const COVERED_STATES = ['outdated'] as const;
 
 /** Variants that are roots. All members that are present must match. */
 export class RootQueryBody {
@@ -37,6 +38,18 @@ export class RootQueryBody {
   @TextMember({ isOptional: true, limits: LOCALE_TAG }) readonly locale?: string;
   @TextMember({ isOptional: true, limits: TEXT, description: 'Id of a folder.' }) readonly folder?: string;
   @TextMember({ isOptional: true, limits: TEXT, description: 'A part of the label.' }) readonly label?: string;
+}
+
+/** Copies that are out of date, for a roll-out. All members that are present must match. */
+export class CoverageQueryBody {
+  @TextMember({ isOptional: true, description: 'The id of a variant: only the families of its tree.' })
+  readonly root?: string;
+
+  @TextMember({ isOptional: true, limits: TEXT, description: 'The URI of a content type.' })
+  readonly contentType?: string;
+
+  @TextsMember({ maxItems: MAX_LOCALES, limits: LOCALE_TAG, code: FIELD_INVALID }) readonly locales!: string[];
+  @TextMember({ oneOf: COVERED_STATES }) readonly state!: (typeof COVERED_STATES)[number];
 }
 
 /** A root: `variantId` or `query` to localize, `familyId` to duplicate. */
@@ -53,6 +66,12 @@ export class CopyRootBody {
 
   @PartMember(RootQueryBody, { isOptional: true, description: 'Is expanded when the plan is made.' })
   readonly query?: RootQueryBody;
+
+  @PartMember(CoverageQueryBody, {
+    isOptional: true,
+    description: 'The copies to roll out to, as the only root. Is expanded when the plan is made.',
+  })
+  readonly coverage?: CoverageQueryBody;
 }
 
 export class DepthBody {
@@ -126,13 +145,15 @@ export class CopyTargetBody {
   readonly versions?: (typeof VERSIONS)[number];
 }
 
-const COPY_KINDS = ['localize', 'duplicate', 'copy-drive-items'] as const;
+const COPY_KINDS = ['localize', 'duplicate', 'copy-drive-items', 'roll-out'] as const;
 
 /** A copy request. */
 export class CopyRequestBody {
   @TextMember({
     oneOf: COPY_KINDS,
-    description: 'A duplicate has one root and no other members. A copy of drive items has one root and a target.',
+    description:
+      'A duplicate has one root and no other members. A copy of drive items has one root and a target. A roll-out has ' +
+      'roots, locales and labels; its roots are sources or copies.',
   })
   readonly kind!: (typeof COPY_KINDS)[number];
 
@@ -149,7 +170,8 @@ export class CopyRequestBody {
     maxItems: MAX_LOCALES,
     limits: LOCALE_TAG,
     code: FIELD_INVALID,
-    description: 'Required to localize. A duplicate has the locales of its source.',
+    description:
+      'Required to localize, and for a roll-out: the locales of the copies. A duplicate has those of its source.',
   })
   readonly locales?: string[];
 

@@ -7,10 +7,17 @@ export class PlanDestination {
   @ApiProperty({ type: String }) readonly locale!: string;
   @ApiProperty({ type: String, enum: [...PLAN_DECISIONS] }) readonly decision!: string;
   @ApiProperty({ type: String, nullable: true }) readonly reason!: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'The variant that is created or exists.' })
+  @ApiProperty({ type: String, nullable: true, description: 'The variant that is created, exists or is removed.' })
   readonly targetId!: string | null;
 
   @ApiProperty({ type: String, nullable: true }) readonly targetRepository!: string | null;
+  @ApiProperty({
+    type: String,
+    required: false,
+    nullable: true,
+    description: 'Of an undo: the principal whose change keeps the copy.',
+  })
+  readonly author?: string | null;
 }
 
 export class PlannedLink {

@@ -8,7 +8,10 @@ export class ChoiceBody {
 
   @TextMember({
     oneOf: CHOICE_ACTIONS,
-    description: '`share` leaves the item uncopied in the locale. `localize` revokes that.',
+    description:
+      '`share` leaves the item uncopied in the locale. `localize` revokes that. In an undo, `force` archives the copy ' +
+      'instead of removing it, `keep` keeps it, and `remove` revokes both. In a roll-out, `keep` leaves the copy as it ' +
+      'is, and `update` revokes that.',
   })
   readonly action!: (typeof CHOICE_ACTIONS)[number];
 }

@@ -7,6 +7,7 @@ import {
   listPlanLoops,
   listPlanNodes,
   omitUndefined,
+  planRollOut,
   RejectedError,
   uuidOf,
   type JobId,
@@ -14,6 +15,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, PLAN_COST, SEARCH_COST } from '../../http/limits/costs.decorator';
 import { parseStrictCondition, strongTag } from '../../http/requests/entity-tags';
 import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import { isUuid } from '../../http/requests/is-uuid';
@@ -40,7 +42,7 @@ import { ExecutionBody, PlanChangeBody } from './plan-requests.dto';
 import { Plan } from './plan.dto';
 import { EXAMPLE_COPY_REQUEST, EXAMPLE_DIFFERENCE, EXAMPLE_LOOP, EXAMPLE_NODE, EXAMPLE_PLAN } from './plan-examples';
 import { presentPlan } from './plan.presenter';
-import { readCopyRequest } from './read-copy-request';
+import { readCopyRequest, readRollOut } from './read-copy-request';
 
 /** Plans of a space: make, read and execute. */
 @NativeController('spaces/:space/plans', 'Plans')
@@ -52,10 +54,12 @@ export class PlansController {
   ) {}
 
   @Post()
+  @Costs(PLAN_COST)
   @Operation({
     id: 'createPlan',
-    summary: 'Plans a copy, and changes nothing.',
-    description: 'A small tree is planned at once. A large one is `planning`; GET with `Prefer: wait=30` waits for it.',
+    summary: 'Plans a localization or a roll-out, and changes nothing.',
+    description:
+      'A small tree is planned at once. A large one and a roll-out are `planning`; GET with `Prefer: wait=30` waits for it.',
     links: { getPlan: 'id', listPlanNodes: 'id', listPlanLoops: 'id', changePlan: 'id', executePlan: 'id' },
     scope: 'localize',
     headers: ['Idempotency-Key'],
@@ -71,8 +75,10 @@ export class PlansController {
     @NativeBody() body: CopyRequestBody,
   ): Promise<object> {
     const { caller, publicUrl } = context;
-    const request = { caller, spaceKey, request: readCopyRequest(body) };
-    const plan = await this.idempotent.call(context, createPlan, request);
+    const plan =
+      body.kind === 'roll-out'
+        ? await this.idempotent.call(context, planRollOut, { caller, spaceKey, request: readRollOut(body) })
+        : await this.idempotent.call(context, createPlan, { caller, spaceKey, request: readCopyRequest(body) });
     context.addHeaders({ location: `${publicUrl}/v1/spaces/${spaceKey}/plans/${plan.id}` });
     if (plan.digest !== null) context.addHeaders({ etag: strongTag(plan.digest) });
     return presentPlan(plan);
@@ -101,6 +107,7 @@ export class PlansController {
   }
 
   @Get(':id/nodes')
+  @Costs(SEARCH_COST)
   @Operation({
     id: 'listPlanNodes',
     summary: 'Lists the nodes of a plan in the order of their numbers.',
@@ -126,6 +133,7 @@ export class PlansController {
   }
 
   @Get(':id/loops')
+  @Costs(SEARCH_COST)
   @Operation({
     id: 'listPlanLoops',
     summary: 'Lists the cycles of links in a plan, each once.',
@@ -150,6 +158,7 @@ export class PlansController {
   }
 
   @Get(':id/diff/:other')
+  @Costs(SEARCH_COST)
   @Operation({
     id: 'diffPlans',
     summary: 'Lists the nodes that differ between two plans.',
@@ -181,7 +190,8 @@ export class PlansController {
     summary: 'Replaces decisions of a plan by choices.',
     description:
       'The plan is made again with the choices, and gets a new digest: it is `planning` meanwhile. The numbers of its ' +
-      'nodes may change. With `If-Match`, only the plan with this digest is changed.',
+      'nodes may change. With `If-Match`, only the plan with this digest is changed. The choice `force` in a plan of an ' +
+      'undo also needs the scope `write`.',
     scope: 'localize',
     headers: ['If-Match'],
     response: Plan,
@@ -193,6 +203,7 @@ export class PlansController {
       'DIGEST_MISMATCH',
       'NODE_UNKNOWN',
       'LOCALE_NOT_PLANNED',
+      'CHOICE_NOT_OF_KIND',
       'LIMIT_EXCEEDED',
     ],
     example: {
@@ -212,13 +223,14 @@ export class PlansController {
   }
 
   @Post(':id/execute')
+  @Costs(PLAN_COST)
   @Operation({
     id: 'executePlan',
     summary: 'Executes a plan: exactly its decisions, once.',
     description:
       'Requires `If-Match` with the digest of the plan. If a source has changed since planning, the request is ' +
       'rejected with PLAN_STALE and changes nothing. The job has the id of its plan. A plan with a rule that ' +
-      'duplicates also needs the scope `write`.',
+      'duplicates, and that of a roll-out, also need the scope `write`.',
     scope: 'localize',
     headers: ['Idempotency-Key', 'If-Match'],
     status: 202,
@@ -231,6 +243,7 @@ export class PlansController {
       'PLAN_EXPIRED',
       'PLAN_STALE',
       'DIGEST_MISMATCH',
+      'JOB_NOT_ENDED',
     ],
     example: { request: { onStale: 'reject' }, response: EXAMPLE_JOB },
   })

@@ -2,9 +2,11 @@ import {
   omitUndefined,
   type CopyRequest,
   type CopyRoot,
+  type CoverageRoot,
   type DriveCopyRequest,
   type FamilyId,
   type LinkRule,
+  type RollOutRequest,
   type VariantId,
 } from '@scriptorium/contracts';
 
@@ -15,14 +17,9 @@ import type { CopyRequestBody, CopyRootBody, LinkRuleBody } from './copy-request
 /** Returns a validated body as a copy request to localize. Rejects with INPUT_INVALID {errors}. */
 export function readCopyRequest(body: CopyRequestBody): CopyRequest {
   const errors: InvalidInput[] = [];
-  if (body.kind !== 'localize') errors.push(invalid('/kind', 'Only "localize" can be planned.'));
+  if (body.kind !== 'localize') errors.push(invalid('/kind', 'Only "localize" and "roll-out" can be planned.'));
   if (body.locales === undefined) errors.push({ ...invalid('/locales', '"locales" is required.'), code: REQUIRED });
-  const roots = body.roots.flatMap((root, at): CopyRoot[] => {
-    const found = rootOf(root);
-    if (typeof found !== 'string') return [found];
-    errors.push(invalid(`/roots/${at}`, found));
-    return [];
-  });
+  const roots = rootsOf(body, errors);
   if (body.target !== undefined) errors.push(invalid('/target', '"localize" has no "target".'));
   if (errors.length > 0) throw invalidInput(errors);
   const { locales = [], existing, replicateFolders, labels } = body;
@@ -33,6 +30,33 @@ export function readCopyRequest(body: CopyRequestBody): CopyRequest {
     locales,
     ...omitUndefined({ source, links: body.links?.map(ruleOf), existing, replicateFolders, labels }),
   };
+}
+
+/** Returns a validated body as a request for a roll-out. Rejects other members with INPUT_INVALID {errors}. */
+export function readRollOut(body: CopyRequestBody): RollOutRequest {
+  const { kind: _, roots: _roots, locales, labels, ...others } = body;
+  const errors = Object.entries(others)
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => invalid(`/${name}`, `A roll-out has no "${name}".`));
+  if (locales === undefined) errors.push({ ...invalid('/locales', '"locales" is required.'), code: REQUIRED });
+  const roots = coverageOf(body.roots, errors) ?? rootsOf(body, errors);
+  if (errors.length > 0 || locales === undefined) throw invalidInput(errors);
+  return { kind: 'roll-out', roots, locales, ...omitUndefined({ labels }) };
+}
+
+/** Returns a coverage query, and adds an error if it is invalid or not the only root; undefined without one. */
+function coverageOf(roots: readonly CopyRootBody[], errors: InvalidInput[]): readonly [CoverageRoot] | undefined {
+  const at = roots.findIndex(({ coverage }) => coverage !== undefined);
+  const { coverage, ...others } = roots[at] ?? {};
+  if (coverage === undefined) return undefined;
+  const isAlone = roots.length === 1 && Object.values(others).every((value) => value === undefined);
+  if (!isAlone) errors.push(invalid(`/roots/${at}`, 'A coverage query is the only root, without other members.'));
+  const { root, contentType, locales, state } = coverage;
+  if (root !== undefined && !isUuid<VariantId>(root)) {
+    errors.push(invalid(`/roots/${at}/coverage/root`, '"root" must be a UUID.'));
+    return undefined;
+  }
+  return [{ coverage: { locales, state, ...omitUndefined({ root, contentType }) } }];
 }
 
 /**
@@ -88,10 +112,24 @@ function invalid(pointer: string, detail: string): InvalidInput {
   return { pointer, code: 'FIELD_INVALID', detail };
 }
 
+/** Returns the roots of a localization or a roll-out, and adds an error for each that is invalid. */
+function rootsOf({ kind, roots }: CopyRequestBody, errors: InvalidInput[]): CopyRoot[] {
+  return roots.flatMap((root, at): CopyRoot[] => {
+    const found = rootOf(kind, root);
+    if (typeof found !== 'string') return [found];
+    errors.push(invalid(`/roots/${at}`, found));
+    return [];
+  });
+}
+
 /** Returns a root, or why it is invalid. */
-function rootOf({ variantId, familyId, version, query, driveItemId }: CopyRootBody): CopyRoot | string {
-  if (driveItemId !== undefined) return 'A root of "localize" has no "driveItemId".';
-  if (familyId !== undefined) return 'A root of "localize" has no "familyId".';
+function rootOf(
+  kind: CopyRequestBody['kind'],
+  { variantId, familyId, version, query, driveItemId, coverage }: CopyRootBody,
+): CopyRoot | string {
+  if (driveItemId !== undefined) return `A root of "${kind}" has no "driveItemId".`;
+  if (coverage !== undefined) return `A root of "${kind}" has no "coverage".`;
+  if (familyId !== undefined) return `A root of "${kind}" has no "familyId".`;
   if ((variantId === undefined) === (query === undefined)) return 'A root has either "variantId" or "query".';
   if (query !== undefined) {
     return version === undefined ? { query: omitUndefined({ ...query }) } : 'A query has no "version".';

@@ -2,6 +2,10 @@ import type { ProblemText } from './problem-text';
 
 /** Problems of content: variants, families, imports. */
 export const CONTENT_PROBLEMS = {
+  BASED_ON_OLDER: {
+    title: 'Based on a newer version',
+    explanation: 'The copy is based on a newer version of its source already. `current` is that version.',
+  },
   BODY_TOO_DEEP: {
     title: 'Body too deep',
     explanation: 'The body has too many nested levels. `limit` is the maximum.',
@@ -27,6 +31,12 @@ export const CONTENT_PROBLEMS = {
   CONTENT_TYPE_INVALID: {
     title: 'Body does not match its content type',
     explanation: 'The body violates the schema or a unique field of its content type. `violations` lists the places.',
+  },
+  VALIDATION_TOO_EXPENSIVE: {
+    title: 'Validation too expensive',
+    explanation:
+      'The validation of the body, or the compilation of the schema, takes too long. Simplify the schema or its ' +
+      'patterns, or shorten the values.',
   },
   CONTENT_TYPE_DIFFERS: {
     title: 'Content type differs',
@@ -74,6 +84,15 @@ export const CONTENT_PROBLEMS = {
   LOCALE_RESERVED: { title: 'Locale reserved', explanation: 'The tag has another meaning in paths and queries.' },
   LOCALE_TAG_INVALID: { title: 'Locale tag invalid', explanation: 'The tag is not a well-formed IETF language tag.' },
   LOCALE_TAKEN: { title: 'Locale taken', explanation: 'The family, or the space, has the locale already.' },
+  CONFLICT_CHANGED: {
+    title: 'Conflict changed',
+    explanation: 'The value of the copy has changed since the conflict was found. Roll out again. `path` is its place.',
+  },
+  CONFLICT_RESOLVED: {
+    title: 'Conflict resolved',
+    explanation: 'The conflict was resolved in another way, which is `resolution`. Change the variant instead.',
+  },
+  NOT_A_COPY: { title: 'Not a copy', explanation: 'No copy has created the variant, so it has no source.' },
   REPOSITORY_NAME_TAKEN: {
     title: 'Repository name taken',
     explanation: 'Another repository of the space has the name.',
@@ -81,6 +100,12 @@ export const CONTENT_PROBLEMS = {
   REPOSITORY_NOT_FOUND: {
     title: 'Repository not found',
     explanation: 'The space has no active repository with this id or name.',
+  },
+  SOURCE_DELETED: { title: 'Source deleted', explanation: 'The source of the copy was deleted.' },
+  SOURCE_VERSION_NOT_FOUND: {
+    title: 'Source version not found',
+    explanation:
+      'The source of the copy does not have the version. `current` is its current one; null if it is deleted.',
   },
   TOO_MANY_LOCALES: { title: 'Too many locales', explanation: 'The space has the maximum number of locales.' },
 } satisfies Readonly<Record<string, ProblemText>>;

@@ -5,7 +5,15 @@ export const JOB_PROBLEMS = {
   JOB_ENDED: { title: 'Job ended', explanation: 'The job has ended, so it cannot be cancelled. `state` is its state.' },
   JOB_NOT_ENDED: {
     title: 'Job not ended',
-    explanation: 'Only an ended job can be retried. `state` is the state of the job.',
+    explanation: 'Only an ended job can be retried or undone. Wait for its end, or cancel it.',
+  },
+  JOB_NOT_UNDOABLE: {
+    title: 'Job cannot be undone',
+    explanation: 'A job of the kind `kind` cannot be undone. Instead of undoing an undo, copy again.',
+  },
+  JOB_UNDONE: {
+    title: 'Job undone',
+    explanation: 'The job was undone by the job `undoJobId`, so it cannot be retried. Request another copy.',
   },
   FOLDER_DELETED: {
     title: 'Folder deleted',

@@ -51,12 +51,17 @@ export const PLAN_PROBLEMS = {
     title: 'Plan stale',
     explanation:
       'Sources have changed since the plan was made: `count` nodes, of which `nodes` has the first 100 with a ' +
-      '`reason`. Nothing was changed. Make a new plan, or execute with `onStale: "replan"`.',
+      '`reason`. Nothing was changed. Make a new plan, or execute with `onStale: "replan"`. A plan of an undo is stale ' +
+      'if its job was retried since; then `count` is 0.',
   },
   LOCALE_NOT_PLANNED: {
     title: 'Locale not in the plan',
     explanation: 'The plan does not have the locale. `locales` lists those of the plan.',
   },
   RULE_UNKNOWN: { title: 'Rule unknown', explanation: 'The plan has no rule with this name.' },
+  CHOICE_NOT_OF_KIND: {
+    title: 'Choice not available',
+    explanation: 'A plan of the kind `kind` does not have such choices. `actions` lists those that it has.',
+  },
   NODE_UNKNOWN: { title: 'Node unknown', explanation: 'The plan has no nodes with the numbers of `nodes`.' },
 } satisfies Readonly<Record<string, ProblemText>>;

@@ -10,6 +10,7 @@ import { JOB_PROBLEMS } from './job-problems';
 import { PLAN_PROBLEMS } from './plan-problems';
 import type { ProblemText } from './problem-text';
 import { REQUEST_PROBLEMS } from './request-problems';
+import { WEBHOOK_PROBLEMS } from './webhook-problems';
 
 const PROBLEMS = {
   ...REQUEST_PROBLEMS,
@@ -18,6 +19,7 @@ const PROBLEMS = {
   ...DRIVE_PROBLEMS,
   ...JOB_PROBLEMS,
   ...PLAN_PROBLEMS,
+  ...WEBHOOK_PROBLEMS,
 };
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -73,7 +73,9 @@ export const REQUEST_PROBLEMS = {
   },
   REQUEST_TOO_LARGE: {
     title: 'Body too large',
-    explanation: 'The body is larger than the maximum, which GET /v1/limits returns.',
+    explanation:
+      'The body has more bytes than the maximum, which GET /v1/limits returns, or more than 500,000 JSON values. `limit` ' +
+      'is the maximum.',
   },
   REQUEST_TIMEOUT: { title: 'Request timed out', explanation: 'The request did not arrive in time. Send it again.' },
   HEADERS_TOO_LARGE: { title: 'Headers too large', explanation: 'The headers of a request have at most 16 KiB.' },
@@ -109,6 +111,12 @@ export const REQUEST_PROBLEMS = {
   IDEMPOTENCY_KEYS_EXHAUSTED: {
     title: 'Too many idempotency keys',
     explanation: 'The caller has used too many keys within 24 hours. Repeat the request later.',
+  },
+  RATE_LIMIT_EXCEEDED: {
+    title: 'Rate limit exceeded',
+    explanation:
+      'The caller, its space or its address has sent too many requests. Repeat the request after the seconds of ' +
+      '`Retry-After`. `RateLimit-Policy` lists the limits, and `limit` is the name of the exceeded one.',
   },
   LIMIT_EXCEEDED: {
     title: 'Limit exceeded',

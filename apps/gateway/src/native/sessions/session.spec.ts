@@ -1,6 +1,7 @@
+import { issueSignInCode } from '@scriptorium/auth';
 import { listGrantedSpaces } from '@scriptorium/contracts';
 
-import { PUBLIC, type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
+import { PUBLIC, type RecordingGateway, SIGNING_KEY, startRecordingGateway } from '../../testing/recording-gateway';
 
 let gateway: RecordingGateway;
 
@@ -78,4 +79,36 @@ test('removes the cookie at its end', async () => {
   const headers = { origin: PUBLIC };
   const reply = await gateway.app.inject({ method: 'DELETE', url: '/v1/session', headers });
   expect([reply.statusCode, reply.headers['set-cookie']]).toEqual([204, expect.stringMatching(/=; Path.*Max-Age=0;/)]);
+});
+
+describe('a sign-in code', () => {
+  const signInWith = async (body: object) => {
+    gateway.rpc.noteToken('Bearer read');
+    const headers = { 'content-type': 'application/json', origin: PUBLIC };
+    const reply = await gateway.app.inject({ method: 'POST', url: '/v1/session', headers, payload: body });
+    return [reply.statusCode, reply.json<{ code?: string }>().code];
+  };
+
+  test('signs in once', async () => {
+    const code = issueSignInCode(SIGNING_KEY, 'read', Date.now());
+    const replies = await Promise.all([signInWith({ code }), signInWith({ code })]);
+    expect(replies).toEqual([
+      [201, undefined],
+      [401, 'TOKEN_INVALID'],
+    ]);
+  });
+
+  test.each([
+    ['that has expired', () => issueSignInCode(SIGNING_KEY, 'read', Date.now() - 600_000)],
+    ['from before the start of the gateway', () => issueSignInCode(SIGNING_KEY, 'read', Date.now() - 599_000)],
+    ['of nobody', () => 'x'],
+    ['with an unknown token', () => issueSignInCode(SIGNING_KEY, 'none', Date.now())],
+  ])('%s is rejected', async (_, issue) => {
+    expect(await signInWith({ code: issue() })).toEqual([401, 'TOKEN_INVALID']);
+  });
+
+  test('is not combined with a token, and one of both is required', async () => {
+    expect(await signInWith({ code: 'x', token: 'read' })).toEqual([400, 'INPUT_INVALID']);
+    expect(await signInWith({})).toEqual([400, 'INPUT_INVALID']);
+  });
 });

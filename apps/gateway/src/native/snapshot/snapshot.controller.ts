@@ -4,6 +4,7 @@ import { Get, Param } from '@nestjs/common';
 import { type Caller, readSnapshot, type SnapshotPage } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, STREAM_COST } from '../../http/limits/costs.decorator';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
 import { NDJSON } from '../lists/lines';
@@ -27,6 +28,7 @@ export class SnapshotController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
+  @Costs(STREAM_COST)
   @Operation({
     id: 'getSnapshot',
     summary: 'Streams the state of every variant, one per line, and the position to continue from.',

@@ -7,6 +7,8 @@ type Data = Readonly<Record<string, unknown>>;
 const DETAILS: Readonly<Record<string, (data: Data) => Data>> = {
   CONTENT_ITEM_VERSION_CONFLICT: ({ sent, current }) => ({ ...item('version', sent), currentVersion: current }),
   CONTENT_ITEM_DELIVERY_KEY_DUPLICATE: ({ deliveryKey }) => item('body._meta.deliveryKey', deliveryKey),
+  SOURCE_VERSION_NOT_FOUND: basedOn,
+  BASED_ON_OLDER: basedOn,
   DELIVERY_KEY_INVALID: ({ limit, property }) => ({ ...item(String(property)), limit }),
   BODY_TOO_LARGE: ({ limit, size }) => ({ ...item('body'), limit, size }),
   LOCALE_IMMUTABLE: ({ locale }) => item('locale', locale),
@@ -25,6 +27,10 @@ const DETAILS: Readonly<Record<string, (data: Data) => Data>> = {
 
 function item(property: string, invalidValue?: unknown): Data {
   return { entity: 'ContentItem', property, invalidValue };
+}
+
+function basedOn({ basedOn: sent, current }: Data): Data {
+  return { ...item('basedOn', sent), currentVersion: current };
 }
 
 /** `{ errors: [...] }`. Clients show only the status and this text, so every entry names the invalid member. */
@@ -85,6 +91,7 @@ const TOKEN_ERRORS: Readonly<Record<string, string>> = {
 
 /** Clients of OAuth know only the codes of RFC 6749. Its 4.1.2.1 has codes for failures of the server. */
 function tokenErrorOf(status: number, code: string): string {
+  if (status === 429) return 'temporarily_unavailable';
   if (status >= 500) return status === 503 ? 'temporarily_unavailable' : 'server_error';
   return TOKEN_ERRORS[code] ?? 'invalid_request';
 }

@@ -2,9 +2,11 @@ import { Controller, HttpCode, Patch, UseGuards } from '@nestjs/common';
 import { RejectedError, updateItem } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, PLAN_COST } from '../../../http/limits/costs.decorator';
 import { AuthGuard } from '../../../http/requests/auth.guard';
 import { describeFailure } from '../../../http/errors/failure.presenter';
 import type { RequestBody } from '../../../http/bodies/request-body';
+import { basedOnHeader } from '../../../http/requests/based-on';
 import { itemId } from '../requests/ids';
 import { readItemChange } from './read-item';
 import { readFlag, queryOf } from '../requests/read-page';
@@ -22,14 +24,11 @@ export class BulkUpdateController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Patch('content-items')
+  @Costs(PLAN_COST)
   @HttpCode(200)
   async update(@Context() context: RequestContext): Promise<object> {
-    const changes = context.bodies();
-    if (changes.length > LIMIT) {
-      throw new RejectedError('TOO_MANY_ITEMS', `A request may change at most ${LIMIT} items.`, { limit: LIMIT });
-    }
     const results: object[] = [];
-    for (const change of changes) results.push(await this.result(context, change));
+    for (const change of context.bodies(LIMIT)) results.push(await this.result(context, change));
     return { results };
   }
 
@@ -37,7 +36,7 @@ export class BulkUpdateController {
     const id = sent.text('id');
     try {
       const ignoreSchemaValidation = readFlag(queryOf(context), 'ignoreSchemaValidation');
-      const change = { ...readItemChange(sent), ignoreSchemaValidation };
+      const change = { ...readItemChange(sent), ignoreSchemaValidation, ...basedOnHeader(context) };
       const { version } = await this.rpc.call(updateItem, { caller: context.caller, id: itemId(id), ...change });
       return { id, status: 200, code: 'OK', level: 'INFO', version };
     } catch (error) {

@@ -11,6 +11,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, SEARCH_COST } from '../../../http/limits/costs.decorator';
 import { AuthGuard } from '../../../http/requests/auth.guard';
 import { collectList } from '../requests/collect-list';
 import { hexId, itemId } from '../requests/ids';
@@ -19,6 +20,7 @@ import { presentPage } from '../hal/page.presenter';
 import { readItemChange, readNewItem } from './read-item';
 import { type Query, readFlag, readStatus, readText, pageOf, queryOf } from '../requests/read-page';
 import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
+import { basedOnHeader } from '../../../http/requests/based-on';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { PREFIXES, linksOf } from '../hal/links';
@@ -36,6 +38,7 @@ export class ContentItemsController {
 
   /** Lists items. `projection=basic` omits the bodies. */
   @Get('content-repositories/:id/content-items')
+  @Costs(SEARCH_COST)
   async list(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const repositoryId = hexId('content repository', id);
     const { caller } = context;
@@ -75,7 +78,7 @@ export class ContentItemsController {
   @Patch('content-items/:id')
   async update(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const ignoreSchemaValidation = readFlag(queryOf(context), 'ignoreSchemaValidation');
-    const change = { ...readItemChange(context.body()), ignoreSchemaValidation };
+    const change = { ...readItemChange(context.body()), ignoreSchemaValidation, ...basedOnHeader(context) };
     return presentItem(
       await this.rpc.call(updateItem, { caller: context.caller, id: itemId(id), ...change }),
       linksOf(context),

@@ -204,6 +204,15 @@ test('updates several items independently', async () => {
   });
 });
 
+// Parsing each of them took 32 s, before the number of items was checked.
+test.each([
+  [120_000, 400, 'TOO_MANY_ITEMS'],
+  [1_300_000, 413, 'REQUEST_TOO_LARGE'],
+])('rejects a bulk update of %i items before it reads them', async (count, status, code) => {
+  const reply = await send('PATCH', '/content/content-items', `[${'{},'.repeat(count)}{}]`);
+  expect([reply.status, JSON.parse(reply.text)]).toMatchObject([status, { errors: [{ code }] }]);
+});
+
 describe('errors', () => {
   const errorResponse = async (error: Error) => {
     gateway.rpc.answer(readItem, () => {

@@ -8,6 +8,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, SEARCH_COST } from '../../../http/limits/costs.decorator';
 import { AuthGuard } from '../../../http/requests/auth.guard';
 import { collectList } from '../requests/collect-list';
 import { itemId, versionNumber } from '../requests/ids';
@@ -62,11 +63,13 @@ export class RelatedItemsController {
   }
 
   @Get('content-items/search/findByIdWithChildren')
+  @Costs(SEARCH_COST)
   withChildren(@Context() context: RequestContext): Promise<object> {
     return this.linked(context, 'children', 'findByIdWithChildren');
   }
 
   @Get('content-items/search/findByIdWithParents')
+  @Costs(SEARCH_COST)
   withParents(@Context() context: RequestContext): Promise<object> {
     return this.linked(context, 'parents', 'findByIdWithParents');
   }

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/commo
 import { listJobs, RejectedError, requestLocalization } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, PLAN_COST } from '../../../http/limits/costs.decorator';
 import { AuthGuard } from '../../../http/requests/auth.guard';
 import { itemId, jobId } from '../requests/ids';
 import { presentLocalizationJob } from './localization-job.presenter';
@@ -28,6 +29,7 @@ export class LocalizationsController {
    * same variants.
    */
   @Post('content-items/:id/localize')
+  @Costs(PLAN_COST)
   @HttpCode(202)
   async localize(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const body = context.body();

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/commo
 import { type FacetField, facetItems, type FacetsReply } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, SEARCH_COST } from '../../../http/limits/costs.decorator';
 import { AuthGuard } from '../../../http/requests/auth.guard';
 import { joinPieces } from '../requests/collect-list';
 import { hexId } from '../requests/ids';
@@ -21,6 +22,7 @@ export class FacetsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Post('hubs/:hub/content-items/facet')
+  @Costs(SEARCH_COST)
   @HttpCode(200)
   facet(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     const body = context.optionalBody();
@@ -33,6 +35,7 @@ export class FacetsController {
 
   /** The older search, without facets. */
   @Get('hubs/:hub/content-items/find')
+  @Costs(SEARCH_COST)
   find(@Context() context: RequestContext, @Param('hub') hub: string): Promise<object> {
     return this.found(context, hub, 'find', {
       query: readText(queryOf(context), 'q'),

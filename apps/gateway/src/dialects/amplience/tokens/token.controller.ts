@@ -1,11 +1,18 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { generateToken, hashToken } from '@scriptorium/auth';
 import { issueToken, readSecretSalt, RejectedError } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
+import type { FastifyRequest } from 'fastify';
 
 import { Callers } from '../../../http/requests/callers.service';
+import { AddressLimitGuard } from '../../../http/limits/address-limit.guard';
+import { SignInLimits } from '../../../http/limits/sign-in-limits.service';
+import { MaxBytes } from '../../../http/bodies/max-bytes.decorator';
 import { RequestBody } from '../../../http/bodies/request-body';
 import { SecretProofs } from './secret-proofs.service';
+
+/** Anonymous clients can send these requests. */
+const MAX_TOKEN_REQUEST_BYTES = 16 * 1_024;
 
 interface Credentials {
   readonly grantType: string;
@@ -15,24 +22,32 @@ interface Credentials {
 
 /**
  * `POST /oauth/token`: client credentials, as a form or as JSON. The response is always JSON
- * (docs/contracts/amplience.md §1.1). The secret and the token do not leave the gateway.
+ * (docs/contracts/amplience.md §1.1). Rejects more than 16 KiB with REQUEST_TOO_LARGE. The secret and the token do not
+ * leave the gateway.
  */
 @Controller('oauth')
+@UseGuards(AddressLimitGuard)
 export class TokenController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly callers: Callers,
     private readonly proofs: SecretProofs,
+    private readonly signIns: SignInLimits,
   ) {}
 
   @Post('token')
+  @MaxBytes(MAX_TOKEN_REQUEST_BYTES)
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  async token(@Body() source: unknown): Promise<object> {
-    const { grantType, clientId, clientSecret } = credentialsOf(typeof source === 'string' ? source : '');
-    if (grantType !== 'client_credentials') {
+  async token(@Req() request: FastifyRequest, @Body() source: unknown): Promise<object> {
+    const credentials = credentialsOf(typeof source === 'string' ? source : '');
+    if (credentials.grantType !== 'client_credentials') {
       throw new RejectedError('GRANT_TYPE_UNSUPPORTED', 'The grant type must be client_credentials.');
     }
+    return this.signIns.attempt(request, credentials.clientId, () => this.issue(credentials));
+  }
+
+  private async issue({ clientId, clientSecret }: Credentials): Promise<object> {
     const accessToken = generateToken();
     const request = { clientId, tokenHash: hashToken(accessToken).toString('base64url') };
     const proof = await this.proofs.prove(clientSecret, await this.rpc.call(readSecretSalt, { clientId }), request);

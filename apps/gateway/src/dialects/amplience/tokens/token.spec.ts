@@ -13,7 +13,7 @@ import { hubId, type RecordingGateway, startRecordingGateway } from '../../../te
 let gateway: RecordingGateway;
 
 beforeAll(async () => {
-  gateway = await startRecordingGateway();
+  gateway = await startRecordingGateway({ signInFailureLimit: 1_000 });
 });
 
 afterAll(() => gateway.app.close());
@@ -53,6 +53,13 @@ test('sends neither the secret nor a token to another service', async () => {
 test('issues a token for client credentials in JSON', async () => {
   const payload = JSON.stringify({ grant_type: 'client_credentials', client_id: 'a', client_secret: 's' });
   expect(await send(payload, 'application/json')).toMatchObject({ status: 200 });
+});
+
+test.each([
+  ['a form', `${form}&x=${'x'.repeat(16_384)}`, 'application/x-www-form-urlencoded'],
+  ['JSON', `[${'0,'.repeat(8_192)}0]`, 'application/json'],
+])('rejects %s of more than 16 KiB before it is parsed', async (_, payload, type) => {
+  expect(await send(payload, type)).toMatchObject({ status: 413, json: { error: 'invalid_request' } });
 });
 
 test('rejects wrong credentials with 400 and JSON', async () => {

@@ -14,6 +14,7 @@ import { addressedLocaleOf, itemMembersOf } from './item-request';
 import { CopyQuery, LocaleQuery, VersionQuery } from './item-query.dto';
 import { ValidatedQuery } from '../queries/query.pipe';
 import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
+import { basedOnHeader } from '../../../http/requests/based-on';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 
@@ -82,7 +83,7 @@ export class ItemActionsController {
     rejects: REJECTIONS.saveItem,
     summary: 'Adds a version with exactly the members that are sent.',
     scope: 'write',
-    headers: ['Idempotency-Key'],
+    headers: ['Idempotency-Key', 'Scriptorium-Based-On'],
     status: 201,
     response: ContentItem,
     responseHeaders: ['Location', 'ETag'],
@@ -95,7 +96,8 @@ export class ItemActionsController {
     @ValidatedBody() body: ContentItemMembers,
   ): Promise<object> {
     const locale = addressedLocaleOf(query, body);
-    const request = { caller: context.caller, branch, id, locale, ...itemMembersOf(body) };
+    const members = { ...itemMembersOf(body), ...basedOnHeader(context) };
+    const request = { caller: context.caller, branch, id, locale, ...members };
     return respondWithCreated(context, await this.idempotent.call(context, addItemVersion, request));
   }
 

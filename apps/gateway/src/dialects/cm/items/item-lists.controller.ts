@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { type ListLocalizedItems, listLocalizedItems, omitUndefined } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, SEARCH_COST } from '../../../http/limits/costs.decorator';
 import { AuthGuard } from '../../../http/requests/auth.guard';
 import { ContentItemList } from './item.dto';
 import { presentItem } from './item.presenter';
@@ -25,6 +26,7 @@ export class ItemListsController {
   constructor(private readonly rpc: RpcClient) {}
 
   @Get()
+  @Costs(SEARCH_COST)
   @Operation({
     id: 'getContentItems',
     rejects: REJECTIONS.items,

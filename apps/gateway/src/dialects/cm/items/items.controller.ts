@@ -24,6 +24,7 @@ import { addressedLocaleOf, itemMembersOf } from './item-request';
 import { LocaleQuery, NewItemQuery, VersionQuery } from './item-query.dto';
 import { ValidatedQuery } from '../queries/query.pipe';
 import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
+import { basedOnHeader } from '../../../http/requests/based-on';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 
@@ -103,7 +104,7 @@ export class ItemsController {
     rejects: REJECTIONS.updateItem,
     summary: 'Changes the members that are sent, as a new version.',
     scope: 'write',
-    headers: ['If-Match'],
+    headers: ['If-Match', 'Scriptorium-Based-On'],
     response: ContentItem,
     responseHeaders: ['ETag'],
   })
@@ -117,7 +118,8 @@ export class ItemsController {
     const locale = addressedLocaleOf(query, body);
     const members = itemMembersOf(body);
     const ifHash = await this.expectedHash(context, branch, id, query);
-    const request = { caller: context.caller, branch, id, locale, ...members, ...omitUndefined({ ifHash }) };
+    const based = basedOnHeader(context);
+    const request = { caller: context.caller, branch, id, locale, ...members, ...omitUndefined({ ifHash }), ...based };
     return respondWithItem(context, await this.rpc.call(updateLocalizedItem, request));
   }
 

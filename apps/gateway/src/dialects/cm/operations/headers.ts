@@ -18,8 +18,9 @@ export const HEADER = {
   ),
   'If-Match': header('Entity tags: the item is updated only if it still has one of them.'),
   'If-None-Match': header('Entity tags: 304 if the item still has one of them.'),
+  'Scriptorium-Based-On': header('The version of the source that the new content of a copy takes into account.'),
   ETag: header("The item's hash, quoted."),
   Location: header('The URL of the created resource.'),
 } as const;
-export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'If-None-Match';
+export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'If-None-Match' | 'Scriptorium-Based-On';
 export type ResponseHeader = 'ETag' | 'Location';

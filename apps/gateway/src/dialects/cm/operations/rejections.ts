@@ -11,6 +11,8 @@ const BRANCH = ['NOT_FOUND branch'];
 const LOCALE = [...BRANCH, 'NOT_FOUND locale'];
 const CONTENT_TYPE = [...BRANCH, 'NOT_FOUND content-type'];
 const ITEM = [...BRANCH, 'NOT_FOUND content-item', 'NOT_FOUND locale'];
+/** Codes of the header `Scriptorium-Based-On`. */
+const BASED_ON = ['BASED_ON_INVALID', 'NOT_A_COPY', 'SOURCE_VERSION_NOT_FOUND', 'BASED_ON_OLDER'];
 /** Codes of field values, which are checked against the content type. */
 const VALUES = [
   'FIELD_UNKNOWN',
@@ -21,6 +23,7 @@ const VALUES = [
   'BODY_TOO_DEEP',
   'RECORD_TOO_LARGE',
   'LOCALE_MISMATCH',
+  'VALIDATION_TOO_EXPENSIVE',
 ];
 const MODEL = ['INVALID_FIELD', 'SETTINGS_TOO_LARGE'];
 
@@ -50,8 +53,8 @@ export const REJECTIONS = {
     'CONTENT_TYPE_DIFFERS',
     'DUPLICATE_SINGLETON',
   ],
-  saveItem: [...ITEM, ...VALUES, 'ITEM_ARCHIVED'],
-  updateItem: [...ITEM, ...VALUES, 'ITEM_ARCHIVED', 'HASH_MISMATCH'],
+  saveItem: [...ITEM, ...VALUES, ...BASED_ON, 'ITEM_ARCHIVED'],
+  updateItem: [...ITEM, ...VALUES, ...BASED_ON, 'ITEM_ARCHIVED', 'HASH_MISMATCH'],
   copyItem: [
     'VERSION_INVALID',
     'LOCALE_TAG_INVALID',
@@ -86,6 +89,7 @@ export function problemsOf({ inputs, headers, rejects, isWrite, hasBody }: Rejec
     'UNAUTHORIZED',
     'FORBIDDEN',
     'QUERY_INVALID',
+    'RATE_LIMIT_EXCEEDED',
     ...(headers.includes('Idempotency-Key') ? KEY : []),
     ...(isWrite ? ['REQUEST_NOT_UTF8', 'REQUEST_TOO_LARGE'] : []),
     ...(hasBody ? BODY : []),

@@ -12,6 +12,7 @@ import {
   TransientError,
 } from '@scriptorium/contracts';
 
+import { Costs, PLAN_COST } from '../../../http/limits/costs.decorator';
 import { GatewayConfig } from '../../../config';
 import { uuidIn } from '../requests/ids';
 import { presentJob } from '../documents/job.presenter';
@@ -45,6 +46,7 @@ export class DuplicateController {
   ) {}
 
   @Post(':id/duplicate')
+  @Costs(PLAN_COST)
   @HttpCode(202)
   async duplicate(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const record = { ...scopeOf(context), familyId: uuidIn<FamilyId>(id) };

@@ -14,6 +14,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, SEARCH_COST } from '../../../http/limits/costs.decorator';
 import { collectRecords } from './collect-records';
 import { shortIdIn } from '../requests/ids';
 import { presentBlock, presentItem } from '../documents/item.presenter';
@@ -25,6 +26,7 @@ import { readChoice, readFlag } from '../requests/read-query';
 import { hasPosition, readMembers, readNewId, readNewMeta } from '../requests/read-record';
 import { malformed } from '../requests/request-document';
 import { IdempotentCalls } from '../../../http/requests/idempotent-calls.service';
+import { basedOnHeader } from '../../../http/requests/based-on';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 import { scopeOf } from '../requests/scope';
@@ -43,6 +45,7 @@ export class ItemsController {
   ) {}
 
   @Get()
+  @Costs(SEARCH_COST)
   async list(@Context() context: RequestContext): Promise<object> {
     const { records, total } = await collectRecords(this.rpc, listRecords, {
       ...scopeOf(context),
@@ -101,6 +104,7 @@ export class ItemsController {
         currentVersion: document.meta.optionalText('current_version'),
         modelId: document.related('item_type') ?? undefined,
       }),
+      ...basedOnHeader(context),
     });
     return presentSaved(saved, before ?? (await this.modelOf(context, saved.record.modelId)));
   }
@@ -112,6 +116,7 @@ export class ItemsController {
   }
 
   @Get(':id/references')
+  @Costs(SEARCH_COST)
   async references(@Context() context: RequestContext, @Param('id') id: string): Promise<object> {
     const query = queryOf(context);
     const state = readChoice(query, 'version', ['current', 'published', 'published-or-current']);

@@ -11,6 +11,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { Costs, PLAN_COST } from '../../../http/limits/costs.decorator';
 import { shortIdIn } from '../requests/ids';
 import { presentItem } from '../documents/item.presenter';
 import { presentItemType } from '../documents/item-type.presenter';
@@ -56,6 +57,7 @@ export class PublishingController {
   }
 
   @Post('bulk/publish')
+  @Costs(PLAN_COST)
   @HttpCode(202)
   async publishAll(@Context() context: RequestContext): Promise<object> {
     const ids = idsOf(readDocument(context, 'item_bulk_publish_operation'));
@@ -65,6 +67,7 @@ export class PublishingController {
   }
 
   @Post('bulk/unpublish')
+  @Costs(PLAN_COST)
   @HttpCode(202)
   async unpublishAll(@Context() context: RequestContext): Promise<object> {
     const ids = idsOf(readDocument(context, 'item_bulk_unpublish_operation'));
@@ -74,6 +77,7 @@ export class PublishingController {
   }
 
   @Post('bulk/destroy')
+  @Costs(PLAN_COST)
   @HttpCode(202)
   async destroyAll(@Context() context: RequestContext): Promise<object> {
     const ids = idsOf(readDocument(context, 'item_bulk_destroy_operation'));

@@ -4,10 +4,8 @@ import type { FastifyRequest } from 'fastify';
 export interface Exchange {
   /** The key of the space. */
   environment?: string;
-  /** Number of requests that the token may send before the rate limit applies. */
+  /** Number of requests that the principal may send before the rate limit of this API applies. */
   remaining?: number;
-  /** Whole seconds to wait. Only if the request exceeded the rate limit. */
-  reset?: number;
 }
 
 const exchanges = new WeakMap<FastifyRequest, Exchange>();

@@ -1,34 +1,39 @@
-import { createHash } from 'node:crypto';
-
-import { Injectable } from '@nestjs/common';
-import { ThrottlerGuard, type ThrottlerRequest } from '@nestjs/throttler';
-import { RejectedError } from '@scriptorium/contracts';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+import { GatewayConfig } from '../../../config';
+import { RateLimitedError } from '../../../http/limits/rate-limited-error';
+import { RateLimits } from '../../../http/limits/rate-limits.service';
+import type { SharedLimiter } from '../../../http/limits/shared-limiter';
+import { callerOf } from '../../../http/requests/caller-of';
 import { exchangeOf } from './exchange';
 
-/** Window of the rate limit in milliseconds. */
-export const WINDOW = 3_000;
+const WINDOW_SECONDS = 3;
+
+/** The limiter of this API, which all its controllers share. */
+@Injectable()
+export class DatocmsLimit {
+  readonly limiter: SharedLimiter;
+
+  constructor(limits: RateLimits, { datocmsRateLimit: points }: GatewayConfig) {
+    this.limiter = limits.create({ name: 'datocms', points, seconds: WINDOW_SECONDS });
+  }
+}
 
 /**
- * Limits the requests of a token within three seconds, polls of jobs included. Rejected requests do not count, so a
- * client that keeps sending is accepted again. Rejects with RATE_LIMIT_EXCEEDED. Must run after the AuthGuard, so that
- * unknown tokens use no memory.
+ * Limits the requests of a principal within three seconds, polls of jobs included. Rejected requests do not extend the
+ * window, so a client that keeps sending is accepted again. Rejects with RATE_LIMIT_EXCEEDED. Must run after the
+ * AuthGuard, so that unknown tokens use no memory.
  */
 @Injectable()
-export class RateLimitGuard extends ThrottlerGuard {
-  protected override async handleRequest({ context, limit, ttl }: ThrottlerRequest): Promise<boolean> {
+export class RateLimitGuard implements CanActivate {
+  constructor(private readonly limit: DatocmsLimit) {}
+
+  async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = createHash('sha256')
-      .update(request.headers.authorization ?? '')
-      .digest('base64');
-    const hit = await this.storageService.increment(token, ttl, limit, 0, 'datocms');
-    const exchange = exchangeOf(request);
-    exchange.remaining = Math.max(0, limit - hit.totalHits);
-    if (!hit.isBlocked) return true;
-    // Whole seconds, at least 1: the client waits exactly this long, and would not wait at all for 0.
-    exchange.reset = Math.max(1, Math.ceil(hit.timeToBlockExpire));
-    const message = `A token may send at most ${limit} requests in ${ttl / 1000} seconds.`;
-    throw new RejectedError('RATE_LIMIT_EXCEEDED', message);
+    const usage = await this.limit.limiter.consume(callerOf(request).principalId);
+    exchangeOf(request).remaining = usage.remaining;
+    if (usage.isExceeded) throw new RateLimitedError(usage);
+    return true;
   }
 }

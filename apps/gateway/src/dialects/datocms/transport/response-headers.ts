@@ -18,7 +18,9 @@ export function addResponseHeaders(fastify: FastifyInstance, { limit }: { readon
 }
 
 function setHeaders(request: FastifyRequest, reply: FastifyReply, payload: unknown, limit: number): void {
-  const { environment, remaining, reset } = exchangeOf(request);
+  const { environment, remaining } = exchangeOf(request);
+  // Any rate limit: the client waits for this header only.
+  const reset = reply.statusCode === 429 ? reply.getHeader('retry-after') : undefined;
   const isFresh = reply.statusCode === 200 || reply.statusCode === 201;
   void reply.headers({
     'x-api-version': '3',

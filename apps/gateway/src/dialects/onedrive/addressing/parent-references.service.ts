@@ -66,8 +66,7 @@ export class ParentReferences {
       const property = 'parentReference.path';
       throw new RejectedError('FIELD_INVALID', `"${property}" must begin with "/drive/root:".`, { property });
     }
-    const named = await this.addresses.ofDrive(caller, found.drive);
-    return { ...drive, ...named, ...found.place };
+    return { ...drive, ...(await this.addresses.of(caller, found.drive, found.place)) };
   }
 
   private async requireSame(caller: Caller, one: ItemAddress, other: ItemAddress): Promise<void> {

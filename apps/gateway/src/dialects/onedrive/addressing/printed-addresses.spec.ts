@@ -7,7 +7,8 @@ import { BARE_ROOTS, VERSION_PREFIXES } from './drive-paths';
 import { resolveReference, resolveUrl } from './resolve-url';
 
 const id = fc.uuid().map(shortId);
-const name = wellFormedText.filter((text) => text !== '');
+// No name contains a separator, and an encoded one is read as one.
+const name = wellFormedText.map((text) => text.replaceAll(/[:/]/g, '_')).filter((text) => text !== '');
 const names = fc.array(name, { maxLength: 4 });
 const action = fc.constantFrom('', 'children', 'content', 'copy', 'createUploadSession', 'delta', 'restore');
 const prefix = fc.constantFrom('', ...VERSION_PREFIXES.map((each) => `/${each}`));
@@ -93,8 +94,8 @@ it('resolves any path in a body, is undefined for a malformed one, and rejects o
 });
 
 it.each([
-  ['%2F', '/'],
   ['%252F', '%2F'],
+  ['%253A', '%3A'],
   ['..', '..'],
   ['%2e%2e', '..'],
   ['a%00b', 'a\0b'],
@@ -105,7 +106,6 @@ it.each([
   ['%F0%9F%98%80', '\u{1f600}'],
   ['__proto__', '__proto__'],
   ["it's", "it's"],
-  ['a%3Ab', 'a:b'],
   ['a%3Fb', 'a?b'],
 ])('decodes the name %s once, to %j', (text, decoded) => {
   expect(resolveUrl(`/v1.0/me/drive/root:/x/${text}/y:/content`)).toMatchObject({

@@ -27,6 +27,10 @@ describe('the drive of a URL', () => {
     expect(drive(`/drives/${DRIVE}`)).toMatchObject({ prefix, drive: { kind: 'id', id: DRIVE } });
   });
 
+  it.each(['', '/me', '/users/anna', '/groups/docs', '/sites/docs'])('may be named by its id after "%s"', (owner) => {
+    expect(resolveUrl(`/v1.0${owner}/drives/${DRIVE}/root`)).toMatchObject({ drive: { kind: 'id', id: DRIVE } });
+  });
+
   it('may belong to a user, or to a space as group or site, after a prefix', () => {
     expect(resolveUrl('/v1.0/users/anna%40x/drive/root')).toMatchObject({ drive: { kind: 'user', id: 'anna@x' } });
     expect(resolveUrl('/v1.0/groups/docs/drive/root')).toMatchObject({ drive: { kind: 'space', key: 'docs' } });
@@ -49,13 +53,11 @@ describe('the drive of a URL', () => {
   it.each([
     '/me',
     '/v1.0/me/messages',
-    '/drive/recent',
     '/drive/sharedWithMe',
-    '/drive/special/photos',
-    '/me/drive/special/photos:/a.jpg',
+    '/drive/special/unknown',
+    '/me/drive/special/constructor:/a.jpg',
     '/v1.0/me/drive/following',
     '/v1.0/me/drive/bundles',
-    "/v1.0/me/drive/search(q='a')",
     '/v1.0/shares/u!x/driveItem',
     '/v1.0/sites/docs/lists',
     '/v1.0/me/people?$top=1',
@@ -110,10 +112,62 @@ describe('an item', () => {
     }
   });
 
-  it('has names that are decoded separately', () => {
+  it.each([
+    ['/recent', ['root', 'recent', undefined]],
+    ["/search(q='a%20b')", ['root', 'search', 'a b']],
+    ["/root/search(q='')", ['root', 'search', '']],
+    [`/items/${ID}/search(q='it''s%20(1)')`, [ID, 'search', "it's (1)"]],
+    [`/items/${ID}/microsoft.graph.search(q='100%25')`, [ID, 'search', '100%']],
+  ])('is the folder of the list %s', (form, [itemId, action, argument]) => {
+    const found = resolveUrl(`/v1.0/drives/${DRIVE}${form}`);
+    expect(found.kind === 'item' && [found.place.itemId, found.action, found.argument]).toEqual([
+      itemId,
+      action,
+      argument,
+    ]);
+  });
+
+  it.each(['/search', '/search()', "/search(q='a", '/search(q=a)', "/search(q='a'b')"])(
+    'is not searched with %s',
+    (form) => expect(['ADDRESS_INVALID', 'ACTION_UNKNOWN']).toContain(codeOf(`/v1.0/me/drive${form}`)),
+  );
+
+  it.each<[string, string, readonly string[], string]>([
+    ['/special/approot', 'approot', [], ''],
+    ['/special/Documents/children', 'documents', [], 'children'],
+    ['/special/photos:/a/b.jpg:/content', 'photos', ['a', 'b.jpg'], 'content'],
+  ])('is resolved below a special folder from %s', (form, special, path, action) => {
+    expect(resolveUrl(`/v1.0/me/drive${form}`)).toMatchObject({ place: { itemId: 'root', path, special }, action });
+  });
+
+  it.each([
+    ['/permissions', 'permissions', undefined],
+    ['/permissions/owner-1', 'permissions/', 'owner-1'],
+    ['/permissions/owner-1/grant', 'permissions/grant', 'owner-1'],
+    ['/versions/3.0/microsoft.graph.restoreVersion', 'versions/restoreVersion', '3.0'],
+  ])('has the action and the argument in %s', (suffix, action, argument) => {
+    const found = resolveUrl(`/v1.0/me/drive/items/${ID}${suffix}`);
+    expect(found.kind === 'item' && [found.action, found.argument]).toEqual([action, argument]);
+  });
+
+  // As sent by generated clients, which encode a path like an id.
+  it.each<[string, Item]>([
+    ['/items/root%3A%2Fdir%2Ff.txt%3A', ['root', ['dir', 'f.txt'], '']],
+    ['/items/root%3A%2Fdir%2Ff.txt%3A/content', ['root', ['dir', 'f.txt'], 'content']],
+    ['/items/root%3a%2fdir%2ff.txt%3a/createUploadSession', ['root', ['dir', 'f.txt'], 'createUploadSession']],
+    [`/items/${ID}%3A%2Fa%20b%3A/children`, [ID, ['a b'], 'children']],
+    ['/root%3A/dir/f.txt', ['root', ['dir', 'f.txt'], '']],
+    ['/root:/dir%2Fsub%2Ffile.txt', ['root', ['dir', 'sub', 'file.txt'], '']],
+    ['/root:/dir%2Fsub:/children', ['root', ['dir', 'sub'], 'children']],
+    ['/root:/a%252Fb%253A.txt:/content', ['root', ['a%2Fb%3A.txt'], 'content']],
+  ])('is resolved with encoded separators from %s', (form, item) => {
+    for (const drive of ['/drive', `/drives/${DRIVE}`]) expect(itemOf(`/v1.0${drive}${form}`)).toEqual(item);
+  });
+
+  it('has names that are decoded once', () => {
     expect(itemOf('/drive/root:/a%2Fb/c%23d/100%25/%C3%BC:/children')).toEqual([
       'root',
-      ['a/b', 'c#d', '100%', 'ü'],
+      ['a', 'b', 'c#d', '100%', 'ü'],
       'children',
     ]);
     expect(codeOf('/drive/root:/100%:/children')).toBe('ADDRESS_INVALID');
@@ -153,7 +207,7 @@ describe('an item', () => {
 
   it.each([
     `/drive/items/${ID}/thumbnails/0/medium`,
-    `/drive/items/${ID}/permissions/1`,
+    `/drive/items/${ID}/permissions/1/a/b`,
     `/drive/items/${ID}/analytics/allTime`,
     '/drive/root:/a.xlsx:/workbook/worksheets',
     '/drive/root/a/b',

@@ -1,22 +1,28 @@
 /*
  * Resolves a URL of this API to a drive, an item and an action. No router may split the path first: `root:/` is not a
- * route, and `%2F` is not a separator, which a decoded path no longer shows. So one function parses the raw URL
- * (docs/contracts/onedrive.md §3.1).
+ * route, and `%252F` is a name with the text "%2F". So one function parses the raw URL (docs/contracts/onedrive.md
+ * §3.1).
  *
  *   [/v1.0|/beta|/v2.0|/_api/v2.0] {drive} {place} [/action]
  *
  *   drive   /drive  /me/drive  /drives/{id}  /users/{id}/drive  /groups/{id}/drive  /sites/{id}/drive
+ *           /me/drives/{id}, and the same after a user, a group or a site
  *   place   /root  /items/{id}  /special/{name}
  *           then any number of  :/names[:]  /children/{name}  /children('{name}')
  *
- * For a version of a file, the action is `versions/…` and the argument is the number of the version.
+ * `:` and `/` in a place may be percent-encoded: generated clients encode `root:/a/b.txt:` like an id. No name may
+ * contain them.
  *
- * Names are decoded one by one after the path is split. Rejects a malformed path with ADDRESS_INVALID, another part of
+ * For a version of a file, the action is `versions/…` and the argument is the number of the version; for a permission,
+ * `permissions/` and its id.
+ *
+ * Names are decoded once. Rejects a malformed path with ADDRESS_INVALID, another part of
  * Graph with ACTION_UNKNOWN, and a malformed id with NOT_FOUND.
  */
 import { type ItemAddress, RejectedError, type ShortId, uuidOf } from '@scriptorium/contracts';
 
 import { BARE_ROOTS, VERSION_PREFIXES } from './drive-paths';
+import { isSpecialFolder, type SpecialFolder } from './special-folders';
 
 /**
  * How a URL names a drive: by its id, as the caller's default drive, as that of a user, or as the oldest of a space.
@@ -27,7 +33,10 @@ export type DriveOwner =
   | { readonly kind: 'user'; readonly id: string }
   | { readonly kind: 'space'; readonly key: string };
 
-export type PlaceOfItem = Pick<ItemAddress, 'itemId' | 'path'>;
+export type PlaceOfItem = Pick<ItemAddress, 'itemId' | 'path'> & {
+  /** The folder below the root in which the path begins. */
+  readonly special?: SpecialFolder;
+};
 
 interface UrlParts {
   /** Prefix before the drive, with a leading slash; empty without a prefix. */
@@ -45,14 +54,15 @@ export type Resolved = UrlParts &
         readonly place: PlaceOfItem;
         /** `children`, `content`, …; empty for the item itself. */
         readonly action: string;
-        /** The argument of a function, as in `delta(token='…')`, or the number of a version. */
+        /** The argument of a function, as in `delta(token='…')`, the number of a version, or the id of a permission. */
         readonly argument?: string;
       }
   );
 
 /** @param url path and query as received */
 export function resolveUrl(url: string): Resolved {
-  const [path, query] = splitAtFirst(url, '?');
+  const [sent, query] = splitAtFirst(url, '?');
+  const path = sent.replaceAll(ENCODED_COLON, ':');
   const prefix = VERSION_PREFIXES.map((each) => `/${each}`).find((each) => path.startsWith(`${each}/`)) ?? '';
   const of: UrlParts = { prefix, query: new URLSearchParams(query ?? '') };
   const rest = path.slice(prefix.length);
@@ -63,6 +73,8 @@ export function resolveUrl(url: string): Resolved {
   if (afterDrive === '' || afterDrive === '/') return { ...of, kind: 'drive', drive };
   return { ...of, kind: 'item', drive, ...parseItem(afterDrive) };
 }
+
+const ENCODED_COLON = /%3a/gi;
 
 /** Resolves a path in a body: `/drive/root:/a/b`, `/drives/{id}/root:`. Undefined for a malformed path. */
 export function resolveReference(path: string): { drive: DriveOwner; place: PlaceOfItem } | undefined {
@@ -77,7 +89,8 @@ export function resolveReference(path: string): { drive: DriveOwner; place: Plac
 }
 
 const OWN_DRIVE = /^(?:\/me)?\/drive(?=[/:]|$)/;
-const DRIVE_BY_ID = /^\/drives\/([^/:]+)/;
+/** The owner before the id of a drive adds nothing: O365 sends `/me/drives/{id}`. */
+const DRIVE_BY_ID = /^(?:\/me|\/(?:users|groups|sites)\/[^/:]+)?\/drives\/([^/:]+)/;
 const PART_OF_GRAPH = /^\/(?:drives?|groups|me|search|shares|sites|subscriptions|users)(?=[/:(?]|$)/;
 const DRIVE_OF = /^\/(users|groups|sites)\/([^/:]+)\/drive(?=[/:]|$)/;
 
@@ -94,6 +107,7 @@ function parseDrive(path: string): [DriveOwner, string] {
 
 const ROOT = /^\/root(?=[/:]|$)/;
 const ITEM = /^\/items\/([^/:]+)/;
+const SPECIAL = /^\/special\/([a-z]+)(?=[/:]|$)/i;
 
 interface Item {
   readonly place: PlaceOfItem;
@@ -104,15 +118,28 @@ interface Item {
 function parseItem(path: string): Item {
   const root = ROOT.exec(path);
   if (root !== null) return parseSuffix('root', path.slice(root[0].length));
+  const special = SPECIAL.exec(path);
+  if (special !== null) return parseSpecial(special[1]?.toLowerCase() ?? '', path.slice(special[0].length));
+  if (LIST_OF_DRIVE.test(path)) return parseSuffix('root', path);
   const item = ITEM.exec(path);
   if (item === null) throw /^\/(items|root)/.test(path) ? malformed() : notServed();
   const itemId = item[1] === 'root' ? 'root' : shortIdOf(item[1], 'item');
   return parseSuffix(itemId, path.slice(item[0].length));
 }
 
+function parseSpecial(name: string, suffix: string): Item {
+  if (!isSpecialFolder(name)) throw notServed();
+  const { place, ...rest } = parseSuffix('root', suffix);
+  return { place: { ...place, special: name }, ...rest };
+}
+
+/** Lists of a whole drive: the same as of its root. */
+const LIST_OF_DRIVE = /^\/(?:recent|search\()/;
+const SEARCH = /^\/(?:microsoft\.graph\.)?search\(q='((?:[^']|'')*)'\)\/?$/;
+
 const CHILD_BY_KEY = /^\/children\('((?:[^']|'')*)'\)/;
 const CHILD_BY_NAME = /^\/children\/([^/:]+)/;
-const VERSION = /^\/versions\/([^/:()]+)(?:\/([A-Za-z.]+))?\/?$/;
+const MEMBER = /^\/(versions|permissions)\/([^/:()]+)(?:\/([A-Za-z.]+))?\/?$/;
 const ACTION = /^\/([A-Za-z.]+)(?:\(([^()]*)\))?\/?$/;
 
 /** Parses what follows an item. A loop and not a recursion: a request body may contain a path of megabytes. */
@@ -130,7 +157,7 @@ function parseSuffix(itemId: ItemAddress['itemId'], suffix: string): Item {
 function parseNames(suffix: string): { readonly names: readonly string[]; readonly rest: string } | undefined {
   if (suffix.startsWith(':')) {
     const [names, rest = ''] = splitAtFirst(suffix.slice(1), ':');
-    if (names !== '' && !names.startsWith('/')) throw malformed();
+    if (names !== '' && !/^(\/|%2f)/i.test(names)) throw malformed();
     return { names: namesOf(names), rest };
   }
   const byKey = CHILD_BY_KEY.exec(suffix);
@@ -143,24 +170,27 @@ function parseNames(suffix: string): { readonly names: readonly string[]; readon
 
 function parseAction(suffix: string): Omit<Item, 'place'> {
   if (suffix === '' || suffix === '/') return { action: '' };
-  const version = VERSION.exec(suffix);
-  if (version !== null) {
-    return { action: `versions/${(version[2] ?? '').replace(NAMESPACE, '')}`, argument: decode(version[1]) };
+  const [, list, member, memberAction = ''] = MEMBER.exec(suffix) ?? [];
+  if (list !== undefined) {
+    return { action: `${list}/${memberAction.replace(NAMESPACE, '')}`, argument: decode(member) };
   }
+  const search = SEARCH.exec(suffix);
+  if (search !== null) return { action: 'search', argument: decode(search[1]).replaceAll("''", "'") };
   const action = ACTION.exec(suffix);
   if (action === null) throw suffix.startsWith('/') ? notServed() : malformed();
   const argument = action[2] === undefined ? {} : { argument: decode(action[2]) };
-  return { action: (action[1] ?? '').replace(NAMESPACE, ''), ...argument };
+  const name = (action[1] ?? '').replace(NAMESPACE, '');
+  if (name === 'search') throw malformed();
+  return { action: name, ...argument };
 }
 
 /** Namespace before the name of an action, in Graph, the direct endpoint and the oldest documents. */
 const NAMESPACE = /^(microsoft\.graph|oneDrive|action)\./;
 
 function namesOf(path: string): string[] {
-  return path
+  return decode(path)
     .split('/')
-    .filter((segment) => segment !== '')
-    .map(decode);
+    .filter((segment) => segment !== '');
 }
 
 function shortIdOf(segment: string | undefined, what: 'drive' | 'item'): ShortId {
@@ -186,7 +216,7 @@ function malformed(): RejectedError {
   return new RejectedError('ADDRESS_INVALID', 'The path is malformed. It must name a drive or an item.');
 }
 
-/** Other parts of Graph, such as `/drive/sharedWithMe`, `/drive/special/photos` or `/me/messages`. */
+/** Other parts of Graph, such as `/drive/sharedWithMe` or `/me/messages`. */
 function notServed(): RejectedError {
   return new RejectedError('ACTION_UNKNOWN', 'This part of the API is not served.');
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import {
   type Caller,
   type DriveItemView,
@@ -11,6 +11,7 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { AddressLimitGuard } from '../../../http/limits/address-limit.guard';
 import { DownloadKey } from '../download-links/download-key.service';
 import { readTicket } from '../download-links/download-tokens';
 import { contentTag, versionTag } from '../requests/item-tags';
@@ -24,6 +25,7 @@ import { Stores } from './stores.service';
  * ignored: some clients send theirs after the redirect (docs/contracts/onedrive.md §4.5).
  */
 @Controller('v1.0/download')
+@UseGuards(AddressLimitGuard)
 export class DownloadsController {
   constructor(
     private readonly rpc: RpcClient,

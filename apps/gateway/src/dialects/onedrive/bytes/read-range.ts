@@ -21,12 +21,17 @@ export function readRange(header: string | undefined, size: number): Span | 'uns
   return range === undefined ? 'unsatisfiable' : { start: range.start, end: range.end + 1 };
 }
 
-const FRAGMENT = /^bytes (\d+)-(\d+)\/(\d+)$/;
+/** The range of a fragment. `total` is the length of the file, or undefined if the client does not know it (`*`). */
+export interface FragmentRange extends Span {
+  readonly total: number | undefined;
+}
 
-/** Reads the Content-Range of a fragment: its range and the total length of the file. Undefined if malformed. */
-export function readContentRange(header: string | undefined): (Span & { readonly total: number }) | undefined {
-  const [, first, last, total] = FRAGMENT.exec(header?.trim() ?? '') ?? [];
-  const span = { start: Number(first), end: Number(last) + 1, total: Number(total) };
-  const isSafe = Object.values(span).every(Number.isSafeInteger);
-  return isSafe && span.start < span.end && span.end <= span.total ? span : undefined;
+const FRAGMENT = /^bytes (\d+)-(\d+)\/(\d+|\*)$/;
+
+/** Reads the Content-Range of a fragment. Undefined if malformed. */
+export function readContentRange(header: string | undefined): FragmentRange | undefined {
+  const [, first, last, length] = FRAGMENT.exec(header?.trim() ?? '') ?? [];
+  const [start, end, total] = [Number(first), Number(last) + 1, length === '*' ? undefined : Number(length)];
+  const isSafe = [start, end, total ?? end].every(Number.isSafeInteger);
+  return isSafe && start < end && end <= (total ?? end) ? { start, end, total } : undefined;
 }

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+
 import { Injectable } from '@nestjs/common';
 import { Digests, ResumableDigests } from '@scriptorium/blob-store';
 import {
@@ -5,6 +8,7 @@ import {
   commitUpload,
   type ConflictBehavior,
   type DriveItemView,
+  omitUndefined,
   renewUpload,
   readUpload,
   RejectedError,
@@ -17,8 +21,10 @@ import {
 import { RpcClient } from '@scriptorium/messaging';
 
 import { commitMembers, digesting, exactly } from './pass-bytes';
-import type { Span } from './read-range';
+import type { FragmentRange } from './read-range';
 import { Stores } from './stores.service';
+import { UploadClaims } from './upload-claims.service';
+import { isWhole } from './upload-session.presenter';
 
 export interface CreatedFile {
   readonly item: DriveItemView;
@@ -29,6 +35,8 @@ type Commit = Parameters<typeof commitMembers>[0];
 interface CommitOptions {
   readonly conflict?: ConflictBehavior;
   readonly name?: string;
+  /** The writer of a claim, which must still be valid at the commit. */
+  readonly writer?: string;
 }
 
 /**
@@ -40,6 +48,7 @@ export class UploadBytes {
   constructor(
     private readonly rpc: RpcClient,
     private readonly stores: Stores,
+    private readonly claims: UploadClaims,
   ) {}
 
   /** Writes and commits a whole file. */
@@ -63,17 +72,18 @@ export class UploadBytes {
   async fragment(
     upload: UploadView,
     writer: string,
-    span: Span & { total: number },
+    span: FragmentRange,
     bytes: AsyncIterable<Buffer>,
   ): Promise<UploadView> {
     const { id, location, received } = upload;
+    const known = omitUndefined({ expectedTotal: span.total });
     try {
       const digests = await loadDigests(upload);
       const fragment = digesting(exactly(span.end - span.start, this.reportingProgress(id, writer, bytes)), digests);
       const store = this.stores.get(upload.store);
-      const { state, length } = await store.append(location, upload.state, fragment, { expectedTotal: span.total });
+      const { state, length } = await store.append(location, upload.state, fragment, known);
       const saved = { uploadId: id, writer, before: received, state, digests: digests.save(), received: length };
-      return await this.rpc.call(saveUpload, { ...saved, expectedTotal: span.total });
+      return await this.rpc.call(saveUpload, { ...saved, ...known });
     } catch (error) {
       throw await this.abortFragment(id, writer, error);
     }
@@ -120,14 +130,38 @@ export class UploadBytes {
     }
   }
 
-  /** Commits an upload that has all its bytes. Idempotent. Rejects with UPLOAD_INCOMPLETE. */
-  async complete(upload: UploadView, options: CommitOptions = {}): Promise<CreatedFile> {
+  /**
+   * Commits a session. Claims it first, so that no fragment is written meanwhile: the bytes of a file must not change
+   * after they were digested. With `mayBeEmpty`, a session without a fragment becomes an empty file. Idempotent.
+   * Rejects like `complete`, and with FRAGMENT_IN_FLIGHT and UPLOAD_OVERTAKEN.
+   */
+  async completeSession(uploadId: ShortId, options: CommitOptions = {}, mayBeEmpty = false): Promise<CreatedFile> {
+    const writer = randomUUID();
+    const { upload, isClaimed } = await this.claims.claim({ uploadId, writer }, isWhole);
+    if (!isClaimed) return this.complete(upload, options);
+    try {
+      return mayBeEmpty && isEmpty(upload)
+        ? await this.whole(upload, Readable.from([]))
+        : await this.complete(upload, { ...options, writer });
+    } catch (error) {
+      await this.release(uploadId, writer);
+      throw error;
+    }
+  }
+
+  /**
+   * Commits an upload that has all its bytes; without a known length, those that it has. Idempotent. Rejects with
+   * UPLOAD_INCOMPLETE.
+   */
+  async complete(upload: UploadView, { writer, ...options }: CommitOptions = {}): Promise<CreatedFile> {
     const { state, received, expectedTotal } = upload;
-    if (state === null || received !== expectedTotal) {
+    if (state === null || received !== (expectedTotal ?? received)) {
       const message = `The upload is incomplete: ${received} bytes have been received.`;
       throw new RejectedError('UPLOAD_INCOMPLETE', message, { received });
     }
     if (!upload.isCommitted) await this.finish(upload, state);
+    // The claim may have expired while a large file was finished.
+    if (writer !== undefined) await this.rpc.call(renewUpload, { uploadId: upload.id, writer });
     return this.commit(upload, (await loadDigests(upload)).digest(), options);
   }
 
@@ -163,6 +197,11 @@ export class UploadBytes {
         .catch(() => undefined);
     return { item, isNew };
   }
+}
+
+/** Returns whether a session of unknown length is committed without any byte. */
+function isEmpty({ state, expectedTotal }: UploadView): boolean {
+  return state === null && (expectedTotal ?? 0) === 0;
 }
 
 async function loadDigests({ digests }: UploadView): Promise<ResumableDigests> {

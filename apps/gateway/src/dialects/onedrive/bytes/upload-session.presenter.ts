@@ -1,14 +1,33 @@
 import type { UploadView } from '@scriptorium/contracts';
 
+/** The query of the URL of a session that only a POST commits. */
+const DEFERRED = 'deferCommit=true';
+
 /** Returns an upload session. Its URL is the credential: any client that knows it may send fragments. */
-export function presentSession(upload: UploadView, publicUrl: string): object {
-  return { uploadUrl: `${publicUrl}/v1.0/upload/${upload.id}`, ...presentProgress(upload) };
+export function presentSession(upload: UploadView, publicUrl: string, isDeferred = false): object {
+  const query = isDeferred ? `?${DEFERRED}` : '';
+  return { uploadUrl: `${publicUrl}/v1.0/upload/${upload.id}${query}`, ...presentProgress(upload) };
 }
 
-/** Returns the progress. `nextExpectedRanges` is always present and has at most one entry: clients read the first. */
+/**
+ * Returns the progress. `nextExpectedRanges` is always present and has at most one entry: clients read the first. It
+ * ends with the last byte if the length is known: the upload task of the Python SDK fails without an end.
+ */
 export function presentProgress(upload: UploadView): object {
-  const { expiresAt, received } = upload;
-  return { expirationDateTime: expiresAt, nextExpectedRanges: isWhole(upload) ? [] : [`${received}-`] };
+  return {
+    expirationDateTime: upload.expiresAt,
+    nextExpectedRanges: isWhole(upload) ? [] : [rangeFrom(upload.received, upload.expectedTotal)],
+  };
+}
+
+/** Returns the range of the missing bytes: `N-M`, or `N-` if the length is not known. */
+export function rangeFrom(received: number, total: number | null): string {
+  return `${received}-${total === null || total <= received ? '' : total - 1}`;
+}
+
+/** The data of a rejected fragment, from which the response gets the next expected range. */
+export function positionOf({ received, expectedTotal: total }: UploadView): { received: number; total: number | null } {
+  return { received, total };
 }
 
 /** Returns whether an upload has all its bytes. */

@@ -1,29 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 
-import { Controller, Delete, Get, Param, Put } from '@nestjs/common';
-import {
-  claimUpload,
-  readUpload,
-  RejectedError,
-  type ShortId,
-  UPLOAD_WAIT_MS,
-  type UploadView,
-} from '@scriptorium/contracts';
+import { Controller, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
+import { readUpload, RejectedError, type ShortId, type UploadView } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { AddressLimitGuard } from '../../../http/limits/address-limit.guard';
 import { Streamed } from '../../../http/bodies/streamed.decorator';
 import { presentItem } from '../items/item.presenter';
-import { readContentRange, type Span } from './read-range';
-import { UploadBytes } from './upload-bytes.service';
-import { isWhole, presentProgress, presentSession } from './upload-session.presenter';
+import { type FragmentRange, readContentRange } from './read-range';
+import { type CreatedFile, UploadBytes } from './upload-bytes.service';
+import { UploadClaims } from './upload-claims.service';
+import { isWhole, positionOf, presentProgress, presentSession } from './upload-session.presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
-
-type Fragment = Span & { readonly total: number };
-
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Upload sessions. The URL of a session is its credential: an `Authorization` header is ignored, since only some
@@ -32,17 +21,30 @@ const LONGEST_PAUSE_MS = 1_000;
  * Fragments must be sent in order, one at a time. A fragment that is sent while another fragment is in flight waits.
  * A failed fragment does not change the session and can be sent again. If the response to the last fragment was lost,
  * the repeated fragment returns the file.
+ *
+ * A session with `deferCommit` says so in its URL. Its fragments may have an unknown total length, and only a POST to
+ * the URL creates the file.
  */
 @Controller('v1.0/upload/:uploadId')
+@UseGuards(AddressLimitGuard)
 export class UploadSessionsController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly bytes: UploadBytes,
+    private readonly claims: UploadClaims,
   ) {}
 
   @Get()
   async read(@Context() context: RequestContext, @Param('uploadId') uploadId: ShortId): Promise<object> {
-    return presentSession(await this.rpc.call(readUpload, { uploadId }), context.publicUrl);
+    return presentSession(await this.rpc.call(readUpload, { uploadId }), context.publicUrl, isDeferred(context));
+  }
+
+  /** Commits a session with `deferCommit`. The body is ignored. */
+  @Post()
+  @Streamed()
+  async commit(@Context() context: RequestContext, @Param('uploadId') uploadId: ShortId): Promise<object> {
+    await context.drain();
+    return this.present(context, await this.bytes.completeSession(uploadId, {}, isDeferred(context)));
   }
 
   @Delete()
@@ -64,87 +66,75 @@ export class UploadSessionsController {
 
   private async receive(context: RequestContext, uploadId: ShortId): Promise<object> {
     const fragment = readContentRange(context.header('content-range'));
-    if (fragment === undefined) {
+    if (fragment === undefined || (fragment.total === undefined && !isDeferred(context))) {
       throw new RejectedError(
         'CONTENT_RANGE_INVALID',
         'A fragment must have the header "Content-Range: bytes first-last/total".',
       );
     }
     const writer = randomUUID();
-    const { upload, isClaimed } = await this.claim(uploadId, writer, fragment);
+    const hasBytesOf = (held: UploadView): boolean => isWhole(held) || fragment.start < held.received;
+    const { upload, isClaimed } = await this.claims.claim(
+      { uploadId, writer, reaches: fragment.total ?? fragment.end },
+      hasBytesOf,
+    );
     try {
       checkTotal(upload, fragment);
       if (isRepeatedLastFragment(upload, fragment)) {
         await context.drain();
-        return await this.complete(context, upload);
+        return await this.presentReceived(context, upload);
       }
       checkPosition(upload, fragment);
+      if (!isClaimed) throw new RejectedError('UPLOAD_OVERTAKEN', 'The session has all its bytes.', positionOf(upload));
     } catch (error) {
       if (isClaimed) await this.bytes.release(uploadId, writer);
       throw error;
     }
-    const after = await this.bytes.fragment(upload, writer, fragment, context.bytes);
-    if (after.received === fragment.total) return this.complete(context, after);
-    context.respond(202);
-    return presentProgress(after);
+    return this.presentReceived(context, await this.bytes.fragment(upload, writer, fragment, context.bytes));
   }
 
-  /**
-   * Returns the upload when no other request appends to it, or when it already has bytes of the fragment. Rejects with
-   * FRAGMENT_IN_FLIGHT if the other request takes too long.
-   */
-  private async claim(
-    uploadId: ShortId,
-    writer: string,
-    fragment: Fragment,
-  ): Promise<{ readonly upload: UploadView; readonly isClaimed: boolean }> {
-    const end = performance.now() + UPLOAD_WAIT_MS;
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      const claim = await this.rpc.call(claimUpload, { uploadId, writer });
-      const { upload, isClaimed } = claim;
-      if (isClaimed || isWhole(upload) || fragment.start < upload.received) return claim;
-      if (performance.now() > end) {
-        throw new RejectedError(
-          'FRAGMENT_IN_FLIGHT',
-          'Another fragment of this session is in flight. Try again later.',
-          {
-            received: upload.received,
-          },
-        );
-      }
-      await pause(pauseMs);
-    }
+  /** Commits an upload that has all its bytes, and returns the file; otherwise returns the progress. */
+  private async presentReceived(context: RequestContext, upload: UploadView): Promise<object> {
+    if (isWhole(upload) && !isDeferred(context)) return this.complete(context, upload);
+    context.respond(202);
+    return presentProgress(upload);
   }
 
   private async complete(context: RequestContext, upload: UploadView): Promise<object> {
-    const { item, isNew } = await this.bytes.complete(upload);
+    return this.present(context, await this.bytes.complete(upload));
+  }
+
+  private present(context: RequestContext, { item, isNew }: CreatedFile): object {
     context.respond(isNew ? 201 : 200);
     return presentItem(item, { publicUrl: context.publicUrl });
   }
 }
 
+function isDeferred({ query }: RequestContext): boolean {
+  return query.get('deferCommit') === 'true';
+}
+
 /** Returns whether the fragment is the last one of an upload that already has all its bytes. */
-function isRepeatedLastFragment({ received }: UploadView, { end, total }: Fragment): boolean {
+function isRepeatedLastFragment({ received }: UploadView, { end, total }: FragmentRange): boolean {
   return received === total && end === received;
 }
 
-function checkPosition({ received }: UploadView, { start }: Fragment): void {
+function checkPosition(upload: UploadView, { start }: FragmentRange): void {
+  const { received } = upload;
   if (start < received) {
-    throw new RejectedError(
-      'FRAGMENT_OVERLAP',
-      `The session already has the bytes before ${received}. Continue there.`,
-      {
-        received,
-      },
-    );
+    const message = `The session already has the bytes before ${received}. Continue there.`;
+    throw new RejectedError('FRAGMENT_OVERLAP', message, positionOf(upload));
   }
   if (start > received) {
-    throw new RejectedError('FRAGMENT_OUT_OF_ORDER', `The next byte must be ${received}.`, { received });
+    throw new RejectedError('FRAGMENT_OUT_OF_ORDER', `The next byte must be ${received}.`, positionOf(upload));
   }
 }
 
-function checkTotal({ expectedTotal, received }: UploadView, { total }: Fragment): void {
-  if ((expectedTotal === null || expectedTotal === total) && received <= total) return;
+/** Rejects a total that is not that of the session, and bytes after a known end. */
+function checkTotal(upload: UploadView, { end, total }: FragmentRange): void {
+  const { expectedTotal, received } = upload;
+  const known = expectedTotal ?? total ?? Infinity;
+  if ((total ?? known) === known && received <= known && end <= known) return;
   const message = 'The total length of the fragment must equal the total length of the session.';
-  throw new RejectedError('FRAGMENT_LENGTH_MISMATCH', message, { received });
+  throw new RejectedError('FRAGMENT_LENGTH_MISMATCH', message, positionOf(upload));
 }

@@ -16,6 +16,7 @@ import {
   readUpload,
   RejectedError,
   releaseUpload,
+  renewUpload,
   saveUpload,
   TransientError,
   type UploadView,
@@ -51,8 +52,9 @@ beforeEach(async () => {
   rpc.answer(readUpload, () => upload);
   rpc.answer(claimUpload, () => ({ upload, isClaimed: upload.received !== upload.expectedTotal }));
   rpc.answer(releaseUpload, () => ({ wasClaimed: true }));
+  rpc.answer(renewUpload, () => ({}));
   rpc.answer(saveUpload, ({ state, digests, received, expectedTotal = null }) => {
-    upload = { ...upload, state, digests, received, expectedTotal };
+    upload = { ...upload, state, digests, received, expectedTotal: upload.expectedTotal ?? expectedTotal };
     return upload;
   });
   rpc.answer(commitUpload, () => ({ item: fileView(), isNew: true, isUnused: false }));
@@ -216,7 +218,7 @@ describe('a fragment', () => {
     });
     expect(await sendFragment('0123', '0-3/10')).toMatchObject({
       status: 416,
-      json: { error: { code: 'invalidRange' }, nextExpectedRanges: ['4-'] },
+      json: { error: { code: 'invalidRange' }, nextExpectedRanges: ['4-9'] },
     });
     expect(asked).toBe(3);
   });
@@ -225,6 +227,101 @@ describe('a fragment', () => {
     upload = { ...upload, received: 4, expectedTotal: 10, state: '{"upload":"x","writer":"y","length":4}' };
     expect(await sendFragment('4567', '4-7/10')).toMatchObject({ status: 404 });
     expect(gateway.rpc.callCount(abandonUpload)).toBe(abandoned + 1);
+  });
+});
+
+describe('a session with "deferCommit"', () => {
+  const url = `/v1.0/upload/${UPLOAD_ID}?deferCommit=true`;
+  const send = (body: string, range: string) => put(url, body, { 'content-range': `bytes ${range}` });
+  const commit = async () => {
+    const reply = await gateway.app.inject({ method: 'POST', url });
+    return [reply.statusCode, reply.json<{ id?: string; error?: { code: string } }>()] as const;
+  };
+
+  it('says so in its URL, and takes fragments of a file of unknown length', async () => {
+    const opened = await gateway.app.inject({
+      method: 'POST',
+      url: `${NOTES}/createUploadSession`,
+      headers: { authorization: 'Bearer write' },
+      payload: { item: { name: 'notes.txt' }, deferCommit: true },
+    });
+    expect(opened.json()).toMatchObject({ uploadUrl: `${PUBLIC}${url}`, nextExpectedRanges: ['0-'] });
+    expect(await send('0123', '0-3/*')).toMatchObject({ status: 202, json: { nextExpectedRanges: ['4-'] } });
+    expect(await send('45', '4-5/*')).toMatchObject({ status: 202, json: { nextExpectedRanges: ['6-'] } });
+    const commits = gateway.rpc.callCount(commitUpload);
+    const [status, { id }] = await commit();
+    expect([status, id]).toEqual([201, fileView().id]);
+    expect(gateway.rpc.callCount(commitUpload)).toBe(commits + 1);
+    expect(gateway.rpc.lastRequest(commitUpload)).toMatchObject({ size: 6 });
+    expect(await contentOf('docs/one')).toBe('012345');
+  });
+
+  it('does not commit the last fragment of a file of known length', async () => {
+    const commits = gateway.rpc.callCount(commitUpload);
+    for (const range of ['0-3/4', '0-3/4']) {
+      expect(await send('0123', range)).toMatchObject({ status: 202, json: { nextExpectedRanges: [] } });
+    }
+    expect(gateway.rpc.callCount(commitUpload)).toBe(commits);
+    expect((await commit())[0]).toBe(201);
+  });
+
+  it('creates an empty file without a fragment', async () => {
+    expect((await commit())[0]).toBe(201);
+    expect(gateway.rpc.lastRequest(commitUpload)).toMatchObject({ size: 0 });
+    expect(await contentOf('docs/one')).toBe('');
+  });
+
+  it('is needed for an empty file: another session is not committed without a fragment', async () => {
+    const commits = gateway.rpc.callCount(commitUpload);
+    const uploadUrl = `${PUBLIC}/v1.0/upload/${UPLOAD_ID}`;
+    const posted = await gateway.app.inject({ method: 'POST', url: `/v1.0/upload/${UPLOAD_ID}` });
+    expect(posted.statusCode).toBe(400);
+    expect((await put(NOTES, JSON.stringify({ '@microsoft.graph.sourceUrl': uploadUrl }))).status).toBe(400);
+    expect(gateway.rpc.callCount(commitUpload)).toBe(commits);
+  });
+
+  it('waits for a fragment in flight before it is committed', async () => {
+    expect((await send('0123', '0-3/*')).status).toBe(202);
+    let waits = 3;
+    gateway.rpc.answer(claimUpload, () => {
+      waits -= 1;
+      return { upload, isClaimed: waits < 0 };
+    });
+    expect((await commit())[0]).toBe(201);
+    expect(waits).toBe(-1);
+  });
+
+  it('is not committed if another request has claimed it meanwhile', async () => {
+    expect((await send('0123', '0-3/*')).status).toBe(202);
+    gateway.rpc.answer(renewUpload, () => {
+      throw new RejectedError('UPLOAD_OVERTAKEN', 'No.');
+    });
+    const commits = gateway.rpc.callCount(commitUpload);
+    expect((await commit())[0]).toBe(416);
+    expect(gateway.rpc.callCount(commitUpload)).toBe(commits);
+  });
+
+  it('takes no fragment after its commit', async () => {
+    expect((await send('0123', '0-3/*')).status).toBe(202);
+    upload = { ...upload, isCommitted: true };
+    gateway.rpc.answer(claimUpload, () => ({ upload, isClaimed: false }));
+    const saves = gateway.rpc.callCount(saveUpload);
+    expect((await send('4567', '4-7/*')).status).toBe(416);
+    expect(gateway.rpc.callCount(saveUpload)).toBe(saves);
+  });
+
+  it('is not committed before the last byte of a known length', async () => {
+    expect((await send('0123', '0-3/10')).status).toBe(202);
+    expect((await commit())[0]).toBe(400);
+    expect((await send('456', '4-6/*')).status).toBe(202);
+    expect(await send('7890', '7-10/*')).toMatchObject({ status: 416, json: { nextExpectedRanges: ['7-9'] } });
+  });
+
+  it('is needed for a fragment of unknown length', async () => {
+    expect(await sendFragment('0123', '0-3/*')).toMatchObject({
+      status: 400,
+      json: { error: { code: 'invalidRequest' } },
+    });
   });
 });
 

@@ -1,14 +1,7 @@
 import { extname } from 'node:path';
 
 import { Injectable } from '@nestjs/common';
-import {
-  type ItemAddress,
-  omitUndefined,
-  openUpload,
-  readDriveItem,
-  readUpload,
-  RejectedError,
-} from '@scriptorium/contracts';
+import { type ItemAddress, omitUndefined, openUpload, readDriveItem } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 import { lookup } from 'mime-types';
 
@@ -50,12 +43,7 @@ export class Uploads {
     const text = await readText(context.bytes);
     const body = RequestBody.parseOptional(text);
     const item = body.optionalObject('item') ?? body;
-    if (body.optionalFlag('deferCommit') === true) {
-      throw new RejectedError(
-        'ACTION_UNKNOWN',
-        '"deferCommit" is not supported: an upload is committed with its last byte.',
-      );
-    }
+    const isDeferred = body.optionalFlag('deferCommit') === true;
     const prepare = async () => {
       const name = await this.nameInFolder(context, address, nonEmpty(item.optionalText('name')));
       return {
@@ -71,7 +59,7 @@ export class Uploads {
     };
     const upload = await this.idempotent.call(context, openUpload, prepare, text);
     context.respond(200);
-    return presentSession(upload, context.publicUrl);
+    return presentSession(upload, context.publicUrl, isDeferred);
   }
 
   /** Commits a session after a conflict, with another name or conflict behaviour. */
@@ -79,9 +67,8 @@ export class Uploads {
     const body = await readBody(context);
     const source = body.optionalText('@microsoft.graph.sourceUrl') ?? body.text('@content.sourceUrl');
     const uploadId = source.split('?', 1)[0]?.split('/').at(-1) ?? '';
-    const upload = await this.rpc.call(readUpload, { uploadId });
     const options = { conflict: readConflict(context.query, [body]), name: nonEmpty(body.optionalText('name')) };
-    return this.presentCreated(context, await this.bytes.complete(upload, omitUndefined(options)));
+    return this.presentCreated(context, await this.bytes.completeSession(uploadId, omitUndefined(options)));
   }
 
   /** Returns the name of the file in the addressed folder; undefined if the address names the file itself. */

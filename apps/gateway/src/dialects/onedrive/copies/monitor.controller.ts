@@ -1,7 +1,8 @@
-import { Controller, Delete, Get, Param } from '@nestjs/common';
+import { Controller, Delete, Get, Param, UseGuards } from '@nestjs/common';
 import { cancelDriveCopy, type DriveCopyView, readDriveCopy, RejectedError, uuidOf } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
+import { AddressLimitGuard } from '../../../http/limits/address-limit.guard';
 import { Jobs } from '../../../jobs/jobs.service';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
@@ -13,6 +14,7 @@ import { isInProgress, locationOf, presentCopyStatus } from './copy-status.prese
  * Clients that use the addresses of the oldest documents get the documented 303.
  */
 @Controller('v1.0/monitor')
+@UseGuards(AddressLimitGuard)
 export class MonitorController {
   constructor(
     private readonly rpc: RpcClient,

@@ -1,6 +1,7 @@
 import type { Failure } from '../../../http/errors/failure.presenter';
 import type { ErrorFormat } from '../../../http/errors/error.filter';
 import { DRIVE_PATHS } from '../addressing/drive-paths';
+import { rangeFrom } from '../bytes/upload-session.presenter';
 
 /** A status and the code that clients compare; the more specific code is nested (docs/contracts/onedrive.md §6). */
 type Problem = readonly [status: number, code: string, inner?: string];
@@ -45,6 +46,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   OTHER_SPACE: [400, 'invalidRequest'],
   ROOT_IMMUTABLE: [400, 'invalidRequest'],
   IDEMPOTENCY_KEYS_EXHAUSTED: [429, 'activityLimitReached'],
+  RATE_LIMIT_EXCEEDED: [429, 'activityLimitReached', 'throttledRequest'],
 };
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {
@@ -79,10 +81,12 @@ export const onedriveErrors: ErrorFormat = {
     const [, code, inner] = problemOf(failure);
     const id = request?.id;
     const sent = request?.headers['client-request-id'];
-    const { received } = failure.data;
+    const { received, total } = failure.data;
     return {
       // For an upload session: the next range, as in its GET.
-      ...(typeof received === 'number' ? { nextExpectedRanges: [`${received}-`] } : {}),
+      ...(typeof received === 'number'
+        ? { nextExpectedRanges: [rangeFrom(received, typeof total === 'number' ? total : null)] }
+        : {}),
       error: {
         code,
         message: failure.code === 'STORE_FULL' ? STORE_FULL_MESSAGE : failure.message,

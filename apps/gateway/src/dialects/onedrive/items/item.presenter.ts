@@ -1,5 +1,6 @@
 import type { DriveItemView } from '@scriptorium/contracts';
 
+import { specialFolderAt } from '../addressing/special-folders';
 import { contentTag, entityTag } from '../requests/item-tags';
 
 /** URLs for the presentation of an item: the public URL, and the download URL of its content. */
@@ -29,11 +30,16 @@ export function presentItem(item: DriveItemView, { publicUrl, downloadUrl }: Ite
     ...(deletedAt === null ? { webUrl: webUrlOf(item, publicUrl) } : {}),
     parentReference: presentParent(item),
     fileSystemInfo: { createdDateTime: item.clientCreatedAt, lastModifiedDateTime: item.clientModifiedAt },
-    ...(folder === null ? {} : { folder: { childCount: folder.childCount } }),
+    ...(folder === null ? {} : presentFolder(item, folder.childCount)),
     ...(parentId === null && deletedAt === null ? { root: {} } : {}),
     ...(file === null ? {} : { file: presentFile(file) }),
     ...(deletedAt === null ? {} : { deleted: { state: 'deleted' } }),
   };
+}
+
+function presentFolder({ parentPath, name, deletedAt }: DriveItemView, childCount: number): object {
+  const special = parentPath === null || deletedAt !== null ? undefined : specialFolderAt([...parentPath, name]);
+  return { folder: { childCount }, ...(special === undefined ? {} : { specialFolder: { name: special } }) };
 }
 
 /** Returns an identity. A deleted principal has no name; Graph omits `displayName`, too. */

@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { type ItemAddress, listChildren, listDriveChanges, omitUndefined, RejectedError } from '@scriptorium/contracts';
+import {
+  type ItemAddress,
+  listChildren,
+  listDriveChanges,
+  listRecentFiles,
+  omitUndefined,
+  readDriveItem,
+  RejectedError,
+  searchDrive,
+} from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { ItemPresenter } from './item-presenter.service';
 import { Items } from './items.service';
+import { readFilter } from '../requests/read-filter';
 import {
   type Option,
   readExpansion,
@@ -33,13 +43,14 @@ export class Lists {
   ) {}
 
   async children(context: RequestContext, address: ItemAddress): Promise<object> {
-    const options = readOptions(context.query, ['select', 'expand', 'top', 'skiptoken', 'orderby']);
+    const options = readOptions(context.query, ['select', 'expand', 'top', 'skiptoken', 'orderby', 'filter']);
     const [selection, expansion] = [readSelection(options), readExpansion(options)];
     const top = readTop(options);
     const { items, next } = await this.rpc.call(listChildren, {
       caller: context.caller,
       address,
       order: readOrder(options),
+      conditions: readFilter(options),
       limit: expansion.children === undefined ? top : Math.min(top, EXPANDED_FOLDERS),
       ...omitUndefined({ after: options.get('skiptoken') }),
     });
@@ -52,11 +63,37 @@ export class Lists {
     };
   }
 
+  /** Lists the items below a folder whose name contains a text. A filter would not be applied by Graph either. */
+  async search(context: RequestContext, address: ItemAddress, text = ''): Promise<object> {
+    const options = readOptions(context.query, ['select', 'expand', 'top', 'skiptoken']);
+    readExpansion(options);
+    const { items, next } = await this.rpc.call(searchDrive, {
+      caller: context.caller,
+      address,
+      text,
+      limit: readTop(options),
+      ...omitUndefined({ after: options.get('skiptoken') }),
+    });
+    context.respond(200);
+    return {
+      value: await this.presentSelected(context, items, readSelection(options)),
+      ...(next === null ? {} : { '@odata.nextLink': sameAddress(context, { ...asSent(options), $skiptoken: next }) }),
+    };
+  }
+
+  /** Lists the files of a drive that were changed last. */
+  async recent(context: RequestContext, { driveId }: ItemAddress): Promise<object> {
+    const options = readOptions(context.query, ['select', 'expand', 'top']);
+    readExpansion(options);
+    const request = { caller: context.caller, ...omitUndefined({ driveId }), limit: readTop(options) };
+    const { items } = await this.rpc.call(listRecentFiles, request);
+    context.respond(200);
+    return { value: await this.presentSelected(context, items, readSelection(options)) };
+  }
+
   /** Lists changes. The token in the links is a query parameter, where rclone expects it. */
   async changes(context: RequestContext, address: ItemAddress, argument?: string): Promise<object> {
-    if (address.itemId !== 'root' || address.path.length > 0) {
-      throw new RejectedError('ACTION_UNKNOWN', 'Changes are listed only for whole drives. Request delta on the root.');
-    }
+    await this.requireRoot(context, address);
     const options = readOptions(context.query, ['select', 'top', 'expand']);
     readExpansion(options);
     const token = context.query.get('token') ?? tokenOf(argument);
@@ -72,12 +109,22 @@ export class Lists {
     } = await this.rpc.call(listDriveChanges, request).catch((error: unknown) => this.requireResync(context, error));
     context.respond(200);
     return {
-      value: await this.presentChanges(context, items, readSelection(options)),
+      value: await this.presentSelected(context, items, readSelection(options)),
       [isLast ? '@odata.deltaLink' : '@odata.nextLink']: this.deltaLink(context, { ...asSent(options), token: next }),
     };
   }
 
-  private async presentChanges(
+  /** Accepts the root also by its id, as clients send that have read it before. */
+  private async requireRoot({ caller }: RequestContext, address: ItemAddress): Promise<void> {
+    if (address.path.length === 0) {
+      if (address.itemId === 'root') return;
+      const item = await this.rpc.call(readDriveItem, { caller, address });
+      if (item.parentId === null && item.deletedAt === null) return;
+    }
+    throw new RejectedError('ACTION_UNKNOWN', 'Changes are listed only for whole drives. Request delta on the root.');
+  }
+
+  private async presentSelected(
     context: RequestContext,
     items: Parameters<ItemPresenter['presentAll']>[1],
     selection: Selection,

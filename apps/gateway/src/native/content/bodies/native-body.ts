@@ -82,6 +82,13 @@ export function toNativeBody(text: string): { readonly body: string; readonly de
   return { body: object(members), deliveryKey: key?.type === 'string' ? String(key.value) : null };
 }
 
+/** Returns the native form of a value in a stored body. */
+export function toNativeValue(text: string): string {
+  const root = parseTree(text);
+  const print = (node: Node): string => shortLink(node) ?? printNode(text, node, print);
+  return root === undefined ? text : print(root);
+}
+
 interface Property {
   readonly name: string;
   readonly key: Node;

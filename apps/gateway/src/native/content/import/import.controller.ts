@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 
 import { Get, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels } from '@nestjs/swagger';
+import { Costs, STREAM_COST } from '../../../http/limits/costs.decorator';
 import { isUuid } from '../../../http/requests/is-uuid';
 import { Streamed } from '../../../http/bodies/streamed.decorator';
 import type { RequestContext } from '../../../http/requests/request-context';
@@ -28,6 +29,7 @@ export class ImportController {
   ) {}
 
   @Post('import')
+  @Costs(STREAM_COST)
   @Streamed()
   @ApiConsumes(NDJSON)
   @ApiBody({ ...LINES, description: 'Each line is an ImportLine: one variant to create or to update.' })
@@ -56,6 +58,7 @@ export class ImportController {
   }
 
   @Get('export')
+  @Costs(STREAM_COST)
   @Operation({
     id: 'exportItems',
     summary: 'Exports variants as NDJSON, in the form of an import.',
