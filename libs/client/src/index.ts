@@ -6,7 +6,9 @@ export { ProblemError } from './problem-error.js';
 export type { ClientOptions } from './requests.js';
 export type { RetryOptions } from './retry-delay.js';
 export type {
+  Conflict,
   CopyRequest,
+  CoveredFamily,
   ImportLine,
   ImportResult,
   Job,
@@ -17,7 +19,9 @@ export type {
   PlanNode,
   Problem,
   ProblemCode,
+  ResolvedConflict,
   SpaceEvent,
+  Sync,
   Variant,
 } from './schemas.js';
 export { ScriptoriumClient } from './scriptorium-client.js';

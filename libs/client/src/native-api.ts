@@ -57,7 +57,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs a browser in with a token: sets a cookie for requests below `/v1` from the same origin. */
+        /** Signs a browser in with a token or a sign-in code: sets a cookie for requests below `/v1` from the same origin. */
         post: operations["createSession"];
         /** Ends the session of a browser: removes its cookie. */
         delete: operations["deleteSession"];
@@ -338,6 +338,150 @@ export interface paths {
          * @description Requires the scope `read`.
          */
         get: operations["getTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/variants/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads whether a copy is up to date, and what has changed in its source and in it.
+         * @description Paths are JSON Pointers into the body. Links in values name families instead of variants. Requires the scope `read`.
+         */
+        get: operations["getSync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/variants/{id}/sync/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Acknowledges the changes of the source: `basedOn` becomes its current version, the content stays.
+         * @description With the `ETag` of the sync state in `If-Match`, no later change of the source is acknowledged. Requires the scope `write`.
+         */
+        put: operations["acknowledgeSync"];
+        post?: never;
+        /**
+         * Reverts the acknowledgement: `basedOn` is again what it was before.
+         * @description Requires the scope `write`.
+         */
+        delete: operations["revertAcknowledgement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists values that sources and their copies have changed differently, by the ids of the conflicts.
+         * @description Requires the scope `read`.
+         */
+        get: operations["listConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/conflicts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a conflict.
+         * @description Requires the scope `read`.
+         */
+        get: operations["getConflict"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/conflicts/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolves the open conflicts of copies: they get the values of the sources, or keep their own.
+         * @description The query names the copies, and `limit` is their maximum number. All conflicts of a copy are resolved together, with one new version. A conflict that cannot be resolved stays open and has a `reason`; the others are resolved. A page may have fewer copies than `limit`. Repeat the request with `cursor` until `nextCursor` is null. Requires the scope `write`.
+         */
+        post: operations["resolveConflicts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/conflicts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolves a conflict: the copy gets the value of the source, or keeps its own.
+         * @description With `theirs`, the copy gets a new version. The last conflict of a copy sets its `basedOn` to the source version that was rolled out. To give the copy another value, update it with `basedOn`: that ends its conflicts. Requires the scope `write`.
+         */
+        post: operations["resolveConflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads the sync state of families in each locale, by the ids of the families.
+         * @description With rare states, a page can be shorter than `limit`, also empty. The list ends without a cursor. Requires the scope `read`.
+         */
+        get: operations["getCoverage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -849,7 +993,7 @@ export interface paths {
         put?: never;
         /**
          * Cancels a job. It is `cancelled`, or `cancelling` until its last command has ended.
-         * @description Variants that a localization has created stay. A duplicate and a copy in a drive leave nothing. Requires the scope `localize`.
+         * @description Variants that a localization has created stay, or with `"made": "remove"` are undone by another job after the end: `undoJobId`. A duplicate and a copy in a drive leave nothing. Requires the scope `localize`.
          */
         post: operations["cancelJob"];
         delete?: never;
@@ -932,6 +1076,26 @@ export interface paths {
         get: operations["listJobNodes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/jobs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undoes an ended job by another job, or with `dryRun` only plans that.
+         * @description Of the variants that a localization has created, those stay that were changed or published, are linked to from elsewhere, or were copied further. The response is the job, or with `dryRun` the plan, which is `planning` first. The plan can be changed by choices and executed. Requires the scope `localize`.
+         */
+        post: operations["undoJob"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1144,8 +1308,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Plans a copy, and changes nothing.
-         * @description A small tree is planned at once. A large one is `planning`; GET with `Prefer: wait=30` waits for it. Requires the scope `localize`.
+         * Plans a localization or a roll-out, and changes nothing.
+         * @description A small tree is planned at once. A large one and a roll-out are `planning`; GET with `Prefer: wait=30` waits for it. Requires the scope `localize`.
          */
         post: operations["createPlan"];
         delete?: never;
@@ -1173,7 +1337,7 @@ export interface paths {
         head?: never;
         /**
          * Replaces decisions of a plan by choices.
-         * @description The plan is made again with the choices, and gets a new digest: it is `planning` meanwhile. The numbers of its nodes may change. With `If-Match`, only the plan with this digest is changed. Requires the scope `localize`.
+         * @description The plan is made again with the choices, and gets a new digest: it is `planning` meanwhile. The numbers of its nodes may change. With `If-Match`, only the plan with this digest is changed. The choice `force` in a plan of an undo also needs the scope `write`. Requires the scope `localize`.
          */
         patch: operations["changePlan"];
         trace?: never;
@@ -1249,7 +1413,7 @@ export interface paths {
         put?: never;
         /**
          * Executes a plan: exactly its decisions, once.
-         * @description Requires `If-Match` with the digest of the plan. If a source has changed since planning, the request is rejected with PLAN_STALE and changes nothing. The job has the id of its plan. A plan with a rule that duplicates also needs the scope `write`. Requires the scope `localize`.
+         * @description Requires `If-Match` with the digest of the plan. If a source has changed since planning, the request is rejected with PLAN_STALE and changes nothing. The job has the id of its plan. A plan with a rule that duplicates, and that of a roll-out, also need the scope `write`. Requires the scope `localize`.
          */
         post: operations["executePlan"];
         delete?: never;
@@ -1268,10 +1432,162 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Plans and executes a copy.
-         * @description The plan of a localization has the id of its job. The kind `duplicate` copies all variants of one family into a new one, and keeps its links. The kind `copy-drive-items` copies a file, or a folder with everything below it. Both also need the scope `write`. So does a link rule that duplicates. Requires the scope `localize`.
+         * Plans and executes a copy or a roll-out.
+         * @description The plan of a localization has the id of its job. The kind `duplicate` copies all variants of one family into a new one, and keeps its links. The kind `copy-drive-items` copies a file, or a folder with everything below it. The kind `roll-out` brings the changes of sources into their copies. All three also need the scope `write`. So does a link rule that duplicates. Requires the scope `localize`.
          */
         post: operations["createCopies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the webhooks of a space, by their ids.
+         * @description Requires the scope `admin`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Creates a webhook, which receives the events from now on.
+         * @description The response shows the secret, once. Requests are signed as Standard Webhooks describes. Requires the scope `admin`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a webhook.
+         * @description Requires the scope `admin`.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a webhook and its deliveries.
+         * @description Requires the scope `admin`.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes, disables or enables a webhook.
+         * @description Requires the scope `admin`.
+         */
+        patch: operations["patchWebhook"];
+        trace?: never;
+    };
+    "/v1/spaces/{space}/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replaces the secret of a webhook.
+         * @description Requests are signed with the former secret as well for 24 hours. Requires the scope `admin`.
+         */
+        put: operations["putWebhookSecret"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the deliveries of a webhook, newest first.
+         * @description Requires the scope `admin`.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/webhooks/{id}/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a delivery with its request and response.
+         * @description Requires the scope `admin`.
+         */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/webhooks/{id}/deliveries/{delivery}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a delivery again, with the same `webhook-id`.
+         * @description Requires the scope `admin`.
+         */
+        post: operations["resendWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{space}/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a test event to a webhook.
+         * @description Its type is `scriptorium.webhook.ping.v2`. The delivery shows the response of the endpoint. Requires the scope `admin`.
+         */
+        post: operations["pingWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1345,7 +1661,9 @@ export interface components {
         };
         NewSession: {
             /** @description A personal token, or an access token. */
-            token: string;
+            token?: string | null;
+            /** @description Instead of a token: the code of a sign-in link, which is valid once. */
+            code?: string | null;
         };
         Session: {
             /**
@@ -1546,6 +1864,185 @@ export interface components {
             count?: number | {
                 atLeast: number;
             };
+        };
+        ChangedPaths: {
+            /** @description Changed in the source since `basedOn`. */
+            source: string[];
+            /** @description Changed in the variant since the copy. */
+            variant: string[];
+        };
+        SourceChange: {
+            /** @description JSON Pointer into the body. */
+            path: string;
+            /**
+             * @description `order`: elements of an array were moved. `old` and `new` are then their ids.
+             * @enum {string}
+             */
+            kind: "value" | "order";
+            old?: ({
+                [key: string]: unknown;
+            } | unknown[] | string | number | boolean) | null;
+            new?: ({
+                [key: string]: unknown;
+            } | unknown[] | string | number | boolean) | null;
+        };
+        Sync: {
+            /** Format: uuid */
+            variantId: string;
+            /** Format: uuid */
+            familyId: string;
+            locale: string | null;
+            version: number;
+            /** @enum {string} */
+            state: "copied" | "adapted" | "outdated" | "source-archived" | "source-deleted" | "untracked";
+            /**
+             * Format: uuid
+             * @description Null if the variant is not a copy.
+             */
+            sourceVariantId: string | null;
+            /** @description The copied version. */
+            sourceVersion: number | null;
+            /** @description The source version that the content reflects. */
+            basedOn: number | null;
+            /** @description Null if the source does not exist. */
+            sourceCurrentVersion: number | null;
+            locallyChanged: boolean;
+            /** @description Whether `basedOn` comes from an acknowledgement. */
+            acknowledged: boolean;
+            changedPaths: components["schemas"]["ChangedPaths"];
+            /** @description The changes of the source since `basedOn`. */
+            sourceChanges: components["schemas"]["SourceChange"][];
+            /** @description Whether there are more changes than the limit `syncChanges`. */
+            hasMoreChanges: boolean;
+        };
+        Conflict: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The copy.
+             */
+            variantId: string;
+            /** Format: uuid */
+            familyId: string;
+            locale: string | null;
+            /** @description The label of the copy. */
+            label: string;
+            /** @enum {string} */
+            state: "open" | "resolved";
+            /**
+             * @description `order`: both have moved the same elements of an array. The values are then their ids.
+             * @enum {string}
+             */
+            kind: "value" | "order";
+            /** @description JSON Pointer into the body of the copy. `-`: a removed element. */
+            path: string;
+            base?: ({
+                [key: string]: unknown;
+            } | unknown[] | string | number | boolean) | null;
+            theirs?: ({
+                [key: string]: unknown;
+            } | unknown[] | string | number | boolean) | null;
+            mine?: ({
+                [key: string]: unknown;
+            } | unknown[] | string | number | boolean) | null;
+            /** @description The source version that was rolled out. */
+            sourceVersion: number;
+            /**
+             * Format: uuid
+             * @description The roll-out that has found it.
+             */
+            jobId: string;
+            /** Format: date-time */
+            foundAt: string;
+            /**
+             * @description The reason of its end. `source`: the source has its former value again. `roll-out`: a later roll-out has not found it again.
+             * @enum {string|null}
+             */
+            resolution: "theirs" | "mine" | "update" | "acknowledgement" | "source" | "roll-out" | "source-deleted" | null;
+            /** Format: date-time */
+            resolvedAt: string | null;
+        };
+        ConflictList: {
+            items: components["schemas"]["Conflict"][];
+            /** @description `cursor` of the next page; null on the last page. */
+            nextCursor: string | null;
+            /** @description Number of items of the whole list, with `Prefer: count`. */
+            count?: number | {
+                atLeast: number;
+            };
+        };
+        ResolutionBody: {
+            /**
+             * @description `theirs`: the copy gets the value of the source. `mine`: it keeps its own.
+             * @enum {string}
+             */
+            take: "theirs" | "mine";
+        };
+        ResolvedConflict: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The copy.
+             */
+            variantId: string;
+            /** @description JSON Pointer into the body of the copy. */
+            path: string;
+            /** @enum {string} */
+            outcome: "resolved" | "rejected";
+            /** @description Code of the problem for which it is still open. */
+            reason?: string;
+            message?: string;
+        };
+        ResolvedConflictList: {
+            items: components["schemas"]["ResolvedConflict"][];
+            /** @description `cursor` of the next page; null on the last page. */
+            nextCursor: string | null;
+            /** @description Number of items of the whole list, with `Prefer: count`. */
+            count?: number | {
+                atLeast: number;
+            };
+        };
+        FirstVariant: {
+            /** Format: uuid */
+            variantId: string;
+            label: string;
+        };
+        CoverageCell: {
+            locale: string;
+            /** @enum {string} */
+            state: "copied" | "adapted" | "outdated" | "source-archived" | "source-deleted" | "untracked" | "missing";
+            /**
+             * Format: uuid
+             * @description Null if the variant is missing.
+             */
+            variantId: string | null;
+            version: number | null;
+            /** @description Null if the variant is missing, or not a copy. */
+            basedOn: number | null;
+        };
+        CoveredFamily: {
+            /** Format: uuid */
+            familyId: string;
+            contentType: string | null;
+            /** @description The oldest variant of the family. */
+            first: components["schemas"]["FirstVariant"] | null;
+            /** @description By the locales of the space. */
+            cells: components["schemas"]["CoverageCell"][];
+        };
+        CoverageCount: {
+            locale: string;
+            /** @enum {string} */
+            state: "copied" | "adapted" | "outdated" | "source-archived" | "source-deleted" | "untracked" | "missing";
+            count: number;
+        };
+        Coverage: {
+            items: components["schemas"]["CoveredFamily"][];
+            /** @description `cursor` of the next page; null on the last page. */
+            nextCursor: string | null;
+            /** @description Families of the tree of `root` by locale and state, with `Prefer: count`. */
+            counts?: components["schemas"]["CoverageCount"][];
         };
         ImportLine: {
             /** @description The caller's own name for the variant, or the id of one. */
@@ -1888,6 +2385,12 @@ export interface components {
             shared: number;
             /** @description Links that are removed from copies. */
             dropped: number;
+            /** @description Copies that an undo has removed. */
+            removed?: number;
+            /** @description Copies that an undo has archived. */
+            archived?: number;
+            /** @description Copies that a roll-out has updated. */
+            updated?: number;
         };
         JobAuthor: {
             /** Format: uuid */
@@ -1901,6 +2404,8 @@ export interface components {
             cancel?: string;
             /** @description Present when the job has ended. */
             retry?: string;
+            /** @description Present when the job can be undone. */
+            undo?: string;
         };
         Job: {
             /** Format: uuid */
@@ -1908,7 +2413,7 @@ export interface components {
             /** @description Grows with each change of the job. */
             sequence: number;
             /** @enum {string} */
-            kind: "localize" | "duplicate" | "copy-drive-items";
+            kind: "localize" | "duplicate" | "copy-drive-items" | "undo" | "roll-out";
             /** @description The key of the space. */
             space: string;
             /** @enum {string} */
@@ -1952,6 +2457,11 @@ export interface components {
              * @description The family that a duplicate creates.
              */
             resultFamilyId?: string;
+            /**
+             * Format: uuid
+             * @description The undo that was requested with the cancel.
+             */
+            undoJobId?: string;
             links: components["schemas"]["JobLinks"];
         };
         JobList: {
@@ -1965,10 +2475,10 @@ export interface components {
         };
         CancelRequest: {
             /**
-             * @description Existing copies are kept.
+             * @description Existing copies are kept, or a localization is undone after its end. Default: `keep`.
              * @enum {string|null}
              */
-            made?: "keep" | null;
+            made?: "keep" | "remove" | null;
         };
         RetryRequest: {
             /** @description Numbers of nodes. Failures of other nodes stay. Default: every failed node. */
@@ -1982,12 +2492,16 @@ export interface components {
              * @description The source: a variant, or an item of a drive.
              */
             variantId: string;
+            /** @description The label of the source, or the name of the item. */
+            label: string | null;
             locale: string | null;
             /** @enum {string} */
-            outcome: "created" | "updated" | "reused" | "skipped" | "failed";
-            /** @description Null for a created node. */
+            outcome: "created" | "updated" | "reused" | "skipped" | "failed" | "removed" | "archived";
+            /** @description Null for a created or removed node. */
             reason: string | null;
             message: string | null;
+            /** @description Of an undo: the principal whose change keeps the copy. */
+            author?: string | null;
             sourceVersion: number | null;
             /**
              * Format: uuid
@@ -2012,7 +2526,7 @@ export interface components {
         };
         JobOutcomeCount: {
             /** @enum {string} */
-            outcome: "created" | "updated" | "reused" | "skipped" | "failed";
+            outcome: "created" | "updated" | "reused" | "skipped" | "failed" | "removed" | "archived";
             locale: string | null;
             reason: string | null;
             count: number;
@@ -2032,16 +2546,18 @@ export interface components {
         JobNodeDestination: {
             locale: string;
             /** @enum {string} */
-            decision: "create" | "reuse" | "share" | "skip" | "fail";
+            decision: "create" | "reuse" | "share" | "skip" | "fail" | "remove" | "keep" | "archive" | "update";
             reason: string | null;
-            /** @description The variant that is created or exists. */
+            /** @description The variant that is created, exists or is removed. */
             targetId: string | null;
             targetRepository: string | null;
+            /** @description Of an undo: the principal whose change keeps the copy. */
+            author?: string | null;
             /**
              * @description Null without an outcome.
              * @enum {string|null}
              */
-            outcome: "created" | "updated" | "reused" | "skipped" | "failed" | null;
+            outcome: "created" | "updated" | "reused" | "skipped" | "failed" | "removed" | "archived" | null;
             message: string | null;
         };
         JobNodesBelow: {
@@ -2081,6 +2597,57 @@ export interface components {
             count?: number | {
                 atLeast: number;
             };
+        };
+        PlanCounts: {
+            nodes: number;
+            /** @description Pairs of node and locale; for `share` nodes. */
+            byDecision: {
+                [key: string]: number;
+            };
+            byLocale: {
+                [key: string]: Record<string, never>;
+            };
+            /** @description Nodes that stay shared. */
+            shared: number;
+            /** @description Links that are removed from copied nodes. */
+            dropped: number;
+            /** @description Bytes of files that are copied. */
+            bytes: number;
+            /** @description Number of cycles, at most 1,000. */
+            loops: number;
+            maxDepth: number;
+        };
+        PlanCreator: {
+            /** @description The principal who requested it. */
+            id: string;
+        };
+        Plan: {
+            /** Format: uuid */
+            id: string;
+            space: string;
+            kind: string;
+            /** @enum {string} */
+            state: "planning" | "ready" | "executed" | "stale" | "expired" | "failed";
+            request: {
+                [key: string]: unknown;
+            };
+            /** @description Changes with every decision of the plan. */
+            digest: string | null;
+            counts: components["schemas"]["PlanCounts"] | null;
+            createdBy: components["schemas"]["PlanCreator"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description The job that executes the plan. */
+            jobId: string | null;
+            error: {
+                [key: string]: unknown;
+            } | null;
+        };
+        UndoBody: {
+            /** @description Makes only the plan, which can be changed and executed. */
+            dryRun?: boolean | null;
         };
         JobEvent: {
             specversion: string;
@@ -2249,6 +2816,15 @@ export interface components {
             /** @description A part of the label. */
             label?: string | null;
         };
+        CoverageQueryBody: {
+            /** @description The id of a variant: only the families of its tree. */
+            root?: string | null;
+            /** @description The URI of a content type. */
+            contentType?: string | null;
+            locales: string[];
+            /** @enum {string} */
+            state: "outdated";
+        };
         CopyRootBody: {
             /** @description The id of a variant. */
             variantId?: string | null;
@@ -2260,6 +2836,8 @@ export interface components {
             driveItemId?: string | null;
             /** @description Is expanded when the plan is made. */
             query?: components["schemas"]["RootQueryBody"] | null;
+            /** @description The copies to roll out to, as the only root. Is expanded when the plan is made. */
+            coverage?: components["schemas"]["CoverageQueryBody"] | null;
         };
         CopySourceBody: {
             /** @description For each destination locale, or `*` for all others, the locales in which the source of an item is looked up, in this order. The locale of the roots is the last one. */
@@ -2311,13 +2889,13 @@ export interface components {
         };
         CopyRequestBody: {
             /**
-             * @description A duplicate has one root and no other members. A copy of drive items has one root and a target.
+             * @description A duplicate has one root and no other members. A copy of drive items has one root and a target. A roll-out has roots, locales and labels; its roots are sources or copies.
              * @enum {string}
              */
-            kind: "localize" | "duplicate" | "copy-drive-items";
+            kind: "localize" | "duplicate" | "copy-drive-items" | "roll-out";
             /** @description At most 20 of them are queries. */
             roots: components["schemas"]["CopyRootBody"][];
-            /** @description Required to localize. A duplicate has the locales of its source. */
+            /** @description Required to localize, and for a roll-out: the locales of the copies. A duplicate has those of its source. */
             locales?: string[] | null;
             /** @description Default: an item is copied from the variant that is linked to. */
             source?: components["schemas"]["CopySourceBody"] | null;
@@ -2336,61 +2914,16 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
-        PlanCounts: {
-            nodes: number;
-            /** @description Pairs of node and locale; for `share` nodes. */
-            byDecision: {
-                [key: string]: number;
-            };
-            byLocale: {
-                [key: string]: Record<string, never>;
-            };
-            /** @description Nodes that stay shared. */
-            shared: number;
-            /** @description Links that are removed from copied nodes. */
-            dropped: number;
-            /** @description Bytes of files that are copied. */
-            bytes: number;
-            /** @description Number of cycles, at most 1,000. */
-            loops: number;
-            maxDepth: number;
-        };
-        PlanCreator: {
-            /** @description The principal who requested it. */
-            id: string;
-        };
-        Plan: {
-            /** Format: uuid */
-            id: string;
-            space: string;
-            kind: string;
-            /** @enum {string} */
-            state: "planning" | "ready" | "executed" | "stale" | "expired" | "failed";
-            request: {
-                [key: string]: unknown;
-            };
-            /** @description Changes with every decision of the plan. */
-            digest: string | null;
-            counts: components["schemas"]["PlanCounts"] | null;
-            createdBy: components["schemas"]["PlanCreator"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            expiresAt: string;
-            /** @description The job that executes the plan. */
-            jobId: string | null;
-            error: {
-                [key: string]: unknown;
-            } | null;
-        };
         PlanDestination: {
             locale: string;
             /** @enum {string} */
-            decision: "create" | "reuse" | "share" | "skip" | "fail";
+            decision: "create" | "reuse" | "share" | "skip" | "fail" | "remove" | "keep" | "archive" | "update";
             reason: string | null;
-            /** @description The variant that is created or exists. */
+            /** @description The variant that is created, exists or is removed. */
             targetId: string | null;
             targetRepository: string | null;
+            /** @description Of an undo: the principal whose change keeps the copy. */
+            author?: string | null;
         };
         PlanBelow: {
             nodes: number;
@@ -2450,7 +2983,7 @@ export interface components {
         ComparedDestination: {
             locale: string;
             /** @enum {string} */
-            decision: "create" | "reuse" | "share" | "skip" | "fail";
+            decision: "create" | "reuse" | "share" | "skip" | "fail" | "remove" | "keep" | "archive" | "update";
         };
         ComparedNode: {
             number: number;
@@ -2480,10 +3013,10 @@ export interface components {
             node: number;
             locale: string;
             /**
-             * @description `share` leaves the item uncopied in the locale. `localize` revokes that.
+             * @description `share` leaves the item uncopied in the locale. `localize` revokes that. In an undo, `force` archives the copy instead of removing it, `keep` keeps it, and `remove` revokes both. In a roll-out, `keep` leaves the copy as it is, and `update` revokes that.
              * @enum {string}
              */
-            action: "share" | "localize";
+            action: "share" | "localize" | "force" | "keep" | "remove" | "update";
         };
         PlanChangeBody: {
             choices: components["schemas"]["ChoiceBody"][];
@@ -2494,6 +3027,202 @@ export interface components {
              * @enum {string|null}
              */
             onStale?: "reject" | "replan" | null;
+        };
+        WebhookFilterView: {
+            locale?: string;
+            contentType?: string;
+            /** @enum {string} */
+            jobKind?: "localize" | "duplicate" | "copy-drive-items" | "undo" | "roll-out";
+        };
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            events: string[];
+            filter: components["schemas"]["WebhookFilterView"];
+            /** @enum {string} */
+            state: "enabled" | "disabled";
+            /**
+             * @description `CLIENT`: a client has disabled it. `GONE`: the endpoint has responded with 410. `FAILING`: all attempts have failed for 24 hours.
+             * @enum {string|null}
+             */
+            disabledReason: "CLIENT" | "GONE" | "FAILING" | null;
+            /** Format: date-time */
+            disabledAt: string | null;
+            /** @description Attempts that have failed since the last success. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Nothing is sent before it, because attempts have failed.
+             */
+            pausedUntil: string | null;
+            /**
+             * Format: date-time
+             * @description Requests are signed with the former secret as well until then.
+             */
+            formerSecretUntil: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        WebhookList: {
+            items: components["schemas"]["Webhook"][];
+            /** @description `cursor` of the next page; null on the last page. */
+            nextCursor: string | null;
+            /** @description Number of items of the whole list, with `Prefer: count`. */
+            count?: number | {
+                atLeast: number;
+            };
+        };
+        WebhookFilterBody: {
+            /** @description Variants in this locale, and jobs with it as a destination. */
+            locale?: string | null;
+            /** @description Variants with this URI of a content type, and the type itself. */
+            contentType?: string | null;
+            /**
+             * @description Jobs of this kind.
+             * @enum {string|null}
+             */
+            jobKind?: "localize" | "duplicate" | "copy-drive-items" | "undo" | "roll-out" | null;
+        };
+        NewWebhook: {
+            /** @description Begins with `https://`, and has a public host. */
+            url: string;
+            /** @description The events that the webhook receives: `job.completed`, all events of an entity (`job.*`), or all events (`*`). The reference of events lists them. */
+            events: string[];
+            /** @description Default: no filter. */
+            filter?: components["schemas"]["WebhookFilterBody"] | null;
+            /** @description `whsec_` and 24 to 64 random bytes in base64. Default: a new one. */
+            secret?: string | null;
+        };
+        CreatedWebhook: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            events: string[];
+            filter: components["schemas"]["WebhookFilterView"];
+            /** @enum {string} */
+            state: "enabled" | "disabled";
+            /**
+             * @description `CLIENT`: a client has disabled it. `GONE`: the endpoint has responded with 410. `FAILING`: all attempts have failed for 24 hours.
+             * @enum {string|null}
+             */
+            disabledReason: "CLIENT" | "GONE" | "FAILING" | null;
+            /** Format: date-time */
+            disabledAt: string | null;
+            /** @description Attempts that have failed since the last success. */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Nothing is sent before it, because attempts have failed.
+             */
+            pausedUntil: string | null;
+            /**
+             * Format: date-time
+             * @description Requests are signed with the former secret as well until then.
+             */
+            formerSecretUntil: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The secret, shown only here. Null in the repetition of a request. */
+            secret: string | null;
+        };
+        WebhookChange: {
+            url?: string | null;
+            /** @description The events that the webhook receives: `job.completed`, all events of an entity (`job.*`), or all events (`*`). The reference of events lists them. */
+            events?: string[] | null;
+            /** @description Replaces the whole filter. */
+            filter?: components["schemas"]["WebhookFilterBody"] | null;
+            /**
+             * @description `enabled`: pending deliveries are sent, and the events from now on.
+             * @enum {string|null}
+             */
+            state?: "enabled" | "disabled" | null;
+        };
+        WebhookSecretBody: {
+            /** @description `whsec_` and 24 to 64 random bytes in base64. */
+            secret: string;
+        };
+        WebhookDelivery: {
+            /**
+             * Format: uuid
+             * @description The header `webhook-id` of its requests.
+             */
+            id: string;
+            /** Format: uuid */
+            webhookId: string;
+            /**
+             * @description `failed`: no other attempt is made, unless the delivery is sent again on request.
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "failed";
+            eventType: string;
+            eventId: string;
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Null unless it is pending.
+             */
+            nextAttemptAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the last attempt began.
+             */
+            attemptedAt: string | null;
+            durationMs: number | null;
+            /** @description The status of the response; null without one. */
+            status: number | null;
+            /** @description Why the attempt failed. */
+            error: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        WebhookDeliveryList: {
+            items: components["schemas"]["WebhookDelivery"][];
+            /** @description `cursor` of the next page; null on the last page. */
+            nextCursor: string | null;
+            /** @description Number of items of the whole list, with `Prefer: count`. */
+            count?: number | {
+                atLeast: number;
+            };
+        };
+        WebhookDeliveryDetails: {
+            /**
+             * Format: uuid
+             * @description The header `webhook-id` of its requests.
+             */
+            id: string;
+            /** Format: uuid */
+            webhookId: string;
+            /**
+             * @description `failed`: no other attempt is made, unless the delivery is sent again on request.
+             * @enum {string}
+             */
+            state: "pending" | "delivered" | "failed";
+            eventType: string;
+            eventId: string;
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Null unless it is pending.
+             */
+            nextAttemptAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the last attempt began.
+             */
+            attemptedAt: string | null;
+            durationMs: number | null;
+            /** @description The status of the response; null without one. */
+            status: number | null;
+            /** @description Why the attempt failed. */
+            error: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            event?: ({
+                [key: string]: unknown;
+            } | unknown[] | string | number | boolean) | null;
+            /** @description The first 4,096 characters of the response. */
+            response: string | null;
         };
     };
     responses: never;
@@ -2555,6 +3284,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -2647,6 +3388,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -2775,7 +3528,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2783,7 +3536,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -2885,6 +3638,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -2965,6 +3730,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -3042,6 +3819,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -3155,6 +3944,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -3287,7 +4088,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED`, `VALIDATION_TOO_EXPENSIVE` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3295,11 +4096,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED";
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_TOO_EXPENSIVE";
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3307,7 +4108,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -3441,7 +4242,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED`, `VALIDATION_TOO_EXPENSIVE` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3449,11 +4250,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED";
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_TOO_EXPENSIVE";
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3461,7 +4262,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -3560,6 +4361,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -3650,6 +4463,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -3763,6 +4588,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -3791,7 +4628,10 @@ export interface operations {
     };
     replaceVariant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description For a copy: the version of its source that the new content takes into account. */
+                basedOn?: number;
+            };
             header?: {
                 /** @description The change is made only if the resource still has this entity tag. */
                 "If-Match"?: string;
@@ -3819,7 +4659,7 @@ export interface operations {
                     "application/json": components["schemas"]["Variant"];
                 };
             };
-            /** @description Bad Request: `BODY_REQUIRED`, `BODY_TOO_DEEP`, `BODY_TOO_LARGE`, `CONTENT_ITEM_NOT_ACTIVE`, `CONTENT_TYPE_INVALID`, `CONTENT_TYPE_NOT_ASSIGNED`, `CONTENT_TYPE_NOT_FOUND`, `DELIVERY_KEY_INVALID`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `FOLDER_NOT_FOUND`, `INPUT_INVALID`, `LABEL_INVALID`, `LINK_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            /** @description Bad Request: `BODY_REQUIRED`, `BODY_TOO_DEEP`, `BODY_TOO_LARGE`, `CONTENT_ITEM_NOT_ACTIVE`, `CONTENT_TYPE_INVALID`, `CONTENT_TYPE_NOT_ASSIGNED`, `CONTENT_TYPE_NOT_FOUND`, `CURSOR_INVALID`, `DELIVERY_KEY_INVALID`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `FOLDER_NOT_FOUND`, `INPUT_INVALID`, `LABEL_INVALID`, `LINK_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3827,7 +4667,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "BODY_REQUIRED" | "BODY_TOO_DEEP" | "BODY_TOO_LARGE" | "CONTENT_ITEM_NOT_ACTIVE" | "CONTENT_TYPE_INVALID" | "CONTENT_TYPE_NOT_ASSIGNED" | "CONTENT_TYPE_NOT_FOUND" | "DELIVERY_KEY_INVALID" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "FOLDER_NOT_FOUND" | "INPUT_INVALID" | "LABEL_INVALID" | "LINK_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                        code?: "BODY_REQUIRED" | "BODY_TOO_DEEP" | "BODY_TOO_LARGE" | "CONTENT_ITEM_NOT_ACTIVE" | "CONTENT_TYPE_INVALID" | "CONTENT_TYPE_NOT_ASSIGNED" | "CONTENT_TYPE_NOT_FOUND" | "CURSOR_INVALID" | "DELIVERY_KEY_INVALID" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "FOLDER_NOT_FOUND" | "INPUT_INVALID" | "LABEL_INVALID" | "LINK_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
                     };
                 };
             };
@@ -3867,7 +4707,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `CONTENT_ITEM_DELIVERY_KEY_DUPLICATE`, `CONTENT_ITEM_VERSION_CONFLICT` */
+            /** @description Conflict: `BASED_ON_OLDER`, `CONTENT_ITEM_DELIVERY_KEY_DUPLICATE`, `CONTENT_ITEM_VERSION_CONFLICT`, `NOT_A_COPY`, `SOURCE_VERSION_NOT_FOUND` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3875,7 +4715,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CONTENT_ITEM_DELIVERY_KEY_DUPLICATE" | "CONTENT_ITEM_VERSION_CONFLICT";
+                        code?: "BASED_ON_OLDER" | "CONTENT_ITEM_DELIVERY_KEY_DUPLICATE" | "CONTENT_ITEM_VERSION_CONFLICT" | "NOT_A_COPY" | "SOURCE_VERSION_NOT_FOUND";
                     };
                 };
             };
@@ -3900,6 +4740,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `VALIDATION_TOO_EXPENSIVE` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_TOO_EXPENSIVE";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -4023,6 +4887,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -4051,7 +4927,10 @@ export interface operations {
     };
     patchVariant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description For a copy: the version of its source that the new content takes into account. */
+                basedOn?: number;
+            };
             header?: {
                 /** @description The change is made only if the resource still has this entity tag. */
                 "If-Match"?: string;
@@ -4079,7 +4958,7 @@ export interface operations {
                     "application/json": components["schemas"]["Variant"];
                 };
             };
-            /** @description Bad Request: `BODY_REQUIRED`, `BODY_TOO_DEEP`, `BODY_TOO_LARGE`, `CONTENT_ITEM_NOT_ACTIVE`, `CONTENT_TYPE_INVALID`, `CONTENT_TYPE_NOT_ASSIGNED`, `CONTENT_TYPE_NOT_FOUND`, `DELIVERY_KEY_INVALID`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `FOLDER_NOT_FOUND`, `INPUT_INVALID`, `LABEL_INVALID`, `LINK_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            /** @description Bad Request: `BODY_REQUIRED`, `BODY_TOO_DEEP`, `BODY_TOO_LARGE`, `CONTENT_ITEM_NOT_ACTIVE`, `CONTENT_TYPE_INVALID`, `CONTENT_TYPE_NOT_ASSIGNED`, `CONTENT_TYPE_NOT_FOUND`, `CURSOR_INVALID`, `DELIVERY_KEY_INVALID`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `FOLDER_NOT_FOUND`, `INPUT_INVALID`, `LABEL_INVALID`, `LINK_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4087,7 +4966,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "BODY_REQUIRED" | "BODY_TOO_DEEP" | "BODY_TOO_LARGE" | "CONTENT_ITEM_NOT_ACTIVE" | "CONTENT_TYPE_INVALID" | "CONTENT_TYPE_NOT_ASSIGNED" | "CONTENT_TYPE_NOT_FOUND" | "DELIVERY_KEY_INVALID" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "FOLDER_NOT_FOUND" | "INPUT_INVALID" | "LABEL_INVALID" | "LINK_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                        code?: "BODY_REQUIRED" | "BODY_TOO_DEEP" | "BODY_TOO_LARGE" | "CONTENT_ITEM_NOT_ACTIVE" | "CONTENT_TYPE_INVALID" | "CONTENT_TYPE_NOT_ASSIGNED" | "CONTENT_TYPE_NOT_FOUND" | "CURSOR_INVALID" | "DELIVERY_KEY_INVALID" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "FOLDER_NOT_FOUND" | "INPUT_INVALID" | "LABEL_INVALID" | "LINK_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
                     };
                 };
             };
@@ -4127,7 +5006,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `CONTENT_ITEM_DELIVERY_KEY_DUPLICATE`, `CONTENT_ITEM_VERSION_CONFLICT` */
+            /** @description Conflict: `BASED_ON_OLDER`, `CONTENT_ITEM_DELIVERY_KEY_DUPLICATE`, `CONTENT_ITEM_VERSION_CONFLICT`, `NOT_A_COPY`, `SOURCE_VERSION_NOT_FOUND` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4135,7 +5014,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CONTENT_ITEM_DELIVERY_KEY_DUPLICATE" | "CONTENT_ITEM_VERSION_CONFLICT";
+                        code?: "BASED_ON_OLDER" | "CONTENT_ITEM_DELIVERY_KEY_DUPLICATE" | "CONTENT_ITEM_VERSION_CONFLICT" | "NOT_A_COPY" | "SOURCE_VERSION_NOT_FOUND";
                     };
                 };
             };
@@ -4160,6 +5039,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `VALIDATION_TOO_EXPENSIVE` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_TOO_EXPENSIVE";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -4268,6 +5171,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -4405,7 +5320,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4413,7 +5328,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -4551,7 +5466,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4559,7 +5474,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -4701,7 +5616,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4709,7 +5624,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -4851,7 +5766,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4859,7 +5774,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -4964,6 +5879,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -5074,6 +6001,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -5172,6 +6111,1018 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getSync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 304 if the resource still has this entity tag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `ENTITY_TAG_MALFORMED`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ENTITY_TAG_MALFORMED" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    acknowledgeSync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The change is made only if the resource still has this entity tag. */
+                "If-Match"?: string;
+            };
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description Bad Request: `ENTITY_TAG_MALFORMED`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ENTITY_TAG_MALFORMED" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `NOT_A_COPY`, `SOURCE_DELETED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_A_COPY" | "SOURCE_DELETED";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `PRECONDITION_FAILED` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    revertAcknowledgement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The change is made only if the resource still has this entity tag. */
+                "If-Match"?: string;
+            };
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `ENTITY_TAG_MALFORMED`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ENTITY_TAG_MALFORMED" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `PRECONDITION_FAILED` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_FAILED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listConflicts: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same path and filters. */
+                cursor?: string;
+                /** @description The id of a variant: only the families of it and of the variants below it by links. */
+                root?: string;
+                /** @description Only copies in this locale. */
+                locale?: string;
+                /** @description Only conflicts in this state. */
+                state?: "open" | "resolved";
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The address of the next page, with `rel="next"`. */
+                    Link?: string;
+                    /** @description The id of the last event that the response reflects. */
+                    "Scriptorium-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictList"];
+                };
+            };
+            /** @description Bad Request: `CURSOR_INVALID`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CURSOR_INVALID" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getConflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    resolveConflicts: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same path and filters. */
+                cursor?: string;
+                /** @description The id of a variant: only the families of it and of the variants below it by links. */
+                root?: string;
+                /** @description Only copies in this locale. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The address of the next page, with `rel="next"`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedConflictList"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `CURSOR_INVALID`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "CURSOR_INVALID" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    resolveConflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `CONTENT_ITEM_NOT_ACTIVE`, `CONTENT_TYPE_INVALID`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "CONTENT_ITEM_NOT_ACTIVE" | "CONTENT_TYPE_INVALID" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `CONFLICT_CHANGED`, `CONFLICT_RESOLVED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CONFLICT_CHANGED" | "CONFLICT_RESOLVED";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getCoverage: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same path and filters. */
+                cursor?: string;
+                /** @description The id of a variant: only the families of it and of the variants below it by links. */
+                root?: string;
+                /** @description The URI of a content type. */
+                contentType?: string;
+                /** @description The id of a repository. */
+                repository?: string;
+                /** @description Locales. Default: all locales of the space. Separated by commas. */
+                locales?: string;
+                /** @description Only cells with one of these states. Separated by commas: copied, adapted, outdated, source-archived, source-deleted, untracked, missing. */
+                state?: string;
+            };
+            header?: {
+                /** @description `count`: a list returns `count`. `wait=30`: the response waits up to 30 seconds for a change. */
+                Prefer?: string;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The address of the next page, with `rel="next"`. */
+                    Link?: string;
+                    /** @description The id of the last event that the response reflects. */
+                    "Scriptorium-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                    "application/x-ndjson": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description Bad Request: `CURSOR_INVALID`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `LOCALE_NOT_SUPPORTED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CURSOR_INVALID" | "INPUT_INVALID" | "LIMIT_EXCEEDED" | "LOCALE_NOT_SUPPORTED";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -5277,6 +7228,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -5375,6 +7338,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -5498,6 +7473,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -5591,6 +7578,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -5733,7 +7732,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5741,7 +7740,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -5847,6 +7846,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "LOCALE_IN_USE" | "LOCALE_IS_DEFAULT";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -5973,6 +7984,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -6064,6 +8087,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -6177,6 +8212,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -6280,6 +8327,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -6420,7 +8479,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6428,7 +8487,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -6524,6 +8583,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -6650,6 +8721,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -6743,6 +8826,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -6854,6 +8949,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -6960,6 +9067,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -7101,7 +9220,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7109,7 +9228,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -7206,6 +9325,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -7312,6 +9443,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "FOLDER_IN_USE" | "FOLDER_NOT_EMPTY";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -7427,6 +9570,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -7530,6 +9685,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -7660,7 +9827,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED`, `VALIDATION_TOO_EXPENSIVE` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7668,11 +9835,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_REUSED";
+                        code?: "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_TOO_EXPENSIVE";
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7680,7 +9847,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -7787,6 +9954,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -7927,7 +10106,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7935,7 +10114,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -8031,6 +10210,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -8136,6 +10327,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "CONTENT_TYPE_IN_USE";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -8262,6 +10465,30 @@ export interface operations {
                     };
                 };
             };
+            /** @description Unprocessable Entity: `VALIDATION_TOO_EXPENSIVE` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "VALIDATION_TOO_EXPENSIVE";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -8354,6 +10581,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -8468,6 +10707,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -8568,6 +10819,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -8708,7 +10971,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8716,7 +10979,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -8820,6 +11083,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -8960,7 +11235,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8968,7 +11243,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -9074,6 +11349,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "LAST_ADMIN";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -9200,6 +11487,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -9302,6 +11601,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "LAST_ADMIN";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -9428,6 +11739,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -9461,7 +11784,7 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before, with the same path and filters. */
                 cursor?: string;
-                /** @description Kinds of jobs. Separated by commas: localize, duplicate, copy-drive-items. */
+                /** @description Kinds of jobs. Separated by commas: localize, duplicate, copy-drive-items, undo, roll-out. */
                 kind?: string;
                 /** @description States of jobs. Separated by commas: accepted, planning, running, waiting, throttled, cancelling, completed, completed-with-failures, failed, cancelled. */
                 state?: string;
@@ -9545,6 +11868,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -9656,6 +11991,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -9799,7 +12146,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9807,7 +12154,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -9915,7 +12262,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `FOLDER_DELETED`, `IDEMPOTENCY_KEY_IN_USE`, `JOB_NOT_ENDED`, `NOTHING_FAILED` */
+            /** @description Conflict: `FOLDER_DELETED`, `IDEMPOTENCY_KEY_IN_USE`, `JOB_NOT_ENDED`, `JOB_UNDONE`, `NOTHING_FAILED` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9923,7 +12270,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "FOLDER_DELETED" | "IDEMPOTENCY_KEY_IN_USE" | "JOB_NOT_ENDED" | "NOTHING_FAILED";
+                        code?: "FOLDER_DELETED" | "IDEMPOTENCY_KEY_IN_USE" | "JOB_NOT_ENDED" | "JOB_UNDONE" | "NOTHING_FAILED";
                     };
                 };
             };
@@ -9951,7 +12298,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9959,7 +12306,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -9996,7 +12343,7 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before, with the same path and filters. */
                 cursor?: string;
-                /** @description Outcomes. Separated by commas: created, updated, reused, skipped, failed. */
+                /** @description Outcomes. Separated by commas: created, updated, reused, skipped, failed, removed, archived. */
                 outcome?: string;
                 /** @description The locale of the destination. */
                 locale?: string;
@@ -10073,6 +12420,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -10170,6 +12529,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -10291,6 +12662,170 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    undoJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    /** @description The address of the created resource. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"] | components["schemas"]["Plan"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `JOB_NOT_ENDED`, `JOB_NOT_UNDOABLE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "JOB_NOT_ENDED" | "JOB_NOT_UNDOABLE";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -10400,6 +12935,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "EVENT_POSITION_UNKNOWN";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -10513,6 +13060,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "EVENT_POSITION_UNKNOWN";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -10632,6 +13191,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -10711,6 +13282,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -10851,7 +13434,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10859,7 +13442,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -10954,6 +13537,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -11064,6 +13659,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -11184,6 +13791,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "PRECONDITION_FAILED" | "TAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -11327,6 +13946,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -11428,6 +14059,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -11571,7 +14214,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11579,7 +14222,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -11737,7 +14380,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11745,7 +14388,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -11842,6 +14485,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -11986,7 +14641,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11994,7 +14649,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -12100,6 +14755,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -12154,7 +14821,7 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
-            /** @description Bad Request: `BODY_REQUIRED`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `LOCALE_NOT_PLANNED`, `NODE_UNKNOWN`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            /** @description Bad Request: `BODY_REQUIRED`, `CHOICE_NOT_OF_KIND`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `LOCALE_NOT_PLANNED`, `NODE_UNKNOWN`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12162,7 +14829,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "BODY_REQUIRED" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "INPUT_INVALID" | "LIMIT_EXCEEDED" | "LOCALE_NOT_PLANNED" | "NODE_UNKNOWN" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                        code?: "BODY_REQUIRED" | "CHOICE_NOT_OF_KIND" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "INPUT_INVALID" | "LIMIT_EXCEEDED" | "LOCALE_NOT_PLANNED" | "NODE_UNKNOWN" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
                     };
                 };
             };
@@ -12250,6 +14917,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -12286,7 +14965,7 @@ export interface operations {
                 /** @description Only the children of this node. */
                 parent?: number;
                 /** @description Only nodes with this decision. */
-                decision?: "create" | "reuse" | "share" | "skip" | "fail";
+                decision?: "create" | "reuse" | "share" | "skip" | "fail" | "remove" | "keep" | "archive" | "update";
                 /** @description Only nodes with a destination in this locale. */
                 locale?: string;
                 /** @description Only nodes with a link that this rule decided. */
@@ -12377,6 +15056,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "PLAN_NOT_READY";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -12493,6 +15184,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "PLAN_NOT_READY";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -12613,6 +15316,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
             /** @description Internal Server Error: `INTERNAL_ERROR` */
             500: {
                 headers: {
@@ -12719,7 +15434,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `PLAN_EXECUTED`, `PLAN_EXPIRED`, `PLAN_NOT_READY`, `PLAN_STALE` */
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `JOB_NOT_ENDED`, `PLAN_EXECUTED`, `PLAN_EXPIRED`, `PLAN_NOT_READY`, `PLAN_STALE` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12727,7 +15442,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_IN_USE" | "PLAN_EXECUTED" | "PLAN_EXPIRED" | "PLAN_NOT_READY" | "PLAN_STALE";
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "JOB_NOT_ENDED" | "PLAN_EXECUTED" | "PLAN_EXPIRED" | "PLAN_NOT_READY" | "PLAN_STALE";
                     };
                 };
             };
@@ -12779,7 +15494,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12787,7 +15502,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -12930,7 +15645,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED` */
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12938,7 +15653,1224 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED";
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same path and filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The address of the next page, with `rel="next"`. */
+                    Link?: string;
+                    /** @description The id of the last event that the response reflects. */
+                    "Scriptorium-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description Bad Request: `CURSOR_INVALID`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CURSOR_INVALID" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `WEBHOOK_URL_REFUSED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "LIMIT_EXCEEDED" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "WEBHOOK_URL_REFUSED";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    patchWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `WEBHOOK_URL_REFUSED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "WEBHOOK_URL_REFUSED";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    putWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookSecretBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same path and filters. */
+                cursor?: string;
+                /** @description Only deliveries in this state. */
+                state?: "pending" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The address of the next page, with `rel="next"`. */
+                    Link?: string;
+                    /** @description The id of the last event that the response reflects. */
+                    "Scriptorium-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            /** @description Bad Request: `CURSOR_INVALID`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CURSOR_INVALID" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetails"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    resendWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+                id: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetails"];
+                };
+            };
+            /** @description Bad Request: `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `WEBHOOK_DISABLED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "WEBHOOK_DISABLED";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    pingWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Bad Request: `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `WEBHOOK_DISABLED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "WEBHOOK_DISABLED";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };

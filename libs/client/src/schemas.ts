@@ -3,7 +3,9 @@ import type { components, operations } from './native-api.js';
 type Schemas = components['schemas'];
 
 /** The schemas of the OpenAPI document (`docs/openapi/native-api.json`), without the suffixes of its classes. */
+export type Conflict = Schemas['Conflict'];
 export type CopyRequest = Schemas['CopyRequestBody'];
+export type CoveredFamily = Schemas['CoveredFamily'];
 export type ImportLine = Schemas['ImportLine'];
 export type ImportResult = Schemas['ImportResult'];
 export type Job = Schemas['Job'];
@@ -12,7 +14,9 @@ export type JobOutcome = Schemas['JobOutcome'];
 export type Plan = Schemas['Plan'];
 export type PlanDifference = Schemas['PlanDifference'];
 export type PlanNode = Schemas['PlanNode'];
+export type ResolvedConflict = Schemas['ResolvedConflict'];
 export type SpaceEvent = Schemas['SpaceEvent'];
+export type Sync = Schemas['Sync'];
 export type Variant = Schemas['Variant'];
 
 /** Problem details (RFC 9457). Other members, such as `limit` or `scope`, are data of the problem. */

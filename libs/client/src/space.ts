@@ -4,7 +4,9 @@ import type { ItemOf, ListOptions, ListPath } from './lists.js';
 import type { operations } from './native-api.js';
 import type { Requests } from './requests.js';
 import type {
+  Conflict,
   CopyRequest,
+  CoveredFamily,
   ImportLine,
   ImportResult,
   Job,
@@ -13,7 +15,10 @@ import type {
   Plan,
   PlanDifference,
   PlanNode,
+  ResolvedConflict,
   SpaceEvent,
+  Sync,
+  Variant,
 } from './schemas.js';
 import { valuesOf } from './text-of-stream.js';
 import { hasEnded, waitForJob, type WaitOptions } from './wait-for-job.js';
@@ -21,6 +26,9 @@ import { hasEnded, waitForJob, type WaitOptions } from './wait-for-job.js';
 type Query<Id extends keyof operations> = Omit<NonNullable<operations[Id]['parameters']['query']>, 'cursor'>;
 type Choices = operations['changePlan']['requestBody']['content']['application/json']['choices'];
 type Execution = Pick<NonNullable<operations['executePlan']['requestBody']>['content']['application/json'], 'onStale'>;
+
+type VariantChange = operations['patchVariant']['requestBody']['content']['application/json'];
+type Side = operations['resolveConflict']['requestBody']['content']['application/json']['take'];
 
 interface Cancellable {
   readonly signal?: AbortSignal;
@@ -182,6 +190,71 @@ export class Space {
     const params = { path: { ...this.path, id } };
     const body = nodes === undefined ? {} : { nodes };
     return dataOf(await this.client.api.POST(`${SPACE}/jobs/{id}/retry`, { params, body }));
+  }
+
+  /**
+   * Undoes a job: removes the variants that it has created and that nothing else uses since. Returns the job that does
+   * it, which has the reasons of those that stay in its outcomes.
+   */
+  async undo(id: string, options: Keyed = {}): Promise<Job> {
+    const params = { path: { ...this.path, id } };
+    // Only `dryRun` has a plan as its response.
+    return dataOf(
+      await this.client.api.POST(`${SPACE}/jobs/{id}/undo`, { params, body: {}, ...keyed(options) }),
+    ) as Job;
+  }
+
+  async variant(id: string): Promise<Variant> {
+    return dataOf(await this.client.api.GET(`${SPACE}/variants/{id}`, { params: { path: { ...this.path, id } } }));
+  }
+
+  /**
+   * Changes members of a variant (RFC 7396). `basedOn`: the version of the source that the new content of a copy takes
+   * into account. It ends the conflicts with this version.
+   */
+  async patchVariant(
+    id: string,
+    change: VariantChange,
+    { basedOn, signal }: Cancellable & { readonly basedOn?: number } = {},
+  ): Promise<Variant> {
+    const params = { path: { ...this.path, id }, query: basedOn === undefined ? {} : { basedOn } };
+    return dataOf(await this.client.api.PATCH(`${SPACE}/variants/{id}`, { params, body: change, ...signalOf(signal) }));
+  }
+
+  /** Reads whether a copy takes the latest content of its source into account, and what has changed. */
+  async sync(id: string): Promise<Sync> {
+    return dataOf(await this.client.api.GET(`${SPACE}/variants/{id}/sync`, { params: { path: { ...this.path, id } } }));
+  }
+
+  /** Yields families with the state of each locale. */
+  coverage(query: Query<'getCoverage'> = {}): AsyncGenerator<CoveredFamily> {
+    return this.items(`${SPACE}/coverage`, { path: this.path, query });
+  }
+
+  /** Brings the changes of sources into their copies. Changes of both sides become conflicts. */
+  rollOut(variantIds: readonly string[], locales: string[], options: Keyed = {}): Promise<Job> {
+    return this.copy({ kind: 'roll-out', roots: variantIds.map((variantId) => ({ variantId })), locales }, options);
+  }
+
+  /** Yields the values that sources and copies have changed differently. */
+  conflicts(query: Query<'listConflicts'> = {}): AsyncGenerator<Conflict> {
+    return this.items(`${SPACE}/conflicts`, { path: this.path, query });
+  }
+
+  /** Gives the copy the value of the source (`theirs`), or lets it keep its own (`mine`). */
+  async resolveConflict(id: string, take: Side): Promise<Conflict> {
+    const init = { params: { path: { ...this.path, id } }, body: { take } };
+    return dataOf(await this.client.api.POST(`${SPACE}/conflicts/{id}/resolve`, init));
+  }
+
+  /** Resolves the open conflicts of copies, page by page. Yields each with its outcome. */
+  async *resolveConflicts(query: Query<'resolveConflicts'>, take: Side): AsyncGenerator<ResolvedConflict> {
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const params = { path: this.path, query: cursor === undefined ? query : { ...query, cursor } };
+      const page = dataOf(await this.client.api.POST(`${SPACE}/conflicts/resolve`, { params, body: { take } }));
+      yield* page.items;
+      cursor = page.nextCursor;
+    }
   }
 
   /** Yields the items of any other list below the space. */
