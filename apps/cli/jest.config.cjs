@@ -1,0 +1,1 @@
+module.exports = { ...require('../../jest.base.cjs').base, rootDir: __dirname, displayName: 'cli' };
