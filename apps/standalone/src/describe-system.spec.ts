@@ -48,8 +48,14 @@ describe('the description of the system', () => {
 
 describe('the hints after ready', () => {
   it('name the page of the gateway, and an example if a bootstrap file is applied', () => {
-    const lines = nextSteps(system, { bootstrapFile: '/b.json' });
-    expect(lines).toEqual([expect.stringMatching(/http:\/\/127\.0\.0\.1:3210\/ .* example/)]);
+    const [console = '', apis] = nextSteps(system, { bootstrapFile: '/b.json' });
+    expect(console).toContain('http://127.0.0.1:3210/console, and sign in with a token');
+    expect(apis).toMatch(/http:\/\/127\.0\.0\.1:3210\/ .* example/);
+  });
+
+  it('have a sign-in link whose code is not sent to a server', () => {
+    const [open] = nextSteps(system, { bootstrapFile: '/b.json' }, { name: 'Ada', code: 'the-code' });
+    expect(open).toMatch(/"Ada" .*: http:\/\/127\.0\.0\.1:3210\/console\/sign-in#code=the-code$/);
   });
 
   it('name the bootstrap file without one', () => {

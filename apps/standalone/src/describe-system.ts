@@ -39,15 +39,26 @@ export function describeSystem(
 
 /** Returns the hints that follow `ready`. */
 export function nextSteps(
-  system: Pick<System, 'gatewayUrl'>,
+  { gatewayUrl }: Pick<System, 'gatewayUrl'>,
   { bootstrapFile }: Pick<StandaloneOptions, 'bootstrapFile'>,
+  signIn?: { readonly name: string; readonly code: string },
 ): string[] {
-  const open = `next: open ${system.gatewayUrl}/ for the APIs and the documentation`;
-  if (bootstrapFile !== undefined) return [`${open}, or run an example (the first lines of examples/*.mjs)`];
+  const open =
+    signIn === undefined
+      ? `next: open the console, ${gatewayUrl}/console, and sign in with a token`
+      : `next: open the console as "${signIn.name}" (once, within ten minutes): ${signInLink(gatewayUrl, signIn.code)}`;
+  if (bootstrapFile !== undefined) {
+    return [open, `next: open ${gatewayUrl}/ for the APIs, or run an example (the first lines of examples/*.mjs)`];
+  }
   return [
     open,
     'next: without a space, restart with --bootstrap examples/bootstrap.json (docs/reference/bootstrap.md)',
   ];
+}
+
+/** Browsers do not send the part after `#`, so the code is in no log of a server. */
+function signInLink(gatewayUrl: string, code: string): string {
+  return `${gatewayUrl}/console/sign-in#code=${code}`;
 }
 
 function withoutPassword(urls: string): string {

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { RejectedError } from '@scriptorium/contracts';
 import { startSystem, type ServiceEntry, type System } from '@scriptorium/embedded';
+import { declaredPerson } from './declared-person';
 import { describeSystem, nextSteps } from './describe-system';
 import { formatLogLine } from './format-log-line';
 import { helpText, parseInvocation, portSettings, type Folders, type StandaloneOptions } from './standalone-options';
@@ -66,8 +67,14 @@ async function start(standalone: Standalone, options: StandaloneOptions): Promis
   }
   for (const line of describeSystem(system, options, standalone.services)) print(line);
   print(`ready ${system.gatewayUrl}`);
-  for (const line of nextSteps(system, options)) print(line);
+  for (const line of nextSteps(system, options, signInOf(system, options))) print(line);
   return system;
+}
+
+/** Returns a code for the first administrator that the bootstrap file declares. */
+function signInOf(system: System, { bootstrapFile }: StandaloneOptions): { name: string; code: string } | undefined {
+  const person = bootstrapFile === undefined ? undefined : declaredPerson(readFileSync(bootstrapFile, 'utf8'));
+  return person === undefined ? undefined : { name: person.name, code: system.signInCode(person.token) };
 }
 
 function checkFiles(services: readonly ServiceEntry[], bootstrapFile: string | undefined): void {

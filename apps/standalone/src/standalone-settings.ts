@@ -59,7 +59,7 @@ export const standaloneSettings: readonly StandaloneSetting[] = [
   { variable: 'NATS_SERVER_BIN', description: 'the nats-server program to run' },
   {
     variable: 'PUBLIC_URL',
-    description: 'address with which links in responses begin; default: the address that `ready` prints',
+    description: 'address with which links in responses begin; default: the host that the client requests',
   },
   { variable: 'LOG_LEVEL', description: 'log level of the services: error, warn, info or debug (info by default)' },
 ];

@@ -60,7 +60,7 @@ export async function bringUp(
     natsPasswords: accounts?.passwords,
     rolePasswords: passwords,
     gatewayPort,
-    publicUrl: options.publicUrl ?? gatewayUrl,
+    publicUrl: options.publicUrl,
     downloadKey: randomBytes(32).toString('base64url'),
     callerKeys: callerKeys(directory.path),
     bootstrapFile: options.bootstrapFile,

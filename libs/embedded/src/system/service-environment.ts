@@ -10,7 +10,7 @@ export interface SystemFacts {
   readonly natsPasswords: Readonly<Record<string, string>> | undefined;
   readonly rolePasswords: Readonly<Record<string, string>>;
   readonly gatewayPort: number;
-  readonly publicUrl: string;
+  readonly publicUrl: string | undefined;
   readonly tls: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
   /** Key that signs download URLs. */
   readonly downloadKey: string;

@@ -1,5 +1,7 @@
+import { issueSignInCode } from '@scriptorium/auth';
 import { Supervisor } from '../processes/supervisor';
 import { bringUp } from './bring-up';
+import { callerKeys } from './caller-keys';
 import { claimDataDirectory } from './data-directory';
 import type { SystemOptions } from './system-options';
 
@@ -27,6 +29,8 @@ export interface System {
   readonly pids: Readonly<Record<string, number>>;
   /** Returns the id of a process, which changes with a restart. Undefined while the process is down. */
   pid(name: string): number | undefined;
+  /** Returns a code with which a browser signs in once, within ten minutes, with this token. */
+  signInCode(token: string): string;
   /** Stops the processes in reverse order. May be called again. */
   stop(): Promise<void>;
 }
@@ -52,6 +56,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         return supervisor.pids();
       },
       pid: (name) => supervisor.pid(name),
+      signInCode: (token) => issueSignInCode(callerKeys(directory.path).signingKey, token, Date.now()),
       stop,
     };
   } catch (error) {
