@@ -9,13 +9,16 @@ import { runImport } from './import/run-import';
 import { report as reportLocalize } from './localize/report';
 import { runLocalize } from './localize/run-localize';
 import { runMigrate } from './migrate/run-migrate';
+import { runParseJson } from './parse-json/run-parse-json';
+import { report as reportSmall } from './small/report';
+import { runSmall } from './small/run-small';
 import { runScale } from './scale/run-scale';
 import { REPOSITORY_ROOT } from './system/product';
 import type { BenchOptions } from './system/temporary-product';
 
-const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy|import|migrate [options]
+const USAGE = `npm run bench -w bench -- localize|small|scale|duplicate|drive-copy|import|migrate|parse-json [options]
 
-  --rounds N     measured rounds                                           5; drive-copy: 3
+  --rounds N     measured rounds                                           5; drive-copy: 3; parse-json: 15
   --latencies N  one-item jobs, or duplicates, that are measured           200
   --data DIR     folder for the data of the servers                        a temporary folder, removed at the end
   --pages N      localize: pages of the site that are copied, at most 768  768
@@ -23,10 +26,12 @@ const USAGE = `npm run bench -w bench -- localize|scale|duplicate|drive-copy|imp
   --sizes LIST   scale: numbers of variants at which it measures           10000,100000
   --seed N       scale: seed of the generated pages                        1
   --jobs N       scale: concurrent jobs                                    2
+                 small: jobs in a round                                    600
   --records N    duplicate: duplicates in a round                          2000
                  import: single requests in a round                        2000
   --lines N      import: lines of an import                                20000
   --clients N    duplicate, import: concurrent clients                     64
+                 small: list of numbers of concurrent clients              1,16,64
   --tree DIR     drive-copy: folder that is uploaded and copied            node_modules of the repository
   --gigabytes N  drive-copy: size of the large file                        1
   --parts LIST   drive-copy: parts that are measured                       tree,files,moves
@@ -43,10 +48,10 @@ async function main(): Promise<void> {
       pages: { type: 'string', default: '768' },
       sizes: { type: 'string', default: '10000,100000' },
       seed: { type: 'string', default: '1' },
-      jobs: { type: 'string', default: '2' },
+      jobs: { type: 'string' },
       records: { type: 'string', default: '2000' },
       lines: { type: 'string', default: '20000' },
-      clients: { type: 'string', default: '64' },
+      clients: { type: 'string' },
       tree: { type: 'string', default: join(REPOSITORY_ROOT, 'node_modules') },
       gigabytes: { type: 'string', default: '1' },
       parts: { type: 'string', default: PARTS.join(',') },
@@ -67,17 +72,21 @@ async function main(): Promise<void> {
   switch (positionals[0]) {
     case 'localize':
       return print(reportLocalize(await runLocalize({ ...options, pages: Number(values.pages) })));
+    case 'small': {
+      const [jobs, clients] = [Number(values.jobs ?? 600), (values.clients ?? '1,16,64').split(',').map(Number)];
+      return print(reportSmall(await runSmall({ ...options, jobs, clients })));
+    }
     case 'scale': {
-      const [seed, jobs, pages] = [Number(values.seed), Number(values.jobs), Number(values.pages)];
+      const [seed, jobs, pages] = [Number(values.seed), Number(values.jobs ?? 2), Number(values.pages)];
       await runScale({ ...options, sizes: values.sizes.split(',').map(Number), seed, jobs, pages });
       return;
     }
     case 'duplicate': {
-      const [records, clients] = [Number(values.records), Number(values.clients)];
+      const [records, clients] = [Number(values.records), Number(values.clients ?? 64)];
       return print(reportDuplicate(await runDuplicate({ ...options, records, clients })));
     }
     case 'import': {
-      const [lines, records, clients] = [Number(values.lines), Number(values.records), Number(values.clients)];
+      const [lines, records, clients] = [Number(values.lines), Number(values.records), Number(values.clients ?? 64)];
       return print(reportImport(await runImport({ ...options, lines, records, clients })));
     }
     case 'drive-copy': {
@@ -85,6 +94,9 @@ async function main(): Promise<void> {
       const parts = values.parts.split(',');
       return print(reportDriveCopy(await runDriveCopy({ ...options, rounds, gigabytes, parts, tree: values.tree })));
     }
+    case 'parse-json':
+      runParseJson({ ...options, rounds: Number(values.rounds ?? 15) });
+      return;
     case 'migrate':
       return runMigrate({ ...options, variants: Number(values.variants), stops: Number(values.stops) });
     default:

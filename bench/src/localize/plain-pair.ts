@@ -18,14 +18,15 @@ export class PlainPair {
 
   private constructor(private readonly database: Client) {}
 
-  static async start(databaseUrl: string): Promise<PlainPair> {
+  static async start(databaseUrl: string, concurrency = 2): Promise<PlainPair> {
     const database = new Client({ connectionString: databaseUrl });
     await database.connect();
     const pair = new PlainPair(database);
     pair.runner = await run({
       connectionString: databaseUrl,
       schema: 'graphile_pair',
-      concurrency: 2,
+      concurrency,
+      maxPoolSize: concurrency + 2,
       noHandleSignals: true,
       logger: new Logger(() => (level, message) => String(level) === 'error' && console.error(message)),
       taskList: {

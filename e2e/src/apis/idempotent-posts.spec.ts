@@ -9,17 +9,23 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'content/hubs/:hub/content-items/facet': 'only reads',
   'v1/spaces/:space/import': 'changes nothing when it is repeated',
   'v1/session': 'stores nothing',
+  'v1/spaces/:space/conflicts/resolve': 'changes nothing when it is repeated',
+  'v1/spaces/:space/conflicts/:id/resolve': 'changes nothing when it is repeated',
   'items/validate': 'only reads',
   'items/:id/validate': 'only reads',
+  'v1.0/upload/:uploadId': 'has no caller, and a repeated commit returns the same file',
 };
 
 /** Routes with a key whose tests are elsewhere. */
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'v1/spaces/:space/jobs/:id/cancel': 'apps/localization-planner: needs a job that does not end by itself',
+  'v1/spaces/:space/jobs/:id/undo': 'apps/gateway and apps/localization-planner: needs a job that has ended',
   'v1/spaces/:space/jobs/:id/retry': 'apps/localization-planner: needs a job with failures',
   'v1/spaces': 'apps/content-store: gives the token of this spec a second space, so DatoCMS needs an environment',
   'v1/spaces/:space/clients': 'apps/content-store and apps/gateway: a repetition does not show the secret again',
   'v1/spaces/:space/tokens': 'apps/content-store and apps/gateway: a repetition does not show the token again',
+  'v1/spaces/:space/webhooks': 'apps/localization-planner: a repetition does not show the secret again',
+  'v1/spaces/:space/webhooks/:id/deliveries/:delivery/resend': 'apps/localization-planner: needs a delivery',
   'v1.0/$batch': 'below: the key applies to each request of the batch',
 };
 

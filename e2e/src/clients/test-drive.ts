@@ -91,6 +91,9 @@ export async function readStatus(monitor: string): Promise<CopyStatus & { readon
   return { ...((await answer.json()) as CopyStatus), isOver: answer.status !== 202 };
 }
 
+/** A copy waits for all copies before it, which may be hundreds. */
+const WITHIN_MS = 1_800_000;
+
 /** Waits for the end of a copy. Returns its last status and all percentages. */
 export async function waitForCopy(monitor: string): Promise<CopyStatus & { readonly percentages: readonly number[] }> {
   const percentages: number[] = [];
@@ -100,7 +103,7 @@ export async function waitForCopy(monitor: string): Promise<CopyStatus & { reado
       percentages.push(status.percentageComplete);
       return status.isOver && status;
     },
-    { everyMs: 10 },
+    { everyMs: 10, withinMs: WITHIN_MS },
   );
   return { ...last, percentages };
 }

@@ -20,7 +20,7 @@ export async function pythonPackages(requirements: string): Promise<string> {
   mkdirSync(dirname(workFolder), { recursive: true });
   try {
     const target = ['--target', workFolder, '--require-hashes', '--requirement', requirements];
-    const options = ['--quiet', '--disable-pip-version-check', '--no-cache-dir'];
+    const options = ['--quiet', '--disable-pip-version-check', '--no-cache-dir', '--no-compile'];
     await promisify(execFile)('python3', ['-m', 'pip', 'install', ...options, ...target]);
     renameSync(workFolder, folder);
   } finally {

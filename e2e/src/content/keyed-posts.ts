@@ -157,6 +157,11 @@ export class KeyedPosts {
       const version = data.meta.current_version;
       return { ...this.dato(`/versions/${version}/restore`), destroy: () => this.remove(`/items/${id}`) };
     },
+    'v1/spaces/:space/webhooks/:id/ping': async () => {
+      const { path, body } = this.native('webhooks', { url: 'https://hooks.invalid/', events: ['*'] });
+      const { id } = await this.make(path, body);
+      return { path: `${path}/${id}/ping`, destroy: () => this.remove(`${path}/${id}`) };
+    },
     'item-types': () => this.dato('/item-types', 'item_type', { attributes: { name: 'M', api_key: this.apiKey() } }),
     'item-types/:id/duplicate': async () => {
       const id = await this.model();

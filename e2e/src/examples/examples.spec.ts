@@ -117,3 +117,24 @@ describe('examples/05-localize-your-own-site.mjs', () => {
     expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(62);
   });
 });
+
+describe('examples/06-keep-a-site-current.mjs', () => {
+  const file = join(EXAMPLES, '06-keep-a-site-current.mjs');
+
+  it('prints the outdated copy, the conflict, the copy after each roll-out, and what the undo has removed', async () => {
+    for (let run = 0; run < 2; run += 1) {
+      expect(await runExample(file)).toEqual([
+        'fr-FR outdated: /title, /description',
+        '/title: Guide -> Handbook, here Manuel',
+        'Manuel: Changed. adapted',
+        'Manuel -> Le début',
+        'Manuel -> The end',
+        'removed 3',
+      ]);
+    }
+  });
+
+  it('fits on a screen', () => {
+    expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(62);
+  });
+});

@@ -26,7 +26,7 @@ describe.each([
     const drive = await TestDrive.create(await openSpace(), `Conflicts ${way}`, 'postgres');
     trial = await tryCases(drive, CASES, send);
     // About 450 cases of ten requests each.
-  }, 600_000);
+  }, 1_800_000);
 
   it.each(GROUPS)('keep every item that they do not name: $operation, $relation', ({ operation, relation, cases }) => {
     const tried = trial.all.filter(({ tried: each }) => each.operation === operation && each.relation === relation);

@@ -45,8 +45,13 @@ describe('an upload session', () => {
     expect(Date.parse(session.expirationDateTime)).not.toBeNaN();
     for (const start of [0, FRAGMENT]) {
       const answer = await send(session, bytes.subarray(start, start + FRAGMENT), start, bytes.length);
-      expect([answer.status, answer.json.nextExpectedRanges]).toEqual([202, [`${start + FRAGMENT}-`]]);
-      expect((await drive.send<Session>(session.uploadUrl)).json.nextExpectedRanges).toEqual([`${start + FRAGMENT}-`]);
+      expect([answer.status, answer.json.nextExpectedRanges]).toEqual([
+        202,
+        [`${start + FRAGMENT}-${bytes.length - 1}`],
+      ]);
+      expect((await drive.send<Session>(session.uploadUrl)).json.nextExpectedRanges).toEqual([
+        `${start + FRAGMENT}-${bytes.length - 1}`,
+      ]);
     }
     const last = bytes.subarray(2 * FRAGMENT);
     const made = await send(session, last, 2 * FRAGMENT, bytes.length);

@@ -183,7 +183,7 @@ where(disk !== undefined, 'a full disk').describe('a disk that is full', () => {
     leaveRoom(8);
     expect(await send(10 * MIB, bytes.length)).toMatchObject({ status: 507, code: 'quotaLimitReached' });
     const { nextExpectedRanges } = (await running.drive.send<Session>(uploadUrl)).json;
-    expect(nextExpectedRanges).toEqual([`${String(10 * MIB)}-`]);
+    expect(nextExpectedRanges).toEqual([`${String(10 * MIB)}-${String(bytes.length - 1)}`]);
     expect(await exists('filesystem', 'session.bin')).toBe(false);
     rmSync(ballast);
     expect((await send(10 * MIB, bytes.length)).status).toBe(201);
