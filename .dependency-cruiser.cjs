@@ -8,6 +8,8 @@ const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})(/|$)
 
 // A spec, or code that specs of one project share: its folders `testing/` are not built.
 const SPECS = ['\\.spec\\.ts$', '/testing/[^/]+\\.ts$'];
+// Vite puts the packages of the console into its files, so no program installs them.
+const BUNDLED = '^apps/console/';
 const QUERY_PACKAGES = npm('typeorm', 'pg', 'pg-[^/]+');
 const FRAMEWORKS = npm('@nestjs', 'typeorm', 'pg', 'pg-[^/]+', '@nats-io', 'fastify');
 /** @type {(roles: string) => string} */
@@ -63,7 +65,7 @@ const packages = [
   {
     name: 'no-dev-dependencies',
     comment: 'A package that is installed only for development is missing in production.',
-    from: { path: '^(apps|libs)/[^/]+/src/', pathNot: ['^libs/testing/', ...SPECS] },
+    from: { path: '^(apps|libs)/[^/]+/src/', pathNot: ['^libs/testing/', BUNDLED, ...SPECS] },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
   },
 ];
@@ -181,7 +183,8 @@ const purity = [
     from: {
       orphan: true,
       pathNot: [
-        '/(main|index)\\.ts$',
+        '/(main|index)\\.tsx?$',
+        '^apps/console/src/live/events-worker\\.ts$',
         '^apps/[^/]+/bin/',
         ...SPECS,
         '\\.d\\.ts$',
@@ -210,7 +213,7 @@ module.exports = {
     enhancedResolveOptions: {
       conditionNames: ['@scriptorium/source', 'import', 'node', 'default'],
       exportsFields: ['exports'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.css'],
     },
   },
 };

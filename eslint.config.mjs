@@ -37,8 +37,7 @@ const STORES = [
   '**/*.spec.ts',
 ];
 
-// Tables that only content/ of the content store writes (docs/adr/0013-one-content-core.md), except for copy
-// statements.
+// Tables that only content/ of the content store and the copy engine write (docs/adr/0013-one-content-core.md).
 const CONTENT_TABLES = [
   'families',
   'variants',
@@ -128,7 +127,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: ['./tsconfig.spec.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -142,6 +141,13 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // A function without `await` is `async` if an interface requires a promise.
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // The console has the types of a browser.
+    files: ['apps/console/**/*.{ts,tsx}'],
+    languageOptions: {
+      parserOptions: { project: ['./apps/console/tsconfig.spec.json'], tsconfigRootDir: import.meta.dirname },
     },
   },
   {

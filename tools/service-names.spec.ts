@@ -7,8 +7,8 @@ import { serviceRoles } from '../libs/persistence/src/migrate';
 
 const { databaseRole, SERVICES } = contracts;
 const apps = join(__dirname, '../apps');
-/** Start the services, and are none themselves. */
-const LAUNCHERS = ['scriptorium', 'standalone'];
+/** Programs that are no services: two start the services, one is the command line, and one is a page. */
+const OTHER_PROGRAMS = ['cli', 'console', 'scriptorium', 'standalone'];
 /** The role for stored bytes, which several services share. */
 const SHARED_ROLE = 'blob_store';
 
@@ -23,7 +23,7 @@ const namesIn = (text: string, pattern: RegExp): string[] => [...text.matchAll(p
 
 describe('the name of a service', () => {
   test('is the name of its app folder and of the program that the launcher starts', () => {
-    const folders = readdirSync(apps).filter((name) => !LAUNCHERS.includes(name));
+    const folders = readdirSync(apps).filter((name) => !OTHER_PROGRAMS.includes(name));
     expect([...SERVICES].sort()).toEqual(folders.sort());
     expect(standardServices('/').map(({ name, entry }) => [name, entry])).toEqual(
       SERVICES.map((name) => [name, `/apps/${name}/dist/main.js`]),

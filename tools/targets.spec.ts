@@ -76,12 +76,17 @@ const isInput = (path: string, inputs: readonly unknown[]): boolean =>
 const CM_CLIENT = '@scriptorium/cm-client';
 const scriptsOf = (folder: string): [string, string][] =>
   Object.entries(manifests.get(folder)?.scripts ?? {}).filter(([name]) => name.startsWith('test-'));
-/** The specs of this folder run only in the target test-containers of e2e. */
-const CONTAINERS = 'e2e/src/containers/';
+/** The specs of each of these folders run only in a target of e2e of their own. */
+const OWN_TARGETS: Readonly<Record<string, string>> = {
+  'test-console': 'e2e/src/console/',
+  'test-containers': 'e2e/src/containers/',
+};
+const isOwn = (file: string): boolean => Object.values(OWN_TARGETS).some((own) => file.startsWith(own));
+const IGNORED = "--testPathIgnorePatterns='/e2e/src/(console|containers)/'";
 /** The pattern of the specs that only the target test-cm of e2e runs, in each script of e2e. */
 const cmPatterns = scriptsOf('e2e')
-  .filter(([name]) => name !== 'test-containers')
-  .map(([, script]) => /(\/e2e\/src\/\([^)]+\))/.exec(script)?.[1] ?? '');
+  .filter(([name]) => !(name in OWN_TARGETS))
+  .map(([, script]) => /(\/e2e\/src\/\(apis[^)]+\))/.exec(script)?.[1] ?? '');
 const runsInTestCm = (file: string): boolean => new RegExp(cmPatterns[0] ?? '').test(`/${file}`);
 
 /** Returns the files of e2e that import the client of the CM API, directly or by another file. */
@@ -101,8 +106,9 @@ function usersOfCmClient(): ReadonlySet<string> {
 /** Returns the files of a project that a target uses. The parts of e2e other than test-cm leave out some. */
 function usedFiles(folder: string, target: string): readonly string[] {
   if (folder !== 'e2e') return filesOf(folder);
-  if (target === 'test-containers') return filesOf(folder).filter((file) => file.startsWith(CONTAINERS));
-  const files = filesOf(folder).filter((file) => !file.startsWith(CONTAINERS));
+  const own = OWN_TARGETS[target];
+  if (own !== undefined) return filesOf(folder).filter((file) => file.startsWith(own));
+  const files = filesOf(folder).filter((file) => !isOwn(file));
   if (target === 'test-cm') return files;
   const users = usersOfCmClient();
   return files.filter((file) => !users.has(file) && !runsInTestCm(file));
@@ -150,9 +156,10 @@ describe('the parts of a large project', () => {
     expect(shards).toEqual(Array.from({ length: total }, (_, at) => [String(at + 1), String(total)]).flat());
   });
 
-  test('of e2e all leave out the specs that build images', () => {
+  test('of e2e all leave out the specs that have a target of their own', () => {
     const shards = scriptsOf('e2e').filter(([, script]) => script.includes('--shard='));
-    expect(shards.filter(([, script]) => !script.includes(`=/${CONTAINERS}`))).toEqual([]);
+    expect(shards.filter(([, script]) => !script.includes(IGNORED))).toEqual([]);
+    expect(Object.keys(OWN_TARGETS).every((target) => scriptsOf('e2e').some(([name]) => name === target))).toBe(true);
   });
 
   test('of e2e all use one pattern, which matches every spec that uses the client of the CM API', () => {

@@ -12,6 +12,8 @@ const PARTS = {
   consumers: ['e2e/src/consumers'],
   stores: ['e2e/src/survival/store-faults'],
   'postgres-failover': ['e2e/src/faults/postgres-failover'],
+  fuzz: ['e2e/src/fuzz'],
+  'large-plans': ['large-plans'],
   'large-files': ['large-files', 'large-blob-copy'],
   properties: ['round-trip', 'extract-body', 'duplicate-variant', 'datocms-any-record', 'job-machine'],
 };

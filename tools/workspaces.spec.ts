@@ -22,10 +22,11 @@ describe('the workspaces', () => {
     const { dependencies = {} } = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8')) as {
       dependencies?: Record<string, string>;
     };
-    const libs = Object.keys(dependencies).filter((name) => name.startsWith('@scriptorium/'));
-    const missing = libs
-      .map((name) => `libs/${name.slice('@scriptorium/'.length)}`)
-      .filter((lib) => !referencesOf(workspace).includes(lib));
+    const folders = Object.keys(dependencies)
+      .filter((name) => name.startsWith('@scriptorium/'))
+      .map((name) => name.slice('@scriptorium/'.length))
+      .map((name) => workspaces.find((folder) => folder.endsWith(`/${name}`)) ?? name);
+    const missing = folders.filter((folder) => !referencesOf(workspace).includes(folder));
     expect(missing).toEqual([]);
   });
 });

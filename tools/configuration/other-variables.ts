@@ -33,6 +33,11 @@ export const toolVariables: readonly OtherVariable[] = [
 
 /** Variables of the tests. `npm test` and its global setup set some of them. */
 export const testVariables: readonly OtherVariable[] = [
+  {
+    variable: 'CHROMIUM_BIN',
+    fallback: 'from `PATH`',
+    description: 'The browser in which the tests of the console run.',
+  },
   { variable: 'HOME', fallback: 'set by the shell', description: 'Folder of the caches of Go and pip.' },
   { variable: 'NO_COLOR', fallback: 'none', description: 'With any value, the output of `npm test` has no colors.' },
   {
@@ -84,6 +89,7 @@ export const testVariables: readonly OtherVariable[] = [
   },
   { variable: 'SURVIVAL_SEED', fallback: 'the time', description: 'Seed of the kills in `cancel-survival.spec.ts`.' },
   { variable: 'TEST_SEED', fallback: '`1`; the time in a full run', description: 'Seed of the generated inputs.' },
+  { variable: 'UPDATE_CLI', fallback: 'none', description: 'With `1`, `cli-page.spec.ts` writes `cli.md`.' },
   {
     variable: 'UPDATE_CONFIGURATION',
     fallback: 'none',
@@ -111,6 +117,29 @@ export const testVariables: readonly OtherVariable[] = [
     description: 'With `1`, `rpc-schemas.spec.ts` writes `request-schemas.ts`.',
   },
   { variable: 'VERSITYGW_BIN', fallback: 'compiled once', description: 'The S3 server of the tests.' },
+];
+
+/** Variables of the command line. */
+export const commandLineVariables: readonly OtherVariable[] = [
+  { variable: 'APPDATA', fallback: 'set by Windows', description: 'Folder of the configuration on Windows.' },
+  { variable: 'SCRIPTORIUM_CONFIG_DIR', fallback: 'that of the user', description: 'Folder of profiles and tokens.' },
+  { variable: 'SCRIPTORIUM_PROFILE', fallback: 'the current one', description: 'Profile; overridden by `--profile`.' },
+  {
+    variable: 'SCRIPTORIUM_SPACE',
+    fallback: 'that of the profile',
+    description: 'Space of the commands; overridden by `--space`.',
+  },
+  {
+    variable: 'SCRIPTORIUM_TOKEN',
+    fallback: 'that of the profile',
+    description: 'Token of the requests.',
+  },
+  {
+    variable: 'SCRIPTORIUM_URL',
+    fallback: 'that of the profile',
+    description: 'Address of the server; overridden by `--url`.',
+  },
+  { variable: 'XDG_CONFIG_HOME', fallback: '`~/.config`', description: 'Parent of the folder of profiles on Linux.' },
 ];
 
 /** Variables of the examples. */

@@ -6,7 +6,13 @@ import { MigrateConfig } from '../../apps/scriptorium/src/config';
 import { standaloneSettings } from '../../apps/standalone/src/standalone-settings';
 import { describeSettings } from '../../libs/config/src/describe-settings';
 import { SETTINGS_RULES } from '../../libs/contracts/src/settings';
-import { exampleVariables, type OtherVariable, testVariables, toolVariables } from './other-variables';
+import {
+  commandLineVariables,
+  exampleVariables,
+  type OtherVariable,
+  testVariables,
+  toolVariables,
+} from './other-variables';
 
 /** The configuration class of each service. */
 export const configClasses: ReadonlyMap<string, new () => object> = new Map<string, new () => object>([
@@ -63,6 +69,7 @@ export function renderPage(): string {
     ),
     section('Programs that the launcher and the tools run', others(toolVariables)),
     section('Tests', others(testVariables)),
+    section('Command line', others(commandLineVariables)),
     section('Examples', others(exampleVariables)),
   ].join('\n');
 }

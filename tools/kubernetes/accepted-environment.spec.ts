@@ -6,7 +6,7 @@ import { SERVICES } from '../../libs/contracts/src';
 import { temporaryFolder } from '../../libs/testing/src';
 import { configClasses } from '../configuration/render-page';
 import { findKubectl } from './kustomize';
-import { workloadsOf } from './manifests';
+import { ofKind, workloadsOf } from './manifests';
 import { buildTargets } from './targets';
 import { createSecrets } from './testing/created-secrets';
 import { environmentOf } from './testing/environment';
@@ -35,6 +35,17 @@ test.each(programs)('$program accepts its environment in $target', ({ program, w
     (value) => value.includes('/etc/scriptorium/') && value.startsWith('/'),
   );
   expect(files.filter((file) => !existsSync(file))).toEqual([]);
+});
+
+test('the gateway trusts the proxies of a Gateway, so that each client has its own address', () => {
+  const behind = programs.filter(
+    ({ program, manifests }) => program === 'gateway' && ofKind(manifests, 'Gateway').length > 0,
+  );
+  expect(behind.map(({ target }) => target)).toEqual(['production', 'production with all components']);
+  for (const { workload, manifests } of behind) {
+    const environment = environmentOf(workload, { manifests, secrets }, temporaryFolder());
+    expect(environment).toMatchObject({ TRUSTED_PROXIES: 'uniquelocal' });
+  }
 });
 
 test('a service rejects an environment with a wrong value', () => {

@@ -19,7 +19,7 @@ const ROLES = [
   'strategy', // a transport of @nestjs/microservices
   'd', // ambient declarations
 ];
-const NAME = new RegExp(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.(?:${ROLES.join('|')}))?(?:\\.int)?(?:\\.spec)?\\.ts$`);
+const NAME = new RegExp(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.(?:${ROLES.join('|')}))?(?:\\.int)?(?:\\.spec)?\\.tsx?$`);
 const JUNK_FOLDER = /(?:^|[\\/])(?<folder>shared|common|utils|helpers|core)[\\/]/;
 
 /** @type {import('eslint').Rule.RuleModule} */

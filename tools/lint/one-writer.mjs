@@ -1,7 +1,7 @@
-// Each group of tables has one writer (docs/adr/0013-one-content-core.md). The rule reads SQL in string literals and
-// templates. It reports a statement that inserts into, updates or deletes from one of `tables`, in a file that the
-// configuration does not exempt. Without `tables` it reports every statement that writes, and every write of an entity
-// (`manager.update(SpaceEntity, …)`).
+// Each group of tables is written in few folders (docs/adr/0013-one-content-core.md). The rule reads SQL in string
+// literals and templates. It reports a statement that inserts into, updates or deletes from one of `tables`, in a file
+// that the configuration does not exempt. Without `tables` it reports every statement that writes, and every write of
+// an entity (`manager.update(SpaceEntity, …)`).
 
 const WRITE_METHODS = new Set(['insert', 'update', 'upsert', 'save', 'delete', 'remove', 'increment', 'decrement']);
 const WRITES = /\b(?:insert\s+into|delete\s+from|update)\s+(?:only\s+)?((?:content|jobs)\.(\w+))/gi;
@@ -12,7 +12,7 @@ export const oneWriter = {
     type: 'problem',
     docs: { description: 'each group of tables has one writer' },
     messages: {
-      elsewhere: 'Only apps/content-store/src/content writes {{table}}: call a function there.',
+      elsewhere: 'Only apps/content-store/src/content and libs/copy-engine write {{table}}: call a function there.',
       dialect:
         'A dialect must not write tables: move the statement that writes {{table}} into content/, models/ or spaces/.',
     },

@@ -54,7 +54,7 @@ function section(service: ServiceName): string {
 function followingRows(service: ServiceName): [string, readonly string[]][] {
   return [
     ['reads events of the stream', [EVENTS]],
-    ['notifies its other processes at', [noticeSubject(service)]],
+    ['notifies its other processes at', [noticeSubject(service), noticeSubject(service, 'rates')]],
   ];
 }
 

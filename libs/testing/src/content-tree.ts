@@ -1,7 +1,7 @@
 import { type FamilyId, randomId, type SpaceId, type VariantId } from '@scriptorium/contracts';
 import { createHash } from 'node:crypto';
-import type { Pool } from 'pg';
-import { insertTestVariant } from './insert-test-variant';
+import type { ClientBase, Pool } from 'pg';
+import { insertTestVariant, insertTestVersion } from './insert-test-variant';
 
 /** Properties of a test item. The default is an active page in en-US without links. */
 export interface TestItem {
@@ -96,12 +96,7 @@ export class ContentTree {
   /** Inserts an item and returns its id, which is also the id of its family unless `familyId` is set. */
   async item(item: TestItem = {}): Promise<VariantId> {
     const id = item.id ?? randomId<VariantId>();
-    const slots = KINDS.map(({ of }) => item[of] ?? []);
-    const kinds = slots.map((ids, index) => (KINDS[index]?.kind ?? '').repeat(ids.length)).join('');
-    const objects = slots.flatMap((ids, index) => ids.map(() => KINDS[index]?.text ?? ''));
-    const members = item.members === undefined ? '' : `${item.members},`;
-    const template = `{"_meta":{"schema":"page"\u0002},${members}"to":[${objects.join(',')}]}`;
-    const hash = createHash('sha256').update(kinds).update(template).digest();
+    const { slots, kinds, template, hash } = bodyOf(item);
     const lifted =
       item.lifted ?? (item.hierarchy === undefined ? null : `"hierarchy":${JSON.stringify(item.hierarchy)}`);
     const label = item.label ?? `Page ${id.slice(0, 4)}`;
@@ -127,9 +122,40 @@ export class ContentTree {
       repositoryId: item.repositoryId ?? ContentTree.repositoryId,
       folderId: item.folderId ?? null,
       hierarchyParentId: item.hierarchy?.parentId ?? null,
-      slots: slots.flat(),
+      slots,
     });
     return id;
+  }
+
+  /** Inserts an untouched copy of a variant into its family and returns its id. Its links are those of the source. */
+  async copy(sourceId: string, locale: string): Promise<VariantId> {
+    const { rows } = await this.pool.query<{ id: VariantId }>(
+      `insert into content.variants (
+              space_id, id, family_id, locale, version, repository_number, created_by, updated_by, body_number, slots,
+              label, source_variant_id, source_version)
+       select space_id, content.variant_id(family_id, $3), family_id, $3, 1, repository_number, created_by, updated_by,
+              body_number, slots, label, id, version
+         from content.variants where space_id = $1 and id = $2
+       returning id`,
+      [this.spaceId, sourceId, locale],
+    );
+    return rows[0]?.id ?? ('' as VariantId);
+  }
+
+  /** Gives a variant a new version with another body. */
+  async edit(id: string, item: Omit<TestItem, 'id' | 'familyId'>, db: Pool | ClientBase = this.pool): Promise<void> {
+    const { slots, kinds, template, hash } = bodyOf(item);
+    await this.pool.query(
+      `insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, label)
+       values ($1, $2, 'page', $3, $4, '') on conflict do nothing`,
+      [this.spaceId, hash, kinds, template],
+    );
+    const { label } = item;
+    await insertTestVersion(db, this.spaceId, id, {
+      bodyHash: hash,
+      slots,
+      ...(label === undefined ? {} : { label }),
+    });
   }
 
   /** Returns the variants of a family by locale, with the slots of their current versions. */
@@ -144,4 +170,14 @@ export class ContentTree {
     );
     return Object.fromEntries(rows.map(({ id, locale, slots }) => [locale, { id, slots }]));
   }
+}
+
+function bodyOf(item: TestItem) {
+  const slots = KINDS.map(({ of }) => item[of] ?? []);
+  const kinds = slots.map((ids, index) => (KINDS[index]?.kind ?? '').repeat(ids.length)).join('');
+  const objects = slots.flatMap((ids, index) => ids.map(() => KINDS[index]?.text ?? ''));
+  const members = item.members === undefined ? '' : `${item.members},`;
+  const template = `{"_meta":{"schema":"page"\u0002},${members}"to":[${objects.join(',')}]}`;
+  const hash = createHash('sha256').update(kinds).update(template).digest();
+  return { slots: slots.flat(), kinds, template, hash };
 }

@@ -27,7 +27,7 @@ export { copyTestDatabase, createTestDatabase, type TestDatabase } from './test-
 export { startOwnPostgres, type OwnPostgres } from './test-postgres';
 export { startOwnNatsServer, testNatsUrl, testNatsVersion, type OwnNatsServer } from './test-nats';
 export { storedBlocks, type StoredBlock } from './stored-blocks';
-export { countMessages, fillStream, purgeStream } from './stream-faults';
+export { countMessages, deleteConsumer, deleteStream, fillStream, purgeStream } from './stream-faults';
 export { storedMessages, type StoredMessage } from './stored-messages';
 export { testCertificates, type TestCertificates } from './test-certificates';
 export { temporaryFolder } from './temporary-folder';

@@ -20,6 +20,20 @@ export async function purgeStream(natsUrl: string, stream: string): Promise<numb
   return withStreams(natsUrl, async (streams) => (await streams.purge(stream)).purged);
 }
 
+/** Deletes a stream with its messages and consumers. */
+export async function deleteStream(natsUrl: string, stream: string): Promise<void> {
+  await withStreams(natsUrl, (streams) => streams.delete(stream));
+}
+
+export async function deleteConsumer(natsUrl: string, stream: string, consumer: string): Promise<void> {
+  const nats = await connectToNats(natsUrl, { reconnect: false });
+  try {
+    await (await jetstreamManager(nats)).consumers.delete(stream, consumer);
+  } finally {
+    await nats.close();
+  }
+}
+
 /** Returns the number of messages in a stream. */
 export async function countMessages(natsUrl: string, stream: string): Promise<number> {
   return withStreams(natsUrl, async (streams) => (await streams.info(stream)).state.messages);
