@@ -2392,10 +2392,6 @@ export interface components {
             /** @description Copies that a roll-out has updated. */
             updated?: number;
         };
-        JobAuthor: {
-            /** Format: uuid */
-            id: string;
-        };
         JobLinks: {
             self: string;
             outcomes: string;
@@ -2431,7 +2427,7 @@ export interface components {
             throttledUntil: string | null;
             /** @description 1, and one more for each retry. */
             attempts: number;
-            createdBy: components["schemas"]["JobAuthor"];
+            createdBy: components["schemas"]["Principal"];
             labels: {
                 [key: string]: string;
             };
@@ -2617,10 +2613,6 @@ export interface components {
             loops: number;
             maxDepth: number;
         };
-        PlanCreator: {
-            /** @description The principal who requested it. */
-            id: string;
-        };
         Plan: {
             /** Format: uuid */
             id: string;
@@ -2634,7 +2626,7 @@ export interface components {
             /** @description Changes with every decision of the plan. */
             digest: string | null;
             counts: components["schemas"]["PlanCounts"] | null;
-            createdBy: components["schemas"]["PlanCreator"];
+            createdBy: components["schemas"]["Principal"];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

@@ -5,6 +5,7 @@ import { type LiveEvent, readEvent } from '../../events/live-event';
 import type { RequestContext } from '../../http/requests/request-context';
 import { eventOf } from '../../testing/job-events';
 import { jobView } from '../../testing/views';
+import type { Principals } from '../identity/principals.service';
 import type { JobReads } from '../jobs/job-reads.service';
 import type { EventStreams } from './event-streams.service';
 import { JobEventsController } from './job-events.controller';
@@ -27,12 +28,13 @@ test('sends no earlier state of a job to a client that resumes before the ring',
     { jobs: {} } as EventHub,
     streams as unknown as EventStreams,
     {} as JobReads,
+    { recall: (_caller: unknown, id: string) => ({ id, name: 'Ada', kind: 'person' }) } as unknown as Principals,
   );
-  const job = jobView();
+  const job = jobView({ requestedBy: 'ada' });
   await controller.followAll(context, job.spaceKey, {}, undefined);
   const texts = [7, 6, 8].map((sequence, index) => textOf?.(storedEvent(6 + index, { ...job, sequence }))?.toString());
   expect(texts).toEqual([
-    expect.stringContaining(eventSequence(7)),
+    expect.stringContaining('"createdBy":{"id":"ada","name":"Ada","kind":"person"}'),
     undefined,
     expect.stringContaining(eventSequence(8)),
   ]);

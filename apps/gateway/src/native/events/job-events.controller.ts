@@ -11,6 +11,7 @@ import { toJsonText } from '../../http/bodies/json-text';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
 import { jobOfEvent } from '../../jobs/job-of-event';
+import { Principals } from '../identity/principals.service';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
 import { JobReads } from '../jobs/job-reads.service';
@@ -35,6 +36,7 @@ export class JobEventsController {
     private readonly hub: EventHub,
     private readonly streams: EventStreams,
     private readonly reads: JobReads,
+    private readonly principals: Principals,
   ) {}
 
   @Get('events')
@@ -60,9 +62,7 @@ export class JobEventsController {
     // `isLate` is not known of an event that is read from the stream.
     const shown = new LatestSequences(MAX_JOBS_SHOWN);
     const textOf = (event: LiveEvent): Buffer | undefined =>
-      event.space !== space || event.isLate || shown.isLate(event.envelope)
-        ? undefined
-        : this.textOf(event, context.publicUrl);
+      event.space !== space || event.isLate || shown.isLate(event.envelope) ? undefined : this.textOf(event, context);
     this.streams.send(context, jobs, { space, position, textOf });
   }
 
@@ -89,37 +89,40 @@ export class JobEventsController {
     const resumed = await this.streams.resumeAt(context, jobs);
     const position = resumed ?? (await this.streams.position(jobs));
     const job = await this.reads.find(context.caller, space, id);
+    await this.principals.remembered(context.caller, [job.requestedBy]);
     let shown = resumed === undefined ? job.sequence : await this.streams.sequenceAt(jobs, resumed, job.id);
     const textOf = (event: LiveEvent): Buffer | undefined => {
       if (event.envelope.subject !== job.id) return undefined;
       const sequence = Number(event.envelope.sequence ?? 0);
       if (sequence <= shown) return undefined;
       shown = sequence;
-      return this.textOf(event, context.publicUrl);
+      return this.textOf(event, context);
     };
-    const first = resumed === undefined ? await this.stateText(jobs, job, position, context.publicUrl) : Buffer.of();
+    const first = resumed === undefined ? await this.stateText(jobs, job, position, context) : Buffer.of();
     this.streams.send(context, jobs, { space, position, textOf, first });
   }
 
-  private async stateText(jobs: LiveEvents, job: JobView, before: number, publicUrl: string): Promise<Buffer> {
+  private async stateText(jobs: LiveEvents, job: JobView, before: number, context: RequestContext): Promise<Buffer> {
     const position = await this.streams.positionOf(jobs, job, before);
-    return sseEvent(position, present(stateOf(job), job, publicUrl));
+    return sseEvent(position, this.present(context, stateOf(job), job));
   }
 
   /** All clients of an event share its text. */
-  private textOf(event: LiveEvent, publicUrl: string): Buffer | undefined {
+  private textOf(event: LiveEvent, context: RequestContext): Buffer | undefined {
     const known = this.texts.get(event);
     if (known !== undefined) return known;
     const job = jobOfEvent(event.space, event.envelope as Envelope<Partial<JobFact>>)?.view;
     if (job === undefined) return undefined;
-    const text = sseEvent(event.position, present(event.envelope, job, publicUrl));
+    const text = sseEvent(event.position, this.present(context, event.envelope, job));
     this.texts.set(event, text);
     return text;
   }
-}
 
-function present(envelope: Omit<Envelope, 'data'>, job: JobView, publicUrl: string): string {
-  return toJsonText({ ...envelope, data: presentJob(job, publicUrl) });
+  /** An event does not wait for the name of the author. The events after it have it. */
+  private present(context: RequestContext, envelope: Omit<Envelope, 'data'>, job: JobView): string {
+    const author = this.principals.recall(context.caller, job.requestedBy);
+    return toJsonText({ ...envelope, data: presentJob(job, context.publicUrl, author) });
+  }
 }
 
 /** Returns the envelope of the state of a job that was read: it has no event of its own. */

@@ -6,6 +6,7 @@ import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
 import { Jobs } from '../../jobs/jobs.service';
+import { Principals } from '../identity/principals.service';
 import { OptionalNativeBody } from '../inputs/native-body.pipe';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
@@ -22,6 +23,7 @@ export class JobActionsController {
     private readonly idempotent: IdempotentCalls,
     private readonly jobs: Jobs,
     private readonly reads: JobReads,
+    private readonly principals: Principals,
   ) {}
 
   @Post(':id/cancel')
@@ -83,6 +85,7 @@ export class JobActionsController {
   private async present(context: RequestContext, job: JobView): Promise<object> {
     await this.jobs.shows([job]);
     context.addHeaders({ etag: tagOfJob(job) });
-    return presentJob(job, context.publicUrl);
+    const authorOf = await this.principals.remembered(context.caller, [job.requestedBy]);
+    return presentJob(job, context.publicUrl, authorOf(job.requestedBy));
   }
 }

@@ -15,7 +15,7 @@ export const EXAMPLE_JOB = {
   estimatedEndAt: '2026-11-21T12:00:00.024Z',
   throttledUntil: null,
   attempts: 1,
-  createdBy: { id: '5d8c0f4e-6a57-4a0e-8a5e-0c8a54f4c1de' },
+  createdBy: { id: '5d8c0f4e-6a57-4a0e-8a5e-0c8a54f4c1de', name: 'Ada', kind: 'person' },
   labels: { ticket: 'LOC-12' },
   acceptedAt: '2026-11-21T12:00:00.000Z',
   plannedAt: '2026-11-21T12:00:00.000Z',

@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { JOB_KINDS, JOB_STATES, OUTCOMES } from '@scriptorium/contracts';
 
+import { Principal } from '../identity/principal.dto';
+
 const uuid = { type: String, format: 'uuid' } as const;
 const time = { type: String, format: 'date-time' } as const;
 const nullable = { nullable: true } as const;
@@ -15,10 +17,6 @@ export class JobRoot {
   @ApiProperty({ type: 'integer' }) readonly version!: number;
   @ApiProperty({ type: String }) readonly label!: string;
   @ApiProperty({ type: String, ...nullable }) readonly locale!: string | null;
-}
-
-export class JobAuthor {
-  @ApiProperty(uuid) readonly id!: string;
 }
 
 export class JobProgressDto {
@@ -73,7 +71,7 @@ export class Job {
   @ApiProperty({ ...time, ...nullable }) readonly estimatedEndAt!: string | null;
   @ApiProperty({ ...time, ...nullable }) readonly throttledUntil!: string | null;
   @ApiProperty({ type: 'integer', description: '1, and one more for each retry.' }) readonly attempts!: number;
-  @ApiProperty({ type: JobAuthor }) readonly createdBy!: JobAuthor;
+  @ApiProperty({ type: Principal }) readonly createdBy!: Principal;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, selfRequired: true })
   readonly labels!: Readonly<Record<string, string>>;
 

@@ -1,9 +1,13 @@
 import { isUnfinished, type JobView } from '@scriptorium/contracts';
 
 import { paceOf } from '../../jobs/pace-of';
+import type { Principal } from '../identity/principal.dto';
 
-/** Returns a job. Its members depend only on its state, so every gateway returns the same for a sequence. */
-export function presentJob(job: JobView, publicUrl: string): object {
+/**
+ * Returns a job. Its members depend only on its state and on the name of its author, so every gateway returns the same
+ * for a sequence.
+ */
+export function presentJob(job: JobView, publicUrl: string, author: Principal): object {
   const { id, sequence, kind, spaceKey, state, locales, attempts, labels, parentJobId, error } = job;
   const { acceptedAt, plannedAt, startedAt, endedAt, resultFamilyId, undoJobId } = job;
   return {
@@ -19,7 +23,7 @@ export function presentJob(job: JobView, publicUrl: string): object {
     ...paceOf(job),
     throttledUntil: null,
     attempts,
-    createdBy: { id: job.requestedBy },
+    createdBy: author,
     labels,
     acceptedAt,
     plannedAt,

@@ -4,9 +4,11 @@ import {
   listJobOutcomes,
   listSpaceJobs,
   readJob,
+  readPrincipals,
   RejectedError,
   retryJob,
   shortId,
+  TransientError,
 } from '@scriptorium/contracts';
 
 import { PUBLIC, type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
@@ -24,7 +26,12 @@ afterAll(() => gateway.app.close());
 const job = jobView({ labels: { ticket: 'A' } });
 const JOBS = '/v1/spaces/docs/jobs';
 
-beforeEach(() => gateway.rpc.answer(readJob, () => ({ job, outcomes: [], outcomesTotal: 0 })));
+beforeEach(() => {
+  gateway.rpc.answer(readJob, () => ({ job, outcomes: [], outcomesTotal: 0 }));
+  gateway.rpc.answer(readPrincipals, ({ ids }) => ({
+    principals: ids.filter((id) => id !== 'gone').map((id) => ({ id, name: 'Ada', kind: 'person' as const })),
+  }));
+});
 
 async function send(
   method: 'GET' | 'POST',
@@ -52,12 +59,34 @@ describe('a read', () => {
       progress: job.progress,
       rate: null,
       estimatedEndAt: null,
-      createdBy: { id: 'u' },
+      createdBy: { id: 'u', name: 'Ada', kind: 'person' },
       labels: { ticket: 'A' },
       attempts: 1,
       links: { self: `${PUBLIC}${JOBS}/${job.id}`, cancel: `${PUBLIC}${JOBS}/${job.id}/cancel` },
     });
     expect(json).not.toHaveProperty('links.retry');
+  });
+
+  test('reads the name of an author once, also that of a deleted one', async () => {
+    const read = () => gateway.rpc.requests.filter(({ subject }) => subject === readPrincipals.subject).length;
+    for (const requestedBy of ['ben', 'gone']) {
+      gateway.rpc.answer(readJob, () => ({ job: { ...job, requestedBy }, outcomes: [], outcomesTotal: 0 }));
+      const before = read();
+      await Promise.all(Array.from({ length: 20 }, () => send('GET', `${JOBS}/${job.id}`)));
+      await send('GET', `${JOBS}/${job.id}`);
+      expect(read() - before).toBe(1);
+    }
+    const createdBy = { id: 'gone', name: null, kind: null };
+    expect(await send('GET', `${JOBS}/${job.id}`)).toMatchObject({ status: 200, json: { createdBy } });
+  });
+
+  test('does not need the name of the author', async () => {
+    gateway.rpc.answer(readJob, () => ({ job: { ...job, requestedBy: 'cleo' }, outcomes: [], outcomesTotal: 0 }));
+    gateway.rpc.answer(readPrincipals, () => {
+      throw new TransientError('DATABASE_UNAVAILABLE', 'The database does not answer.');
+    });
+    const createdBy = { id: 'cleo', name: null, kind: null };
+    expect(await send('GET', `${JOBS}/${job.id}`)).toMatchObject({ status: 200, json: { createdBy } });
   });
 
   test('finds a job by the short form of its id', async () => {

@@ -6,6 +6,7 @@ import { matchesWeakly, parseStrictCondition } from '../../http/requests/entity-
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
 import { Jobs } from '../../jobs/jobs.service';
+import { Principals } from '../identity/principals.service';
 import { NativeQuery } from '../inputs/native-query.pipe';
 import { ListOf } from '../lists/list-of.dto';
 import { Pages } from '../lists/pages.service';
@@ -27,6 +28,7 @@ export class JobsController {
     private readonly jobs: Jobs,
     private readonly reads: JobReads,
     private readonly pages: Pages,
+    private readonly principals: Principals,
   ) {}
 
   @Get()
@@ -62,7 +64,9 @@ export class JobsController {
       }),
     });
     await this.jobs.shows(page.jobs);
-    const items = page.jobs.map((job) => presentJob(job, context.publicUrl));
+    const authors = page.jobs.map(({ requestedBy }) => requestedBy);
+    const authorOf = await this.principals.remembered(context.caller, authors);
+    const items = page.jobs.map((job) => presentJob(job, context.publicUrl, authorOf(job.requestedBy)));
     const { count } = page;
     return this.pages.present(context, {
       items,
@@ -94,7 +98,8 @@ export class JobsController {
     const job = await this.awaited(context, space, id);
     if (position !== undefined) context.addHeaders({ 'scriptorium-position': String(position) });
     if (isNotModified(context, tagOfJob(job))) return undefined;
-    return presentJob(job, context.publicUrl);
+    const authorOf = await this.principals.remembered(context.caller, [job.requestedBy]);
+    return presentJob(job, context.publicUrl, authorOf(job.requestedBy));
   }
 
   private async awaited(context: RequestContext, space: string, id: string): Promise<JobView> {

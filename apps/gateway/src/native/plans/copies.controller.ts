@@ -13,6 +13,7 @@ import { Costs, PLAN_COST } from '../../http/limits/costs.decorator';
 import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
+import { Principals } from '../identity/principals.service';
 import { NativeBody } from '../inputs/native-body.pipe';
 import { Job } from '../jobs/job.dto';
 import { EXAMPLE_JOB } from '../jobs/job-examples';
@@ -27,7 +28,10 @@ import { readCopyRequest, readDriveCopy, readDuplicate, readRollOut } from './re
 /** Copy requests that are executed at once. */
 @NativeController('spaces/:space/copies', 'Plans')
 export class CopiesController {
-  constructor(private readonly idempotent: IdempotentCalls) {}
+  constructor(
+    private readonly idempotent: IdempotentCalls,
+    private readonly principals: Principals,
+  ) {}
 
   @Post()
   @Costs(PLAN_COST)
@@ -55,7 +59,8 @@ export class CopiesController {
   ): Promise<object> {
     const job = await this.accept(context, spaceKey, body);
     context.addHeaders({ location: `${context.publicUrl}/v1/spaces/${spaceKey}/jobs/${job.id}` });
-    return presentJob(job, context.publicUrl);
+    const authorOf = await this.principals.remembered(context.caller, [job.requestedBy]);
+    return presentJob(job, context.publicUrl, authorOf(job.requestedBy));
   }
 
   private accept(context: RequestContext, spaceKey: string, body: CopyRequestBody): Promise<JobView> {

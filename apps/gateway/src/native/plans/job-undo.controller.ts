@@ -6,6 +6,7 @@ import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
 import { Jobs } from '../../jobs/jobs.service';
+import { Principals } from '../identity/principals.service';
 import { OptionalNativeBody } from '../inputs/native-body.pipe';
 import { Job } from '../jobs/job.dto';
 import { EXAMPLE_JOB } from '../jobs/job-examples';
@@ -26,6 +27,7 @@ export class JobUndoController {
     private readonly idempotent: IdempotentCalls,
     private readonly jobs: Jobs,
     private readonly reads: JobReads,
+    private readonly principals: Principals,
   ) {}
 
   @Post()
@@ -67,11 +69,13 @@ export class JobUndoController {
     if (dryRun) {
       const plan = await this.idempotent.call(context, planUndo, request);
       context.addHeaders({ location: `${address}/plans/${plan.id}` });
-      return presentPlan(plan);
+      const authorOf = await this.principals.remembered(caller, [plan.createdBy]);
+      return presentPlan(plan, authorOf(plan.createdBy));
     }
     const job = await this.idempotent.call(context, requestUndo, request);
     await this.jobs.shows([job]);
     context.addHeaders({ location: `${address}/jobs/${job.id}` });
-    return presentJob(job, publicUrl);
+    const authorOf = await this.principals.remembered(caller, [job.requestedBy]);
+    return presentJob(job, publicUrl, authorOf(job.requestedBy));
   }
 }

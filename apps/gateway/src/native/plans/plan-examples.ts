@@ -30,7 +30,7 @@ export const EXAMPLE_PLAN = {
     loops: 0,
     maxDepth: 1,
   },
-  createdBy: { id: '5d8c0f4e-6a57-4a0e-8a5e-0c8a54f4c1de' },
+  createdBy: { id: '5d8c0f4e-6a57-4a0e-8a5e-0c8a54f4c1de', name: 'Ada', kind: 'person' },
   createdAt: '2026-11-21T12:00:00.000Z',
   expiresAt: '2026-11-28T12:00:00.000Z',
   jobId: null,

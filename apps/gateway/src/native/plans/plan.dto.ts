@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PLAN_STATES } from '@scriptorium/contracts';
 
+import { Principal } from '../identity/principal.dto';
+
 const byDecision = { type: 'object' as const, additionalProperties: { type: 'integer' as const }, selfRequired: true };
 
 export class PlanCounts {
@@ -18,10 +20,6 @@ export class PlanCounts {
   @ApiProperty({ type: 'integer' }) readonly maxDepth!: number;
 }
 
-export class PlanCreator {
-  @ApiProperty({ type: String, description: 'The principal who requested it.' }) readonly id!: string;
-}
-
 /** A plan. */
 export class Plan {
   @ApiProperty({ type: String, format: 'uuid' }) readonly id!: string;
@@ -33,7 +31,7 @@ export class Plan {
   readonly digest!: string | null;
 
   @ApiProperty({ type: PlanCounts, nullable: true }) readonly counts!: PlanCounts | null;
-  @ApiProperty({ type: PlanCreator }) readonly createdBy!: PlanCreator;
+  @ApiProperty({ type: Principal }) readonly createdBy!: Principal;
   @ApiProperty({ type: String, format: 'date-time' }) readonly createdAt!: string;
   @ApiProperty({ type: String, format: 'date-time' }) readonly expiresAt!: string;
   @ApiProperty({ type: String, nullable: true, description: 'The job that executes the plan.' })

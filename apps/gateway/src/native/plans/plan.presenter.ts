@@ -1,5 +1,7 @@
 import type { PlanView } from '@scriptorium/contracts';
 
-export function presentPlan({ spaceKey: space, createdBy, ...plan }: PlanView): object {
-  return { ...plan, space, createdBy: { id: createdBy } };
+import type { Principal } from '../identity/principal.dto';
+
+export function presentPlan({ spaceKey: space, createdBy: _, ...plan }: PlanView, author: Principal): object {
+  return { ...plan, space, createdBy: author };
 }

@@ -6,6 +6,7 @@ import {
   listPlanLoops,
   listPlanNodes,
   readPlan,
+  readPrincipals,
   RejectedError,
   requestCopies,
   requestDuplicate,
@@ -22,6 +23,9 @@ let gateway: RecordingGateway;
 
 beforeAll(async () => {
   gateway = await startRecordingGateway();
+  gateway.rpc.answer(readPrincipals, ({ ids }) => ({
+    principals: ids.map((id) => ({ id, name: 'Ada', kind: 'person' as const })),
+  }));
 });
 
 afterAll(() => gateway.app.close());

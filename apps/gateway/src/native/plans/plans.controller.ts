@@ -12,6 +12,7 @@ import {
   uuidOf,
   type JobId,
   type NamedPlan,
+  type PlanView,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
@@ -21,6 +22,7 @@ import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import { isUuid } from '../../http/requests/is-uuid';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
+import { Principals } from '../identity/principals.service';
 import { NativeBody, OptionalNativeBody } from '../inputs/native-body.pipe';
 import { NativeQuery } from '../inputs/native-query.pipe';
 import { Job } from '../jobs/job.dto';
@@ -51,6 +53,7 @@ export class PlansController {
     private readonly rpc: RpcClient,
     private readonly idempotent: IdempotentCalls,
     private readonly pages: Pages,
+    private readonly principals: Principals,
   ) {}
 
   @Post()
@@ -81,7 +84,7 @@ export class PlansController {
         : await this.idempotent.call(context, createPlan, { caller, spaceKey, request: readCopyRequest(body) });
     context.addHeaders({ location: `${publicUrl}/v1/spaces/${spaceKey}/plans/${plan.id}` });
     if (plan.digest !== null) context.addHeaders({ etag: strongTag(plan.digest) });
-    return presentPlan(plan);
+    return this.present(context, plan);
   }
 
   @Get(':id')
@@ -103,7 +106,7 @@ export class PlansController {
   ): Promise<object> {
     const plan = await awaitPlan(this.rpc, context, named(context, space, id));
     if (plan.digest !== null) context.addHeaders({ etag: strongTag(plan.digest) });
-    return presentPlan(plan);
+    return this.present(context, plan);
   }
 
   @Get(':id/nodes')
@@ -219,7 +222,7 @@ export class PlansController {
   ): Promise<object> {
     const digest = context.header('if-match') === undefined ? undefined : digestOf(context);
     const request = { ...named(context, space, id), choices, ...omitUndefined({ digest }) };
-    return presentPlan(await this.rpc.call(changePlan, request));
+    return this.present(context, await this.rpc.call(changePlan, request));
   }
 
   @Post(':id/execute')
@@ -256,7 +259,13 @@ export class PlansController {
     const request = { ...named(context, space, id), digest: digestOf(context), ...omitUndefined({ onStale }) };
     const job = await this.idempotent.call(context, executePlan, request);
     context.addHeaders({ location: `${context.publicUrl}/v1/spaces/${space}/jobs/${job.id}` });
-    return presentJob(job, context.publicUrl);
+    const authorOf = await this.principals.remembered(context.caller, [job.requestedBy]);
+    return presentJob(job, context.publicUrl, authorOf(job.requestedBy));
+  }
+
+  private async present({ caller }: RequestContext, plan: PlanView): Promise<object> {
+    const authorOf = await this.principals.remembered(caller, [plan.createdBy]);
+    return presentPlan(plan, authorOf(plan.createdBy));
   }
 }
 
