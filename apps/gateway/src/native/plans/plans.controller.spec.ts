@@ -11,6 +11,7 @@ import {
   requestCopies,
   requestDuplicate,
   requestItemCopies,
+  shortId,
   type JobId,
   type PlanView,
 } from '@scriptorium/contracts';
@@ -202,6 +203,21 @@ test('copies drive items, and rejects members that such a copy does not have', a
   expect(await send('POST', '/v1/spaces/docs/copies', { payload: wrong })).toMatchObject({
     status: 400,
     json: { errors: [{ pointer: '/locales' }, { pointer: '/roots/0' }, { pointer: '/target/driveId' }] },
+  });
+});
+
+test('takes the ids of drives and items in both forms', async () => {
+  gateway.rpc.answer(requestItemCopies, () => jobView());
+  const id = '6a1f0a0e-55a4-4c0e-9d0b-3a1f5f8f0c12';
+  const short = shortId(id);
+  const payload = {
+    kind: 'copy-drive-items',
+    roots: [{ driveItemId: short }],
+    target: { driveId: short, folderId: short },
+  };
+  expect(await send('POST', '/v1/spaces/docs/copies', { payload })).toMatchObject({ status: 202 });
+  expect(gateway.rpc.lastRequest(requestItemCopies)).toMatchObject({
+    request: { roots: [{ driveItemId: id }], target: { driveId: id, folderId: id } },
   });
 });
 

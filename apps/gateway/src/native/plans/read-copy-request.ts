@@ -7,6 +7,7 @@ import {
   type FamilyId,
   type LinkRule,
   type RollOutRequest,
+  uuidOf,
   type VariantId,
 } from '@scriptorium/contracts';
 
@@ -83,27 +84,45 @@ export function readDriveCopy(body: CopyRequestBody): DriveCopyRequest {
   const errors = Object.entries(others)
     .filter(([, value]) => value !== undefined)
     .map(([name]) => invalid(`/${name}`, `A copy of drive items has no "${name}".`));
-  const [{ driveItemId, ...root } = {} as CopyRootBody] = roots;
+  const [{ driveItemId: itemId, ...root } = {} as CopyRootBody] = roots;
   const hasOthers = Object.values(root).some((value) => value !== undefined);
+  const driveItemId = driveId(itemId);
   if (roots.length !== 1) errors.push(invalid('/roots', 'A copy of drive items has one root.'));
-  else if (hasOthers || driveItemId === undefined || !isUuid(driveItemId)) {
-    errors.push(invalid('/roots/0', 'The root has only "driveItemId", which must be a UUID.'));
+  else if (hasOthers || driveItemId === undefined) {
+    errors.push(invalid('/roots/0', 'The root has only "driveItemId", which must be the id of an item.'));
   }
   if (target === undefined) errors.push({ ...invalid('/target', '"target" is required.'), code: REQUIRED });
-  for (const name of ['driveId', 'folderId'] as const) {
-    if (target !== undefined && !isUuid(target[name]))
-      errors.push(invalid(`/target/${name}`, `"${name}" must be a UUID.`));
+  const targetDriveId = driveId(target?.driveId);
+  const folderId = driveId(target?.folderId);
+  if (target !== undefined && targetDriveId === undefined) {
+    errors.push(invalid('/target/driveId', '"driveId" must be the id of a drive.'));
   }
-  if (errors.length > 0 || target === undefined || driveItemId === undefined || kind !== 'copy-drive-items') {
+  if (target !== undefined && folderId === undefined) {
+    errors.push(invalid('/target/folderId', '"folderId" must be the id of a folder.'));
+  }
+  if (
+    errors.length > 0 ||
+    target === undefined ||
+    driveItemId === undefined ||
+    targetDriveId === undefined ||
+    folderId === undefined ||
+    kind !== 'copy-drive-items'
+  ) {
     throw invalidInput(errors);
   }
-  const { driveId, folderId, name, conflict = 'fail', childrenOnly = false, versions = 'current' } = target;
+  const { name, conflict = 'fail', childrenOnly = false, versions = 'current' } = target;
   return {
     kind,
     roots: [{ driveItemId }],
-    target: { driveId, folderId, conflict, childrenOnly, versions, ...omitUndefined({ name }) },
+    target: { driveId: targetDriveId, folderId, conflict, childrenOnly, versions, ...omitUndefined({ name }) },
     ...omitUndefined({ labels }),
   };
+}
+
+/** Returns the UUID of a drive or an item. The drives API returns short ids, and jobs UUIDs: both name the same. */
+function driveId(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  return isUuid(text) ? text : uuidOf(text);
 }
 
 const REQUIRED = 'FIELD_REQUIRED';
