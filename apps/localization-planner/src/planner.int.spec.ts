@@ -195,7 +195,7 @@ describe('the planner', () => {
     const root = await tree.item();
     const job = await localize(root, { locales: ['en-US'] });
 
-    expect(job).toMatchObject({ state: 'completed', progress: { total: 1, done: 1, skipped: 1 } });
+    expect(job).toMatchObject({ state: 'completed', progress: { total: 1, done: 1, reused: 1 } });
     expect(job.endedAt).not.toBeNull();
     await eventually(async () => (await factsOf(job.id)).includes('completed'));
     const report = await rpc.call(readJob, { caller, jobId: job.id });
@@ -204,7 +204,7 @@ describe('the planner', () => {
         variantId: root,
         repositoryId: 'aaaaaaaaaaaaaaaaaaaaaaaa',
         locale: 'en-US',
-        outcome: 'skipped',
+        outcome: 'reused',
         reason: 'variant-exists',
         message: null,
       },

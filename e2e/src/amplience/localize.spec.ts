@@ -97,7 +97,7 @@ describe('localizing an item', () => {
 });
 
 describe('a locale that has a variant', () => {
-  it('is skipped; the request is accepted', async () => {
+  it('is reused; the request is accepted', async () => {
     const item = await createPage(repository, 'Skipped');
     await localize(space, item, ['fr-FR']);
     const french = await variantIn(item, 'fr-FR');
@@ -106,8 +106,8 @@ describe('a locale that has a variant', () => {
     expect(job).toMatchObject({ status: 'COMPLETED', progress: { created: 1, failed: 0 } });
     expect(job.results).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ contentItemId: item.id, locale: 'fr-FR', outcome: 'SKIPPED' }),
-        expect.objectContaining({ contentItemId: item.id, locale: 'en-GB', outcome: 'SKIPPED' }),
+        expect.objectContaining({ contentItemId: item.id, locale: 'fr-FR', outcome: 'REUSED' }),
+        expect.objectContaining({ contentItemId: item.id, locale: 'en-GB', outcome: 'REUSED' }),
       ]),
     );
     const variants = await variantsOf(item);

@@ -208,7 +208,7 @@ describe(`a plan that is executed later (seed ${String(seed)})`, () => {
             const has = (mask: number): boolean => ((mask >> bit) & 1) === 1;
             const at = `${String(node.number)}/${locale}`;
             if (has(node.create)) return [`${at} created`];
-            if (has(node.reuse)) return [`${at} ${node.depth === 0 && existed === 'reused' ? 'skipped' : existed}`];
+            if (has(node.reuse)) return [`${at} ${existed}`];
             return has(node.fail) ? [`${at} failed`] : [];
           }),
         );

@@ -129,7 +129,7 @@ describe('a stale plan with onStale "replan"', () => {
     const error = await client.execute(made, 'replan').catch((rejection: unknown) => rejection);
     expect(error).toMatchObject({
       code: 'PLAN_STALE',
-      data: { count: 1, plan: { state: 'ready', counts: { byDecision: { create: 1, skip: 1 } } } },
+      data: { count: 1, plan: { state: 'ready', counts: { byDecision: { create: 1, reuse: 1 } } } },
     });
   });
 });

@@ -48,7 +48,6 @@ function nodesOf(plan: {
                     when n.decision <> 'copy' then n.decision
                     when jobs.has_bit(n.create_mask, bit::integer - 1) then 'create'
                     when jobs.has_bit(n.fail_mask, bit::integer - 1) or ${plan.failsExisting} then 'fail'
-                    when n.depth = 0 then 'skip'
                     else 'reuse'
                   end
              from unnest(${plan.locales}::text[]) with ordinality destination (locale, bit)

@@ -145,11 +145,11 @@ page as (
            when 'update' then ${isSet('n.create_mask')}
            when 'reuse' then case
              when $15::text = 'roll-out' then ${hasOutcome('reused')}
-             else ${isSet('n.reuse_mask')} and n.depth > 0 and not $13::boolean
+             else ${isSet('n.reuse_mask')} and not $13::boolean
            end
            when 'skip' then case
              when $15 = 'roll-out' then ${hasOutcome('skipped')}
-             else n.decision = 'skip' or (${isSet('n.reuse_mask')} and n.depth = 0 and not $13)
+             else n.decision = 'skip'
            end
            when 'fail' then ${isSet('case when $13 then n.fail_mask | n.reuse_mask else n.fail_mask end')}
            when 'share' then n.decision = 'share'

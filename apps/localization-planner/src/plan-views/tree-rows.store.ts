@@ -66,13 +66,9 @@ async function readCopyRows(pool: Pool, { space_id: spaceId, id, request }: Plan
     text: `
 select number, coalesce(parent_number, -1),
        bit_count(create_mask)::integer,
-       case when depth > 0 and not $3 then bit_count(reuse_mask)::integer else 0 end,
+       case when $3 then 0 else bit_count(reuse_mask)::integer end,
        case when decision = 'share' then 1 else 0 end,
-       case
-         when decision = 'skip' then 1
-         when depth = 0 and not $3 then bit_count(reuse_mask)::integer
-         else 0
-       end,
+       case when decision = 'skip' then 1 else 0 end,
        bit_count(case when $3 then fail_mask | reuse_mask else fail_mask end)::integer
   from jobs.plan_nodes
  where space_id = $1

@@ -75,7 +75,7 @@ function destinationOf(
   if (has(row.createMask, bit)) return to('create', null, derivedId(familyId, locale));
   if (has(row.reuseMask, bit)) {
     if (policy === 'fail') return to('fail', 'VARIANT_EXISTS', existing);
-    return to(row.depth === 0 ? 'skip' : 'reuse', 'variant-exists', existing);
+    return to('reuse', 'variant-exists', existing);
   }
   if (row.chosen.includes(locale)) return to('share', 'choice', row.variantId, repositoryId);
   if (!has(row.failMask, bit)) return undefined;

@@ -4,18 +4,18 @@ import type { ClientBase } from 'pg';
 
 /**
  * Counts a stored plan in (node, locale) pairs, and stores the outcomes that are known before copying. A locale that
- * exists is skipped for a root and reused for a node below it; with the policy `fail` it has failed. A locale that no
- * repository hosts has failed, and every locale of a node with a forbidden link.
+ * exists is reused; with the policy `fail` it has failed. A locale that no repository hosts has failed, and every locale
+ * of a node with a forbidden link.
  */
 export async function countPlan(
   client: ClientBase,
   { spaceId, jobId, locales, existing }: Pick<TreeRequest, 'spaceId' | 'jobId' | 'locales' | 'existing'>,
 ): Promise<PlannedCounts> {
-  const { rows } = await client.query<Record<keyof PlannedCounts, string>>({
+  const { rows } = await client.query<Record<Exclude<keyof PlannedCounts, 'skipped'>, string>>({
     name: 'count-plan',
     text: `
 with node as (
-  select number, depth, create_mask, reuse_mask, fail_mask, decision, repository_id,
+  select number, create_mask, reuse_mask, fail_mask, decision, repository_id,
          coalesce(link_actions ~ '!', false) as is_stopped, link_actions
     from jobs.plan_nodes
    where space_id = $1
@@ -32,7 +32,6 @@ certain as (
   select $1, $2, number, bit,
          case
            when jobs.has_bit(fail_mask, bit) or $3 then 'failed'
-           when depth = 0 then 'skipped'
            else 'reused'
          end,
          case
@@ -53,8 +52,7 @@ certain as (
    where jobs.has_bit(reuse_mask | fail_mask, bit)
 )
 select coalesce(sum(bit_count(create_mask | reuse_mask | fail_mask)), 0) as total,
-       coalesce(sum(bit_count(reuse_mask)) filter (where depth > 0 and not $3), 0) as reused,
-       coalesce(sum(bit_count(reuse_mask)) filter (where depth = 0 and not $3), 0) as skipped,
+       coalesce(sum(bit_count(reuse_mask)) filter (where not $3), 0) as reused,
        coalesce(sum(bit_count(case when $3 then fail_mask | reuse_mask else fail_mask end)), 0) as failed,
        count(*) filter (where decision = 'share') as shared,
        -- Links, not pairs: in all locales of a copy the same links are dropped.
@@ -68,7 +66,8 @@ select coalesce(sum(bit_count(create_mask | reuse_mask | fail_mask)), 0) as tota
   return {
     total: Number(row.total),
     reused: Number(row.reused),
-    skipped: Number(row.skipped),
+    // A localization skips nothing; a roll-out does.
+    skipped: 0,
     failed: Number(row.failed),
     shared: Number(row.shared),
     dropped: Number(row.dropped),

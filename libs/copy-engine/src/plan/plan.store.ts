@@ -14,7 +14,7 @@ export interface InsertedRoots {
 
 /**
  * Inserts the nodes of the roots, with the numbers from 0. Of the wanted locales of a root, those that its family has
- * are skipped and the others are created.
+ * are reused and the others are created.
  */
 export async function insertRoots(client: ClientBase, tree: TreeRequest): Promise<InsertedRoots> {
   const all = allLocales(tree.locales.length);

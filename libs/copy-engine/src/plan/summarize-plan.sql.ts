@@ -21,7 +21,7 @@ interface Row {
   /** Null for a window without nodes. */
   readonly xor: string | null;
   readonly sum: string | null;
-  readonly byBit: readonly (Omit<CopyCounts, 'share'> & { readonly bit: number })[];
+  readonly byBit: readonly (Omit<CopyCounts, 'share' | 'skip'> & { readonly bit: number })[];
   readonly mayHaveLoops: boolean;
 }
 
@@ -63,7 +63,7 @@ interface Sum {
   readonly xor: bigint;
   readonly sum: bigint;
   /** In the order of the locales. */
-  readonly byBit: readonly Omit<CopyCounts, 'share'>[];
+  readonly byBit: readonly Omit<CopyCounts, 'share' | 'skip'>[];
   readonly mayHaveLoops: boolean;
 }
 
@@ -80,12 +80,11 @@ const EMPTY: Sum = {
 };
 
 function add(sum: Sum, row: Row): Sum {
-  const byBit = row.byBit.map(({ bit, create, reuse, skip, fail }) => {
+  const byBit = row.byBit.map(({ bit, create, reuse, fail }) => {
     const known = sum.byBit[bit] ?? NONE;
     return {
       create: known.create + create,
       reuse: known.reuse + reuse,
-      skip: known.skip + skip,
       fail: known.fail + fail,
     };
   });
@@ -139,8 +138,7 @@ select count(*) as nodes,
           from (
             select bit,
                    count(*) filter (where jobs.has_bit(create_mask, bit)) as create,
-                   count(*) filter (where jobs.has_bit(reuse_mask, bit) and depth > 0 and not $4) as reuse,
-                   count(*) filter (where jobs.has_bit(reuse_mask, bit) and depth = 0 and not $4) as skip,
+                   count(*) filter (where jobs.has_bit(reuse_mask, bit) and not $4) as reuse,
                    count(*) filter (
                      where jobs.has_bit(case when $4 then fail_mask | reuse_mask else fail_mask end, bit)) as fail
               from node
@@ -170,8 +168,8 @@ const NONE: CopyCounts = { create: 0, reuse: 0, share: 0, skip: 0, fail: 0 };
 function countsOf(row: Sum, locales: readonly string[]): PlanSummary['counts'] {
   const byLocale = Object.fromEntries(
     locales.map((locale, place): [string, CopyCounts] => {
-      const { create, reuse, skip, fail } = row.byBit[place] ?? NONE;
-      return [locale, { create, reuse, share: 0, skip, fail }];
+      const { create, reuse, fail } = row.byBit[place] ?? NONE;
+      return [locale, { create, reuse, share: 0, skip: 0, fail }];
     }),
   );
   const sum = (decision: keyof CopyCounts): number =>
@@ -182,7 +180,7 @@ function countsOf(row: Sum, locales: readonly string[]): PlanSummary['counts'] {
       create: sum('create'),
       reuse: sum('reuse'),
       share: row.shared,
-      skip: sum('skip') + row.missing,
+      skip: row.missing,
       fail: sum('fail'),
     },
     byLocale,
