@@ -465,6 +465,25 @@ create table content.revalidations (
   constraint revalidations_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
 );
 
+create table content.rolled_out_copies (
+  space_id integer not null,
+  job_id uuid not null,
+  node_number integer not null,
+  locale_bit smallint not null,
+  variant_id uuid not null,
+  version integer not null,
+  based_on integer not null,
+  previous_version integer not null,
+  previous_saved_at timestamp with time zone not null,
+  previous_based_on integer,
+  previous_based_at timestamp with time zone,
+  previous_made_version integer,
+  previous_acknowledged_from integer,
+  previous_acknowledged_from_at timestamp with time zone,
+  previous_conflicts jsonb,
+  constraint rolled_out_copies_pkey PRIMARY KEY (space_id, job_id, node_number, locale_bit)
+);
+
 create table content.spaces (
   id integer not null generated always as identity,
   key text not null,
@@ -784,6 +803,7 @@ create table jobs.jobs (
   progress_unreported boolean not null default false,
   undo_job_id uuid,
   undo_requested_by text,
+  undoes text,
   constraint jobs_pkey PRIMARY KEY (space_id, id),
   constraint jobs_cancelling CHECK (((state <> 'cancelling'::text) OR ((commands_waiting = 0) AND (commands_open > 0)))),
   constraint jobs_counts CHECK (((((created + reused) + skipped) + failed) <= total)),
@@ -794,7 +814,8 @@ create table jobs.jobs (
   constraint jobs_requested_undo CHECK (((undo_requested_by IS NULL) OR (undo_job_id IS NOT NULL))),
   constraint jobs_root_kind CHECK ((root_kind = ANY (ARRAY['variant'::text, 'drive-item'::text]))),
   constraint jobs_root_of_kind CHECK (((kind = 'undo'::text) OR ((root_kind = 'drive-item'::text) = (kind = 'copy-drive-items'::text)))),
-  constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'planning'::text, 'running'::text, 'waiting'::text, 'throttled'::text, 'cancelling'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text])))
+  constraint jobs_state CHECK ((state = ANY (ARRAY['accepted'::text, 'planning'::text, 'running'::text, 'waiting'::text, 'throttled'::text, 'cancelling'::text, 'completed'::text, 'completed-with-failures'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint jobs_undoes CHECK (((undoes IS NULL) OR (kind = 'undo'::text)))
 );
 
 create table jobs.outbox (
@@ -1566,6 +1587,10 @@ grant delete, insert, select, update on content.repository_content_types to cont
 grant insert, select, update on content.revalidations to blob_copy_worker;
 
 grant delete, insert, select, update on content.revalidations to content_store;
+
+grant insert, select on content.rolled_out_copies to blob_copy_worker;
+
+grant select on content.rolled_out_copies to localization_planner;
 
 grant delete, insert, select, update on content.spaces to content_store;
 

@@ -1093,7 +1093,7 @@ export interface paths {
         put?: never;
         /**
          * Undoes an ended job by another job, or with `dryRun` only plans that.
-         * @description Of the variants that a localization has created, those stay that were changed or published, are linked to from elsewhere, or were copied further. The response is the job, or with `dryRun` the plan, which is `planning` first. The plan can be changed by choices and executed. Requires the scope `localize`.
+         * @description Of the variants that a localization has created, those stay that were changed or published, are linked to from elsewhere, or were copied further. The copies of a roll-out get their former content, unless they were changed since; this needs the scope `write`. The response is the job, or with `dryRun` the plan, which is `planning` first. The plan can be changed by choices and executed. Requires the scope `localize`.
          */
         post: operations["undoJob"];
         delete?: never;
@@ -2471,7 +2471,7 @@ export interface components {
         };
         CancelRequest: {
             /**
-             * @description Existing copies are kept, or a localization is undone after its end. Default: `keep`.
+             * @description Existing copies are kept, or a localization or a roll-out is undone after its end. Default: `keep`.
              * @enum {string|null}
              */
             made?: "keep" | "remove" | null;

@@ -98,6 +98,7 @@ export {
 export { statusStatement, type StatusChangeName } from './status/change-status.sql';
 export { cutUndo, planUndo, type PlannedUndo } from './undo/plan-undo.store';
 export { removeCopies, type RemovedCopies } from './undo/remove-copies.store';
+export { restoreCopies } from './undo/restore-copies.store';
 export { readArchivedCopies, readCopiesOfArchived, type ReportedCopyState } from './undo/archived-copies.store';
 export { readRemovedCopies } from './undo/removed-copies.store';
 export { messagesOfVariants, type VariantEvent } from './events/variant-events.store';

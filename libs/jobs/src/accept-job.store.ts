@@ -20,6 +20,8 @@ export interface NewJob {
   readonly labels?: Readonly<Record<string, string>>;
   /** The job that this one belongs to. Default: none. */
   readonly parentJobId?: JobId;
+  /** The kind of the job that an undo undoes. Default: a localization. */
+  readonly undoes?: JobKind;
 }
 
 const ZERO_COUNTS: PlannedCounts = { total: 0, reused: 0, skipped: 0, failed: 0, shared: 0, dropped: 0 };
@@ -39,12 +41,12 @@ insert into jobs.jobs (
        locales, replicate_folders, requested_by,
        state, planned_at, ended_at,
        total, reused, skipped, failed, shared, commands_open, commands_waiting, has_redirects,
-       labels, parent_job_id, dropped, sequence)
+       labels, parent_job_id, dropped, undoes, sequence)
 select $1, $2, $3, $4, $5, $6, $7, $8, $9,
        $10, $11, $12,
        state, case when $13 then now() end, case when jobs.has_ended(state) then now() end,
        $14, $15, $16, $17, $18, $19, $20, $21,
-       $22, $23, $24, case when not $13 then 1 when jobs.has_ended(state) then 3 else 2 end
+       $22, $23, $24, $25, case when not $13 then 1 when jobs.has_ended(state) then 3 else 2 end
   from (
     select case
              when $13 then jobs.state_after('running', $19::integer, $20::integer, $17::bigint, $15::bigint + $16::bigint)
@@ -78,6 +80,7 @@ returning *`,
       JSON.stringify(job.labels ?? {}),
       job.parentJobId,
       counts.dropped,
+      job.undoes,
     ],
   });
   return rows[0];

@@ -52,6 +52,8 @@ export interface JobRow {
   readonly error_data: Readonly<Record<string, unknown>> | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly parent_job_id: JobId | null;
+  /** The kind of the job that an undo undoes; null: a localization. */
+  readonly undoes: JobKind | null;
   /** The undo that was requested with the cancel, and the principal who requested it until it has started. */
   readonly undo_job_id: JobId | null;
   readonly undo_requested_by: string | null;
@@ -72,8 +74,8 @@ export interface JobRow {
 }
 
 /**
- * Of an undo, `created` counts the copies that it has removed, and `reused` those that it has archived. Of a roll-out,
- * `created` counts the copies that it has updated.
+ * Of an undo, `created` counts the copies that it has removed, and `reused` those that it has archived. Of a roll-out
+ * and of its undo, `created` counts the copies that it has updated.
  */
 export function progressOf(row: JobRow): JobProgress {
   const created = Number(row.created);
@@ -90,7 +92,7 @@ export function progressOf(row: JobRow): JobProgress {
     shared: Number(row.shared),
     dropped: Number(row.dropped),
   };
-  if (row.kind === 'roll-out') return { ...counts, created: 0, updated: created };
+  if (row.kind === 'roll-out' || row.undoes === 'roll-out') return { ...counts, created: 0, updated: created };
   return row.kind === 'undo' ? { ...counts, created: 0, reused: 0, removed: created, archived: reused } : counts;
 }
 

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
 /**
- * Records that an unfinished localization is undone when it has been cancelled. Returns undefined if it has ended, has
+ * Records that an unfinished localization or roll-out is undone when it has been cancelled. Returns undefined if it has ended, has
  * another kind, or if its undo was requested before. The caller cancels the job in the same transaction.
  */
 export async function requestUndoAtEnd(
@@ -22,7 +22,7 @@ update jobs.jobs
        changed_at = clock_timestamp()
  where space_id = $1
    and id = $2
-   and kind = 'localize'
+   and kind in ('localize', 'roll-out')
    and ended_at is null
    and undo_job_id is null
 returning *`,

@@ -55,6 +55,7 @@ import { CopiesInConflict1764900000062 } from './migrations/1764900000062-copies
 import { HeldUploadBytes1764900000070 } from './migrations/1764900000070-held-upload-bytes';
 import { Webhooks1764900000080 } from './migrations/1764900000080-webhooks';
 import { DeliveriesByAttempts1764900000081 } from './migrations/1764900000081-deliveries-by-attempts';
+import { UndoOfRollOuts1764900000140 } from './migrations/1764900000140-undo-of-roll-outs';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -113,6 +114,7 @@ export const migrations: readonly (new () => Migration)[] = [
   HeldUploadBytes1764900000070,
   Webhooks1764900000080,
   DeliveriesByAttempts1764900000081,
+  UndoOfRollOuts1764900000140,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

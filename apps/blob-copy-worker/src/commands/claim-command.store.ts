@@ -1,4 +1,4 @@
-import type { CommandId, JobId, JobState, SpaceId } from '@scriptorium/contracts';
+import type { CommandId, JobId, JobKind, JobState, SpaceId } from '@scriptorium/contracts';
 import type { CommandKind } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 
@@ -24,6 +24,8 @@ export interface ClaimedCommand {
   readonly job_state: JobState;
   /** The job that an undo undoes. */
   readonly parent_job_id: JobId | null;
+  /** The kind of this job; null: a localization. */
+  readonly undoes: JobKind | null;
   readonly replicate_folders: boolean;
   readonly has_redirects: boolean;
   /** Whether any field of the space must be unique. */
@@ -43,7 +45,7 @@ export interface ClaimedCommand {
 const COLUMNS = `
 select c.state, c.kind, c.locale_bit, j.locales[c.locale_bit + 1] as locale, c.from_number, c.to_number,
        c.releases, c.created, c.failed, c.sequence,
-       coalesce(pg_sequence_last_value('content.deletions'), 0) as deletions, j.state as job_state, j.parent_job_id, j.replicate_folders, j.has_redirects, j.requested_by,
+       coalesce(pg_sequence_last_value('content.deletions'), 0) as deletions, j.state as job_state, j.parent_job_id, j.undoes, j.replicate_folders, j.has_redirects, j.requested_by,
        coalesce(p.has_duplicates, false) as has_duplicates, coalesce(p.drops_links, false) as drops_links,
        exists (select from content.unique_values u where u.space_id = $1) as has_unique_values,
        exists (

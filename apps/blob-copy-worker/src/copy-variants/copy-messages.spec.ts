@@ -48,6 +48,7 @@ const job: JobRow = {
   error_data: null,
   labels: {},
   parent_job_id: null,
+  undoes: null,
   undo_job_id: null,
   undo_requested_by: null,
   attempts: 1,

@@ -1,6 +1,13 @@
 import type { CopyVariants, JobId } from '@scriptorium/contracts';
-import { readArchivedCopies, readCopiesOfArchived, readRemovedCopies, removeCopies } from '@scriptorium/copy-engine';
+import {
+  readArchivedCopies,
+  readCopiesOfArchived,
+  readRemovedCopies,
+  removeCopies,
+  restoreCopies,
+} from '@scriptorium/copy-engine';
 import { cancelCommand, closeCommand, insertFailures, readJob, splitCommand, type JobRow } from '@scriptorium/jobs';
+import { appendToOutbox } from '@scriptorium/messaging';
 import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
@@ -17,7 +24,8 @@ type ExecutedRemoval =
 
 /**
  * Executes a command of an undo exactly once under at-least-once delivery. One transaction locks its row, removes the
- * copies that may be removed, and closes it. A data error splits the command, as when copying.
+ * copies that may be removed, and closes it. A data error splits the command, as when copying. Of a roll-out, it restores
+ * copies instead, and appends their events to the outbox of the content.
  */
 export async function executeRemoval(pool: Pool, command: CopyVariants): Promise<ExecutedRemoval> {
   try {
@@ -49,6 +57,7 @@ async function remove(client: ClientBase, command: CopyVariants): Promise<Execut
     if (job !== undefined) return { kind: 'cancelled', release, job };
   }
   const range = rangeOf(command, claimed);
+  if (claimed.undoes === 'roll-out') return restore(client, command, claimed, range);
   const { removed, archived, kept } = await removeCopies(client, range, claimed.requested_by);
   const reported = archived === 0 ? NO_ARCHIVED : await readArchived(client, range);
   const counts = { created: removed.length, reused: archived, failed: 0, skipped: kept };
@@ -56,13 +65,27 @@ async function remove(client: ClientBase, command: CopyVariants): Promise<Execut
   return { kind: 'done', release, removed, ...reported, job };
 }
 
+async function restore(
+  client: ClientBase,
+  { spaceId, spaceKey, jobId, commandId }: CopyVariants,
+  { releases: release, requested_by: requestedBy }: ClaimedCommand,
+  range: ReturnType<typeof rangeOf>,
+): Promise<ExecutedRemoval> {
+  const { updated, kept, messages } = await restoreCopies(client, range, { spaceKey, requestedBy });
+  await appendToOutbox(client, 'content', messages);
+  const counts = { created: updated, reused: 0, failed: 0, skipped: kept };
+  const job = await closeCommand(client, spaceId, jobId, commandId, counts);
+  return { kind: 'done', release, removed: [], ...NO_ARCHIVED, job };
+}
+
 /** The process may have died before it published the events of the command. */
 async function readResult(client: ClientBase, command: CopyVariants, closed: ClaimedCommand): Promise<ExecutedRemoval> {
   const job = await readJob(client, command.spaceId, command.jobId);
   if (job === undefined) return { kind: 'nothing' };
   const range = rangeOf(command, closed);
-  const removed = closed.created === 0 ? [] : await readRemovedCopies(client, range);
   const { releases: release } = closed;
+  if (closed.undoes === 'roll-out') return { kind: 'done', release, removed: [], ...NO_ARCHIVED, job };
+  const removed = closed.created === 0 ? [] : await readRemovedCopies(client, range);
   return { kind: 'done', release, removed, ...(await readArchived(client, range)), job };
 }
 

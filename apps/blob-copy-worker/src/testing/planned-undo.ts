@@ -40,9 +40,10 @@ export async function planUndoOf(
   const undone = await inTransaction(pool, (client) => readJob(client, spaceId, undoneJobId));
   if (undone === undefined) throw new Error('The job does not exist.');
   const { locales } = undone;
+  const undoneKind = undone.kind === 'roll-out' ? 'roll-out' : 'localize';
   return inSnapshot(pool, async (client) => {
-    const planned = await planUndo(client, { spaceId, jobId, undoneJobId, locales });
-    const plan = await cutUndo(client, { spaceId, jobId, locales }, planned, 100);
+    const planned = await planUndo(client, { spaceId, jobId, undoneJobId, undoneKind, locales });
+    const plan = await cutUndo(client, { spaceId, jobId, undoneKind, locales }, planned, 100);
     await acceptJob(
       client,
       {
@@ -59,6 +60,7 @@ export async function planUndoOf(
         replicateFolders: false,
         requestedBy: 'undoer',
         parentJobId: undoneJobId,
+        undoes: undoneKind,
       },
       plan,
     );

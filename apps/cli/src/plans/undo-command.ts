@@ -63,7 +63,9 @@ async function planUndo(session: Session, id: string): Promise<Plan> {
 }
 
 function describe({ counts }: Plan): string {
-  const { remove = 0, archive = 0, keep = 0 } = counts?.byDecision ?? {};
+  const { remove = 0, archive = 0, update, keep = 0 } = counts?.byDecision ?? {};
+  // Only the undo of a roll-out has it.
+  if (update !== undefined) return `restores ${update} copies, keeps ${keep}`;
   return `removes ${remove} copies, archives ${archive}, keeps ${keep}`;
 }
 

@@ -32,7 +32,7 @@ export function UndoDialog({ job, space, close }: DialogProps) {
   const error = plan.error ?? execute.error;
   return (
     <Modal opened onClose={close} title={t('job.undoTitle')} closeButtonProps={{ 'aria-label': t('job.keep') }}>
-      <Text size="sm">{t('job.undoText')}</Text>
+      <Text size="sm">{t(job.kind === 'roll-out' ? 'job.undoRollOutText' : 'job.undoText')}</Text>
       {error !== null && <ProblemNote error={error} />}
       {plan.isPending && <Loader size="sm" mt="sm" aria-label={t('job.undoPlanning')} />}
       {plan.data !== undefined && <UndoCounts plan={plan.data} />}
@@ -46,7 +46,10 @@ export function UndoDialog({ job, space, close }: DialogProps) {
           </Button>
         ) : (
           <Button color="red" loading={execute.isPending} onClick={() => execute.mutate(plan.data)}>
-            {t('job.undoExecute', { count: removedBy(plan.data), shown: formatNumber(removedBy(plan.data)) })}
+            {t(job.kind === 'roll-out' ? 'job.undoRestore' : 'job.undoExecute', {
+              count: changedBy(plan.data),
+              shown: formatNumber(changedBy(plan.data)),
+            })}
           </Button>
         )}
       </Group>
@@ -54,9 +57,10 @@ export function UndoDialog({ job, space, close }: DialogProps) {
   );
 }
 
-const decisions: readonly Decision[] = ['remove', 'archive', 'keep', 'skip', 'fail'];
-const removedBy = ({ counts }: Plan): number =>
-  (counts?.byDecision['remove'] ?? 0) + (counts?.byDecision['archive'] ?? 0);
+const decisions: readonly Decision[] = ['update', 'remove', 'archive', 'keep', 'skip', 'fail'];
+/** Numbers of copies that are removed or archived, or restored. */
+const changedBy = ({ counts }: Plan): number =>
+  (counts?.byDecision['remove'] ?? 0) + (counts?.byDecision['archive'] ?? 0) + (counts?.byDecision['update'] ?? 0);
 
 function UndoCounts({ plan: { counts } }: { readonly plan: Plan }) {
   const { t } = useTranslation();

@@ -153,10 +153,14 @@ export const en = {
     undoTitle: 'Undo this job?',
     undoText:
       'The undo removes the copies that this job made. Copies that were changed, published or linked to since stay. A plan shows each of them before anything is removed.',
+    undoRollOutText:
+      'The undo restores the copies that this roll-out changed. Copies that were changed or published since stay. A plan shows each of them before anything is changed.',
     undoPlan: 'Plan the undo',
     undoPlanning: 'Planning the undo',
     undoExecute_one: 'Remove {{shown}} copy',
     undoExecute_other: 'Remove {{shown}} copies',
+    undoRestore_one: 'Restore {{shown}} copy',
+    undoRestore_other: 'Restore {{shown}} copies',
     keep: 'Keep everything',
     copied: 'Copied',
     copyId: 'Copy the id',

@@ -16,7 +16,7 @@ export async function topUpWindow(
 ): Promise<OutgoingMessage[]> {
   const job = await lockJob(client, spaceId, jobId);
   if (job?.state !== 'running' || job.commands_waiting === 0) return [];
-  const window = commandWindow(job.kind, configured);
+  const window = commandWindow(job.kind, configured, job.undoes);
   const released = await releaseCommands(client, spaceId, jobId, Math.max(window - job.commands_open, 0));
   return released.map((command) => copyMessage(job, command, now));
 }

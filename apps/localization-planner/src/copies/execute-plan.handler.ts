@@ -106,7 +106,7 @@ export class ExecutePlanHandler {
   private async execute(client: ClientBase, spaceId: SpaceId, request: ExecutePlan, now: Date): Promise<JobView> {
     const plan = requireExecutable(await lockPlan(client, spaceId, request.planId), request.digest, now);
     if (plan.request.kind === 'undo') {
-      return executeUndo(client, plan, plan.request, request.caller.principalId, this.config, now);
+      return executeUndo(client, plan, plan.request, request.caller, this.config, now);
     }
     if (plan.request.kind === 'roll-out') {
       return executeRollOut(client, plan, plan.request, request, this.config, now);

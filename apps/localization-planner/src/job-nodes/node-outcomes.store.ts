@@ -76,18 +76,24 @@ const UNDO_COUNTS = `
        coalesce(r.archived, 0)::integer, coalesce(r.skipped, 0)::integer, coalesce(r.failed, 0)::integer,
        coalesce(p.count, 0)::integer`.slice(1);
 
-function countsOf(kind: JobRow['kind']): string {
-  if (kind === 'undo') return UNDO_COUNTS;
-  return kind === 'roll-out' ? ROLL_OUT_COUNTS : COPY_COUNTS;
+function countsOf(job: JobRow): string {
+  if (isUpdate(job)) return ROLL_OUT_COUNTS;
+  return job.kind === 'undo' ? UNDO_COUNTS : COPY_COUNTS;
+}
+
+/** Whether the executed nodes of a job are updated. */
+function isUpdate({ kind, undoes }: JobRow): boolean {
+  return kind === 'roll-out' || undoes === 'roll-out';
 }
 
 /**
  * Returns all nodes of a plan with their numbers of outcomes, in the order of NODE_OUTCOMES or UNDO_NODE_OUTCOMES. Of
  * an open command each node is read, so that the cost is linear in what the job has left.
  */
-export async function readOutcomeRows(pool: Pool, { space_id: spaceId, id, kind }: JobRow): Promise<TreeRow[]> {
+export async function readOutcomeRows(pool: Pool, job: JobRow): Promise<TreeRow[]> {
+  const { space_id: spaceId, id, kind } = job;
   const { rows } = await pool.query<[...TreeRow]>({
-    name: `read-outcome-rows-${kind}`,
+    name: `read-outcome-rows-${isUpdate(job) ? 'roll-out' : kind}`,
     rowMode: 'array',
     text: `
 with recorded as materialized (
@@ -112,10 +118,10 @@ pending as materialized (
      and jobs.has_bit(n.create_mask, c.locale_bit)
    group by 1
 )
-select n.number, coalesce(n.parent_number, -1),${kind === 'roll-out' ? ' 0,' : ''}
+select n.number, coalesce(n.parent_number, -1),${isUpdate(job) ? ' 0,' : ''}
        (bit_count(n.create_mask | n.reuse_mask | n.fail_mask) - coalesce(p.count, 0) - coalesce(r.reused, 0)
          - coalesce(r.archived, 0) - coalesce(r.skipped, 0) - coalesce(r.failed, 0))::integer,
-${countsOf(kind)}
+${countsOf(job)}
   from jobs.plan_nodes n
   left join recorded r on r.number = n.number
   left join pending p on p.number = n.number

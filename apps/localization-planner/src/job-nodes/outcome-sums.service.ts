@@ -34,6 +34,6 @@ export class OutcomeSums {
   }
 }
 
-function namesOf({ kind }: JobRow): readonly AnyOutcome[] {
-  return kind === 'undo' ? UNDO_NODE_OUTCOMES : NODE_OUTCOMES;
+function namesOf({ kind, undoes }: JobRow): readonly AnyOutcome[] {
+  return kind === 'undo' && undoes !== 'roll-out' ? UNDO_NODE_OUTCOMES : NODE_OUTCOMES;
 }

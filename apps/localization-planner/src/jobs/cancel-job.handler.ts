@@ -8,11 +8,12 @@ import { Pool } from 'pg';
 import { cancelUnfinished } from '../commands/cancel-unfinished';
 import { findJob } from './find-job';
 import { jobView } from './job-view';
+import { requireUndoScopes } from './require-undo-scopes';
 
 /**
  * Cancels a job: no more commands are released. Variants that a localize job has made stay; a duplicate or a copy in
  * drives leaves nothing. A second cancel of a cancelling job returns it unchanged. With `remove`, StartRequestedUndos
- * starts the undo of a localization after its end.
+ * starts the undo of a localization or a roll-out after its end.
  */
 @Controller()
 export class CancelJobHandler {
@@ -24,7 +25,9 @@ export class CancelJobHandler {
   @HandleRpc(cancelJob)
   async handle(request: NonNullable<typeof cancelJob.request>): Promise<JobView> {
     const { caller, jobId, made } = request;
-    const { space_id: spaceId } = await findJob(this.pool, caller, jobId, 'localize');
+    const found = await findJob(this.pool, caller, jobId, 'localize');
+    const { space_id: spaceId } = found;
+    if (made === 'remove') requireUndoScopes(caller, found);
     const cancelled = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       const now = new Date();
       // Before the cancel, whose event then has the id of the undo.

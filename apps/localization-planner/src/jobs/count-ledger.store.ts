@@ -7,7 +7,8 @@ import { executedOutcome } from './executed-outcome';
  * Counts the outcomes of a job by outcome, locale and reason. Created nodes have no row; each closed command
  * has their number. Reads one snapshot.
  */
-export async function countLedger(pool: Pool, { space_id: spaceId, id, kind }: JobRow): Promise<OutcomeCount[]> {
+export async function countLedger(pool: Pool, job: JobRow): Promise<OutcomeCount[]> {
+  const { space_id: spaceId, id } = job;
   const { rows } = await pool.query<OutcomeCount>({
     name: 'count-ledger',
     text: `
@@ -30,7 +31,7 @@ select c.outcome, j.locales[c.locale_bit + 1] as locale, c.reason, c.count::inte
   from counted c
   join jobs.jobs j on j.space_id = $1 and j.id = $2
  order by c.outcome, c.locale_bit, c.reason`,
-    values: [spaceId, id, executedOutcome(kind)],
+    values: [spaceId, id, executedOutcome(job)],
   });
   return rows;
 }

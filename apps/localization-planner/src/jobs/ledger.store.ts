@@ -109,10 +109,11 @@ created as (
 /** Returns the lines of a span of nodes after a place, in order. */
 export async function listSpan(
   pool: Pool,
-  { space_id: spaceId, id, kind, locales }: JobRow,
+  job: JobRow,
   { outcomes, bit, node }: LedgerFilter,
   range: { readonly from: number; readonly to: number; readonly after: OutcomePlace; readonly limit: number },
 ): Promise<PlacedLine[]> {
+  const { space_id: spaceId, id, kind, locales } = job;
   const { rows } = await pool.query<StoredLine>({
     name: 'list-ledger-span',
     text: `
@@ -144,7 +145,7 @@ line as (
       node,
       range.limit,
       locales.length,
-      executedOutcome(kind),
+      executedOutcome(job),
     ],
   });
   return rows.map((line) => placedLine(line, kind));

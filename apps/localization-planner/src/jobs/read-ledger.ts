@@ -25,7 +25,7 @@ export async function readLedger(pool: Pool, job: JobRow, request: LedgerRequest
   const bit = locale === undefined ? undefined : job.locales.indexOf(locale);
   if (bit === -1) return { lines: [], next: null };
   const filter: LedgerFilter = { outcomes, bit, reason, node };
-  const lacksCreated = reason !== undefined || outcomes?.includes(executedOutcome(job.kind)) === false;
+  const lacksCreated = reason !== undefined || outcomes?.includes(executedOutcome(job)) === false;
   if (lacksCreated) return pageOf(await listRecorded(pool, job, filter, { after, limit: limit + 1 }), limit);
   return readSpans(pool, job, filter, { after, limit });
 }

@@ -83,7 +83,7 @@ export async function listPlanNodeRows(pool: Pool, plan: PlanRow, filter: NodeFi
       filter.ancestors ?? false,
       plan.request.existing === 'fail',
       MAX_LISTED_LINKS,
-      plan.kind,
+      plan.request.kind === 'undo' && plan.request.jobKind === 'roll-out' ? 'roll-out' : plan.kind,
     ],
   });
   return rows;

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { COPY_DECISIONS, ROLL_OUT_DECISIONS, UNDO_DECISIONS, type PlanDecision } from '@scriptorium/contracts';
+import {
+  COPY_DECISIONS,
+  RESTORE_DECISIONS,
+  ROLL_OUT_DECISIONS,
+  UNDO_DECISIONS,
+  type PlanDecision,
+} from '@scriptorium/contracts';
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'pg';
 import type { PlanRow } from '../plan-rows/plans.store';
@@ -34,6 +40,7 @@ export class PlanSums {
 
 const NAMES = { localize: COPY_DECISIONS, undo: UNDO_DECISIONS, 'roll-out': ROLL_OUT_DECISIONS } as const;
 
-function namesOf({ kind }: PlanRow): readonly PlanDecision[] {
+function namesOf({ kind, request }: PlanRow): readonly PlanDecision[] {
+  if (request.kind === 'undo' && request.jobKind === 'roll-out') return RESTORE_DECISIONS;
   return NAMES[kind];
 }

@@ -14,13 +14,19 @@ export function readTreeRows(pool: Pool, plan: PlanRow): Promise<TreeRow[]> {
   }
 }
 
-async function readUndoRows(pool: Pool, { space_id: spaceId, id }: PlanRow): Promise<TreeRow[]> {
+/** In the order of UNDO_DECISIONS and of RESTORE_DECISIONS. */
+const UNDO_COUNTS = `(bit_count(create_mask) - bit_count(archive_mask))::integer, bit_count(reuse_mask)::integer,
+       bit_count(archive_mask)::integer`;
+const RESTORE_COUNTS = 'bit_count(create_mask)::integer, bit_count(reuse_mask)::integer';
+
+async function readUndoRows(pool: Pool, { space_id: spaceId, id, request }: PlanRow): Promise<TreeRow[]> {
+  const isRestored = request.kind === 'undo' && request.jobKind === 'roll-out';
   const { rows } = await pool.query<[...TreeRow]>({
-    name: 'read-undo-tree-rows',
+    name: isRestored ? 'read-restore-tree-rows' : 'read-undo-tree-rows',
     rowMode: 'array',
     text: `
-select number, coalesce(parent_number, -1), (bit_count(create_mask) - bit_count(archive_mask))::integer,
-       bit_count(reuse_mask)::integer, bit_count(archive_mask)::integer
+select number, coalesce(parent_number, -1),
+       ${isRestored ? RESTORE_COUNTS : UNDO_COUNTS}
   from jobs.plan_nodes
  where space_id = $1
    and job_id = $2

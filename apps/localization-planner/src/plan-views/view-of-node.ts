@@ -5,6 +5,7 @@ import type {
   PlannedLink,
   PlanNode,
   PlanRequest,
+  RestoreDecision,
   RollOutDecision,
   UndoDecision,
   VariantId,
@@ -45,7 +46,7 @@ export function planNodeView(
 function destinationsAt(row: PlanNodeRow, request: PlanRequest, locale: string, bit: number): PlanDestination[] {
   switch (request.kind) {
     case 'undo':
-      return copyOf(row, locale, bit);
+      return request.jobKind === 'roll-out' ? restoreOf(row, locale, bit) : copyOf(row, locale, bit);
     case 'roll-out':
       return updateOf(row, locale, bit);
     case 'localize': {
@@ -93,6 +94,21 @@ function copyOf(row: PlanNodeRow, locale: string, bit: number): PlanDestination[
   if (has(createMask, bit)) return to('remove', null, null);
   const reason = kept.find((each) => each.bit === bit);
   return has(reuseMask, bit) ? to('keep', reason?.reason ?? null, reason?.author ?? null) : [];
+}
+
+/** Returns the decision of the undo of a roll-out about the copy of a source. */
+function restoreOf(
+  { createMask, reuseMask, archiveMask, existing, kept }: PlanNodeRow,
+  locale: string,
+  bit: number,
+): PlanDestination[] {
+  const targetId = existing.find((variant) => variant.locale === locale)?.id ?? null;
+  const to = (decision: RestoreDecision, reason: string | null, author: string | null): PlanDestination[] => [
+    { locale, decision, reason, author, targetId, targetRepository: null },
+  ];
+  if (has(createMask, bit)) return to('update', has(archiveMask, bit) ? 'CHOICE' : null, null);
+  const found = kept.find((each) => each.bit === bit);
+  return has(reuseMask, bit) ? to('keep', found?.reason ?? null, found?.author ?? null) : [];
 }
 
 /** Returns the decision of a roll-out about the copy of a source. */

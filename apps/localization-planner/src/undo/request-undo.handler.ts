@@ -16,6 +16,7 @@ import { Pool, type ClientBase } from 'pg';
 import { acceptedMessage, planMessage } from '../commands/job-messages';
 import { spaceOf } from '../duplicates/space-of';
 import { jobView } from '../jobs/job-view';
+import { requireUndoScopes } from '../jobs/require-undo-scopes';
 import { insertPlan } from '../plan-rows/plans.store';
 import { planView } from '../plan-views/view-of-plan';
 import { lockUndoneJob, undoJob, undoPlan } from './undone-job';
@@ -34,6 +35,7 @@ export class RequestUndoHandler {
   async plan(request: Request): Promise<PlanView> {
     return this.once(request, async (client, spaceId) => {
       const undone = await lockUndoneJob(client, spaceId, request.jobId);
+      requireUndoScopes(request.caller, undone);
       const now = new Date();
       const plan = await insertPlan(client, undoPlan(undone, randomId<JobId>(), request.caller.principalId));
       await appendToOutbox(client, 'jobs', [planMessage(plan, 'first', now)]);
@@ -45,6 +47,7 @@ export class RequestUndoHandler {
   async request(request: Request): Promise<JobView> {
     return this.once(request, async (client, spaceId) => {
       const undone = await lockUndoneJob(client, spaceId, request.jobId);
+      requireUndoScopes(request.caller, undone);
       const now = new Date();
       const id = randomId<JobId>();
       await insertPlan(client, undoPlan(undone, id, request.caller.principalId));

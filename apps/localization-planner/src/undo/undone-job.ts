@@ -1,4 +1,11 @@
-import { RejectedError, type JobId, type SpaceId } from '@scriptorium/contracts';
+import {
+  RejectedError,
+  UNDOABLE_KINDS,
+  type JobId,
+  type JobKind,
+  type SpaceId,
+  type UndoableKind,
+} from '@scriptorium/contracts';
 import { lockJob, type JobRow, type NewJob } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import type { NewPlan } from '../plan-rows/plans.store';
@@ -10,7 +17,7 @@ import type { NewPlan } from '../plan-rows/plans.store';
 export async function lockUndoneJob(client: ClientBase, spaceId: SpaceId, jobId: JobId): Promise<JobRow> {
   const job = await lockJob(client, spaceId, jobId);
   if (job === undefined) throw new RejectedError('NOT_FOUND', 'The job does not exist.');
-  if (job.kind !== 'localize') {
+  if (!isUndoable(job.kind)) {
     const message =
       job.kind === 'undo'
         ? 'An undo cannot be undone. Copy again instead.'
@@ -23,13 +30,22 @@ export async function lockUndoneJob(client: ClientBase, spaceId: SpaceId, jobId:
   return job;
 }
 
+function isUndoable(kind: JobKind): kind is UndoableKind {
+  return (UNDOABLE_KINDS as readonly string[]).includes(kind);
+}
+
+function undoableKind({ kind }: JobRow): UndoableKind {
+  if (!isUndoable(kind)) throw new Error(`A job of the kind ${kind} has no undo.`);
+  return kind;
+}
+
 /** Returns the plan of an undo. */
 export function undoPlan(undone: JobRow, id: JobId, createdBy: string): NewPlan {
   return {
     spaceId: undone.space_id,
     id,
     spaceKey: undone.space_key,
-    request: { kind: 'undo', jobId: undone.id },
+    request: { kind: 'undo', jobId: undone.id, jobKind: undoableKind(undone) },
     locales: undone.locales,
     // It depends on no locale, repository or folder.
     removals: '0',
@@ -54,5 +70,6 @@ export function undoJob(undone: JobRow, id: JobId, requestedBy: string): NewJob 
     requestedBy,
     labels: undone.labels,
     parentJobId: undone.id,
+    undoes: undoableKind(undone),
   };
 }

@@ -24,7 +24,7 @@ export async function planAcceptedUndo(
 ): Promise<void> {
   const planned = await planNodes(client, row, request);
   await finish(client, row, planned, 'executed');
-  const plan = await cutUndo(client, undoOf(row, request), planned, commandWindow('undo', config.COMMAND_WINDOW));
+  const plan = await cutUndo(client, undoOf(row, request), planned, windowOf(request, config));
   const started = await startJob(client, job.space_id, job.id, plan);
   await appendToOutbox(client, 'jobs', startMessages(started, plan.released, now));
 }
@@ -38,15 +38,19 @@ export function cutStoredUndo(
 ): Promise<JobPlan> {
   if (row.counts === null) throw new Error(`Plan ${row.id} has no counts.`);
   const planned = { counts: row.counts.job, lastNumber: row.last_number };
-  return cutUndo(client, undoOf(row, request), planned, commandWindow('undo', config.COMMAND_WINDOW));
+  return cutUndo(client, undoOf(row, request), planned, windowOf(request, config));
+}
+
+function windowOf({ jobKind }: UndoRequest, config: Config): number {
+  return commandWindow('undo', config.COMMAND_WINDOW, jobKind);
 }
 
 function planNodes(client: ClientBase, row: PlanRow, request: UndoRequest): Promise<PlannedUndo> {
   return planUndo(client, undoOf(row, request));
 }
 
-function undoOf({ space_id: spaceId, id: jobId, locales }: PlanRow, { jobId: undoneJobId }: UndoRequest) {
-  return { spaceId, jobId, undoneJobId, locales };
+function undoOf({ space_id: spaceId, id: jobId, locales }: PlanRow, { jobId: undoneJobId, jobKind }: UndoRequest) {
+  return { spaceId, jobId, undoneJobId, undoneKind: jobKind ?? 'localize', locales } as const;
 }
 
 function finish(

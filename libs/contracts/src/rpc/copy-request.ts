@@ -64,10 +64,16 @@ export interface CopyRequest {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** The kinds of jobs that an undo can undo. */
+export const UNDOABLE_KINDS = ['localize', 'roll-out'] as const;
+export type UndoableKind = (typeof UNDOABLE_KINDS)[number];
+
 /** Undoes an ended job. It has no options: the client chooses node by node in the plan. */
 export interface UndoRequest {
   readonly kind: 'undo';
   readonly jobId: JobId;
+  /** The kind of the job. Default: `localize`. */
+  readonly jobKind?: UndoableKind;
   readonly source?: undefined;
   readonly links?: undefined;
   readonly existing?: undefined;

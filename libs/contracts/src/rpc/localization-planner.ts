@@ -47,7 +47,7 @@ export interface JobProgress {
   /** Copies that an undo has removed, and those that it has archived instead. Only for an undo. */
   readonly removed?: number;
   readonly archived?: number;
-  /** Copies that a roll-out has updated. Only for a roll-out. */
+  /** Copies that a roll-out or its undo has updated. Only for these. */
   readonly updated?: number;
 }
 

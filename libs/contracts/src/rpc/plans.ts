@@ -25,12 +25,16 @@ export const PLAN_DECISIONS = [...COPY_DECISIONS, ...UNDO_DECISIONS, 'update'] a
 export type CopyDecision = (typeof COPY_DECISIONS)[number];
 export type UndoDecision = (typeof UNDO_DECISIONS)[number];
 export type RollOutDecision = (typeof ROLL_OUT_DECISIONS)[number];
+/** Decisions of the undo of a roll-out about a copy. */
+export const RESTORE_DECISIONS = ['update', 'keep'] as const;
+export type RestoreDecision = (typeof RESTORE_DECISIONS)[number];
 export type PlanDecision = (typeof PLAN_DECISIONS)[number];
 export type CopyCounts = Readonly<Record<CopyDecision, number>>;
 export type UndoCounts = Readonly<Record<UndoDecision, number>>;
 export type RollOutCounts = Readonly<Record<RollOutDecision, number>>;
-/** Numbers by decision: those of a copy, of an undo or of a roll-out. */
-export type DecisionCounts = CopyCounts | UndoCounts | RollOutCounts;
+export type RestoreCounts = Readonly<Record<RestoreDecision, number>>;
+/** Numbers by decision: those of a copy, of an undo, of a roll-out, or of the undo of a roll-out. */
+export type DecisionCounts = CopyCounts | UndoCounts | RollOutCounts | RestoreCounts;
 
 export interface PlanCounts {
   readonly nodes: number;
@@ -245,7 +249,10 @@ export const diffPlans = declareRead<
 
 /** `share` leaves an item uncopied in a locale, and the links to it as they are. `localize` revokes that. */
 export const COPY_CHOICES = ['share', 'localize'] as const;
-/** `force` archives a copy, also one that would stay. `keep` keeps a copy. `remove` revokes both. */
+/**
+ * `force` archives a copy, also one that would stay; the undo of a roll-out restores it. `keep` keeps a copy. `remove`
+ * revokes both.
+ */
 export const UNDO_CHOICES = ['force', 'keep', 'remove'] as const;
 /** `keep` leaves a copy as it is. `update` revokes that. */
 export const ROLL_OUT_CHOICES = ['keep', 'update'] as const;
@@ -278,7 +285,8 @@ export interface UndoJob extends OfSpace {
 }
 
 /**
- * Plans the undo of an ended job, and changes nothing. The plan is `planning` first. Requires the scope `localize`.
+ * Plans the undo of an ended job, and changes nothing. The plan is `planning` first. Requires the scope `localize`, and
+ * `write` for a roll-out.
  * Rejects with NOT_FOUND, FORBIDDEN {scope}, JOB_NOT_ENDED, JOB_NOT_UNDOABLE {kind}.
  */
 export const planUndo = declareRpc<Idempotent & UndoJob, PlanView>('localization-planner', 'plan-undo');

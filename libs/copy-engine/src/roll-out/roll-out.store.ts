@@ -24,6 +24,7 @@ import {
 import type { CopyToMerge } from './copy-to-merge';
 import { followSource, linksOf, mergeCopy, type MergedCopy } from './merge-copy';
 import { recordKeptCopies, type FailedCopy } from './kept-copies.store';
+import { readConflictRows, recordRolledOut, type RolledOutCopy } from './rolled-out-copies.store';
 
 export interface RolledOut {
   readonly updated: number;
@@ -108,8 +109,12 @@ async function save(
   const found = merged.map(({ copy, result: { conflicts, reverted } }) => {
     return { variantId: copy.id, sourceVersion: copy.planned, conflicts, reverted };
   });
+  const ids = merged.map(({ copy }) => copy.id);
+  const before = await readConflictRows(client, range, ids);
   const open = await recordConflicts(client, range, found);
   const saves = merged.map((each) => ({ number: each.copy.number, save: saveOf(each, open.has(each.copy.id), by) }));
+  const rolledOut = saves.map(({ number, save: { variants } }) => variants.map((each) => rolledOutOf(number, each)));
+  await recordRolledOut(client, range, rolledOut.flat(), before);
   const changing = saves.filter(({ save: each }) => isChange(each));
   // The only changes of these are in conflict.
   const unchanged = saves
@@ -136,6 +141,10 @@ async function save(
     return [{ type, id, familyId, locale: range.locale, version: current }];
   });
   return { messages: await messagesOfVariants(client, grant, events), unchanged };
+}
+
+function rolledOutOf(number: number, { id, expected, versions, properties }: VariantSave): RolledOutCopy {
+  return { number, id, version: expected + versions.length, basedOn: properties?.basedOn ?? null };
 }
 
 /** Whether a save has a new version or a property. */

@@ -9,7 +9,7 @@
  */
 
 /** Returns an SQL expression: whether two rows have the same body, and links to the same families. */
-function sameContent(a: string, b: string): string {
+export function sameContent(a: string, b: string): string {
   const links = `content.same_links(v.space_id, ${a}.body_number, ${a}.slots, ${b}.slots)`;
   return `(${a}.body_number = ${b}.body_number and (${a}.slots = ${b}.slots or ${links}))`;
 }

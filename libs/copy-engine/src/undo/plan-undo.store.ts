@@ -1,10 +1,12 @@
-import type { JobId, PlanCounts, SpaceId, UndoCounts } from '@scriptorium/contracts';
+import type { JobId, PlanCounts, RestoreCounts, SpaceId, UndoableKind, UndoCounts } from '@scriptorium/contracts';
 import { insertCommands, type JobPlan, type PlannedCounts } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import { createHash } from 'node:crypto';
 import { noLocale } from '../plan/destinations';
 import { allowScans } from './allow-scans.store';
-import { decideCopies } from './decide-copies.store';
+import { decideCopies, type CopiesToDecide } from './decide-copies.store';
+import { KEEP_CHOSEN } from './restore-copies.sql';
+import { decideRestored } from './restore-copies.store';
 import { INSERT_UNDO_NODES, MARK_KEPT, SETTLE_CHOICES, SUM_UNDO_NODES } from './undo-nodes.sql';
 
 /** An undo to plan. `jobId` is the id of its plan and of the job that executes it. */
@@ -12,6 +14,7 @@ export interface UndoToPlan {
   readonly spaceId: SpaceId;
   readonly jobId: JobId;
   readonly undoneJobId: JobId;
+  readonly undoneKind: UndoableKind;
   /** Those of the undone job, in its order. */
   readonly locales: readonly string[];
 }
@@ -29,12 +32,15 @@ export interface PlannedUndo {
  * large range costs less; meanwhile saves in the space wait.
  */
 const NODES_PER_COMMAND = 5_000;
+/** The same for the undo of a roll-out, which blocks only the saves of its families. */
+const RESTORED_PER_COMMAND = 100;
 /** Pairs of node and locale in one statement, which counts them in memory. */
 const PAIRS = 1_000_000;
 const LAST_NUMBER = 2 ** 31 - 1;
 
 /**
- * Plans an undo from the plan of the undone job: every copy that the job has created is removed, archived or kept.
+ * Plans an undo from the plan of the undone job: every copy that the job has created is removed, archived or kept. Every
+ * copy that a roll-out has changed is restored or kept.
  * Changes nothing but the plan. Runs in the caller's transaction.
  */
 export async function planUndo(client: ClientBase, undo: UndoToPlan): Promise<PlannedUndo> {
@@ -46,23 +52,38 @@ export async function planUndo(client: ClientBase, undo: UndoToPlan): Promise<Pl
     text: INSERT_UNDO_NODES,
     values: [spaceId, jobId, undoneJobId, empty, locales],
   });
+  await (undo.undoneKind === 'roll-out' ? decideRestoredOf : decideRemovedOf)(client, undo);
+  await client.query({ name: 'mark-kept-copies', text: MARK_KEPT, values: [spaceId, jobId, empty] });
+  return summarize(client, undo, (nodes ?? 0) - 1);
+}
+
+async function decideRemovedOf(client: ClientBase, undo: UndoToPlan): Promise<void> {
+  const { spaceId, jobId, undoneJobId, locales } = undo;
   await client.query({
     name: 'settle-undo-choices',
     text: SETTLE_CHOICES,
     values: [spaceId, jobId, undoneJobId, locales],
   });
-  for (const [localeBit, locale] of locales.entries()) {
-    const all = { spaceId, jobId, undoneJobId, localeBit, locale, from: 0, to: LAST_NUMBER };
-    await decideCopies(client, all, false);
-  }
-  await client.query({ name: 'mark-kept-copies', text: MARK_KEPT, values: [spaceId, jobId, empty] });
-  return summarize(client, undo, (nodes ?? 0) - 1);
+  for (const range of rangesOf(undo)) await decideCopies(client, range, false);
+}
+
+async function decideRestoredOf(client: ClientBase, undo: UndoToPlan): Promise<void> {
+  const { spaceId, jobId, locales } = undo;
+  await client.query({ name: 'keep-chosen-copies', text: KEEP_CHOSEN, values: [spaceId, jobId, locales] });
+  for (const range of rangesOf(undo)) await decideRestored(client, range, false);
+}
+
+/** Returns the range of all nodes in each locale. */
+function rangesOf({ spaceId, jobId, undoneJobId, locales }: UndoToPlan): CopiesToDecide[] {
+  return locales.map((locale, localeBit) => {
+    return { spaceId, jobId, undoneJobId, localeBit, locale, from: 0, to: LAST_NUMBER };
+  });
 }
 
 /** Inserts the commands of a stored undo. The first `window` of them are released. */
 export async function cutUndo(
   client: ClientBase,
-  { spaceId, jobId, locales }: Pick<UndoToPlan, 'spaceId' | 'jobId' | 'locales'>,
+  { spaceId, jobId, locales, undoneKind }: Pick<UndoToPlan, 'spaceId' | 'jobId' | 'locales' | 'undoneKind'>,
   { counts, lastNumber }: Pick<PlannedUndo, 'counts' | 'lastNumber'>,
   window: number,
 ): Promise<JobPlan> {
@@ -84,7 +105,7 @@ export async function cutUndo(
         and n.job_id = $2
         and n.number between first and last
         and jobs.has_bit(n.create_mask, bit))`,
-      values: [locales.length, lastNumber, NODES_PER_COMMAND],
+      values: [locales.length, lastNumber, undoneKind === 'roll-out' ? RESTORED_PER_COMMAND : NODES_PER_COMMAND],
     },
   );
   return { counts, hasRedirects: false, ...cut };
@@ -115,24 +136,32 @@ async function summarize(client: ClientBase, undo: UndoToPlan, lastNumber: numbe
   const byLocale = Object.fromEntries(locales.map((locale, bit): [string, UndoCounts] => [locale, sumOf(rows, bit)]));
   const total = (decision: keyof UndoCounts): number =>
     Object.values(byLocale).reduce((sum, counts) => sum + counts[decision], 0);
-  const byDecision = { remove: total('remove'), keep: total('keep'), archive: total('archive') };
+  const sums = { remove: total('remove'), keep: total('keep'), archive: total('archive') };
+  const isRestored = undo.undoneKind === 'roll-out';
   const planCounts = {
     nodes: lastNumber + 1,
-    byDecision,
-    byLocale,
+    byDecision: isRestored ? restoreCounts(sums) : sums,
+    byLocale: isRestored
+      ? Object.fromEntries(Object.entries(byLocale).map(([locale, counts]) => [locale, restoreCounts(counts)]))
+      : byLocale,
     shared: 0,
     dropped: 0,
     bytes: 0,
     loops: 0,
     maxDepth: Math.max(0, ...rows.map(({ maxDepth }) => maxDepth)),
   };
-  const { remove, keep, archive } = byDecision;
+  const { remove, keep, archive } = sums;
   return {
     counts: { total: remove + keep + archive, reused: 0, skipped: keep, failed: 0, shared: 0, dropped: 0 },
     planCounts,
     digest: digestOf(undo, rows, planCounts),
     lastNumber,
   };
+}
+
+/** Returns the counts of the undo of a roll-out. A copy that is restored in any case is counted like the others. */
+function restoreCounts({ remove, keep, archive }: UndoCounts): RestoreCounts {
+  return { update: remove + archive, keep };
 }
 
 function sumOf(rows: readonly SumRow[], bit: number): UndoCounts {

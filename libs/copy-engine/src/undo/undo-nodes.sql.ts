@@ -1,7 +1,7 @@
 /**
  * Copies the tree of the undone job ($3) into the plan of its undo ($2), with the same numbers. `create_mask` has the
- * copies that the job has created, which commands of the undo remove; `archive_mask` those that a client has chosen to
- * archive. $4 is an empty mask, $5 has the locales. A node without copies is a part of the tree only.
+ * copies that the job has created, which commands of the undo remove; of a roll-out those that it has changed, which
+ * commands restore. `archive_mask` has those that a client has chosen to archive, or to restore in any case. $4 is an empty mask, $5 has the locales. A node without copies is a part of the tree only.
  */
 export const INSERT_UNDO_NODES = `
 with recorded as materialized (
@@ -21,6 +21,13 @@ unexecuted as materialized (
      and c.state not in ('closed', 'split')
    group by 1
 ),
+rolled_out as materialized (
+  select node_number as number, bit_or(set_bit($4::bit varying, locale_bit, 1)) as mask
+    from content.rolled_out_copies
+   where space_id = $1
+     and job_id = $3
+   group by 1
+),
 chosen as materialized (
   select variant_id, is_duplicate, bit_or(set_bit($4::bit varying, array_position($5::text[], locale) - 1, 1)) as mask
     from jobs.plan_choices
@@ -38,11 +45,13 @@ select $1, $2, n.number, n.depth, n.version, n.variant_id, n.family_id, created.
   from jobs.plan_nodes n
   left join recorded on recorded.number = n.number
   left join unexecuted on unexecuted.number = n.number
+  left join rolled_out on rolled_out.number = n.number
   left join chosen on chosen.variant_id = n.variant_id and chosen.is_duplicate = n.is_duplicate
  cross join lateral (
    select case
             when length(n.create_mask) = length($4::bit varying)
-              then n.create_mask & ~coalesce(recorded.mask, $4) & ~coalesce(unexecuted.mask, $4)
+              then (n.create_mask & ~coalesce(recorded.mask, $4) & ~coalesce(unexecuted.mask, $4))
+                   | coalesce(rolled_out.mask, $4)
             else $4::bit varying
           end as mask) created
  where n.space_id = $1

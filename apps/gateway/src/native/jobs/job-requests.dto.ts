@@ -13,7 +13,7 @@ export class CancelRequest {
     enum: ['keep', 'remove'],
     required: false,
     nullable: true,
-    description: 'Existing copies are kept, or a localization is undone after its end. Default: `keep`.',
+    description: 'Existing copies are kept, or a localization or a roll-out is undone after its end. Default: `keep`.',
   })
   @AbsentIfNull()
   @IsOptional()

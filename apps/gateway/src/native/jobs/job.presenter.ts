@@ -1,4 +1,4 @@
-import { isUnfinished, type JobView } from '@scriptorium/contracts';
+import { isUnfinished, UNDOABLE_KINDS, type JobView } from '@scriptorium/contracts';
 
 import { paceOf } from '../../jobs/pace-of';
 import type { Principal } from '../identity/principal.dto';
@@ -48,7 +48,8 @@ function presentRoot({ root: { kind, id, version, label, locale } }: JobView): o
 
 function linksOf({ id, spaceKey, state, kind }: JobView, publicUrl: string): object {
   const self = `${publicUrl}/v1/spaces/${spaceKey}/jobs/${id}`;
-  const undo = kind === 'localize' ? { undo: `${self}/undo` } : {};
+  const isUndoable = UNDOABLE_KINDS.some((each) => each === kind);
+  const undo = isUndoable ? { undo: `${self}/undo` } : {};
   const action = isUnfinished(state) ? { cancel: `${self}/cancel` } : { retry: `${self}/retry`, ...undo };
   return { self, outcomes: `${self}/outcomes`, events: `${self}/events`, ...action };
 }

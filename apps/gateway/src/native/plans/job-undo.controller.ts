@@ -37,8 +37,9 @@ export class JobUndoController {
     summary: 'Undoes an ended job by another job, or with `dryRun` only plans that.',
     description:
       'Of the variants that a localization has created, those stay that were changed or published, are linked to from ' +
-      'elsewhere, or were copied further. The response is the job, or with `dryRun` the plan, which is `planning` ' +
-      'first. The plan can be changed by choices and executed.',
+      'elsewhere, or were copied further. The copies of a roll-out get their former content, unless they were ' +
+      'changed since; this needs the scope `write`. The response is the job, or with `dryRun` the plan, which is ' +
+      '`planning` first. The plan can be changed by choices and executed.',
     scope: 'localize',
     headers: ['Idempotency-Key'],
     status: 202,
