@@ -13,7 +13,7 @@ export interface RolledOutCopy {
 }
 
 /** The rows of the conflicts of copies, as JSON texts, by the ids of the copies. */
-export type ConflictRows = ReadonlyMap<string, string>;
+type ConflictRows = ReadonlyMap<string, string>;
 
 /** Returns the conflicts of copies before the roll-out changes them. The caller has locked the families. */
 export async function readConflictRows(

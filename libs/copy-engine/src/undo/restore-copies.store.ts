@@ -31,7 +31,7 @@ interface CopyToRestore {
   readonly label: string;
 }
 
-export interface RestoredCopies {
+interface RestoredCopies {
   readonly updated: number;
   /** Number of copies that stay. */
   readonly kept: number;
