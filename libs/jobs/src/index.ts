@@ -34,3 +34,4 @@ export { lockCancellingJobs, lockStalledJobs, releaseAgain } from './rescue.stor
 export { rollBackJob } from './roll-back.store';
 export { splitCommand } from './split-command.store';
 export { startJob } from './start-job.store';
+export { undoLocales } from './undo-locales';

@@ -1,6 +1,6 @@
 import { randomId, type CopyVariants, type JobId } from '@scriptorium/contracts';
 import { cutUndo, planUndo, type PlannedUndo } from '@scriptorium/copy-engine';
-import { acceptJob, readJob } from '@scriptorium/jobs';
+import { acceptJob, readJob, undoLocales } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
 import { executeCopy } from '../copy-variants/execute-copy';
@@ -39,8 +39,9 @@ export async function planUndoOf(
   }
   const undone = await inTransaction(pool, (client) => readJob(client, spaceId, undoneJobId));
   if (undone === undefined) throw new Error('The job does not exist.');
-  const { locales } = undone;
-  const undoneKind = undone.kind === 'roll-out' ? 'roll-out' : 'localize';
+  const locales = undoLocales(undone);
+  const { kind: undoneKind } = undone;
+  if (undoneKind === 'undo' || undoneKind === 'copy-drive-items') throw new Error('The job has no undo.');
   return inSnapshot(pool, async (client) => {
     const planned = await planUndo(client, { spaceId, jobId, undoneJobId, undoneKind, locales });
     const plan = await cutUndo(client, { spaceId, jobId, undoneKind, locales }, planned, 100);

@@ -27,7 +27,8 @@ export class CancelJobHandler {
     const { caller, jobId, made } = request;
     const found = await findJob(this.pool, caller, jobId, 'localize');
     const { space_id: spaceId } = found;
-    if (made === 'remove') requireUndoScopes(caller, found);
+    // A cancelled duplicate leaves nothing to undo.
+    if (made === 'remove' && found.kind !== 'duplicate') requireUndoScopes(caller, found);
     const cancelled = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       const now = new Date();
       // Before the cancel, whose event then has the id of the undo.

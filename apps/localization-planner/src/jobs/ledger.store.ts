@@ -1,4 +1,10 @@
-import type { JobKind, Outcome, OutcomeLine, OutcomePlace } from '@scriptorium/contracts';
+import {
+  WITHOUT_LOCALE,
+  type JobKind,
+  type Outcome,
+  type OutcomeLine,
+  type OutcomePlace,
+} from '@scriptorium/contracts';
 import type { JobRow } from '@scriptorium/jobs';
 import type { Pool } from 'pg';
 import { executedOutcome } from './executed-outcome';
@@ -27,7 +33,10 @@ select line.node, line.bit as destination, n.variant_id as "variantId", coalesce
        j.locales[line.bit + 1] as locale,
        line.outcome, line.reason, line.message, line.author, n.version as "sourceVersion",
        case
-         when line.outcome in ('created', 'removed', 'archived') then content.variant_id(n.family_id, j.locales[line.bit + 1])
+         when line.outcome in ('created', 'removed', 'archived') then case
+           when j.locales[line.bit + 1] = '${WITHOUT_LOCALE}' then n.family_id
+           else content.variant_id(n.family_id, j.locales[line.bit + 1])
+         end
          when line.outcome = 'failed' then null
          else (
            select v.id

@@ -1,16 +1,17 @@
-import type {
-  CopyRequest,
-  LinkAction,
-  PlanDestination,
-  PlannedLink,
-  PlanNode,
-  PlanRequest,
-  RestoreDecision,
-  RollOutDecision,
-  UndoDecision,
-  VariantId,
+import {
+  WITHOUT_LOCALE,
+  type CopyRequest,
+  type LinkAction,
+  type PlanDestination,
+  type PlannedLink,
+  type PlanNode,
+  type PlanRequest,
+  type RestoreDecision,
+  type RollOutDecision,
+  type UndoDecision,
+  type VariantId,
 } from '@scriptorium/contracts';
-import { ACTION_LETTERS, derivedId, slotPaths } from '@scriptorium/copy-engine';
+import { ACTION_LETTERS, derivedId, duplicateVariantId, slotPaths } from '@scriptorium/copy-engine';
 import type { PlanRow } from '../plan-rows/plans.store';
 import type { PlanNodeRow } from './plan-nodes.store';
 
@@ -88,7 +89,14 @@ function destinationOf(
 function copyOf(row: PlanNodeRow, locale: string, bit: number): PlanDestination[] {
   const { createMask, reuseMask, archiveMask, familyId, kept } = row;
   const to = (decision: UndoDecision, reason: string | null, author: string | null): PlanDestination[] => [
-    { locale, decision, reason, author, targetId: derivedId(familyId, locale), targetRepository: null },
+    {
+      locale,
+      decision,
+      reason,
+      author,
+      targetId: duplicateVariantId(familyId, locale === WITHOUT_LOCALE ? null : locale),
+      targetRepository: null,
+    },
   ];
   if (has(archiveMask, bit)) return to('archive', 'CHOICE', null);
   if (has(createMask, bit)) return to('remove', null, null);

@@ -6,7 +6,7 @@ import {
   type SpaceId,
   type UndoableKind,
 } from '@scriptorium/contracts';
-import { lockJob, type JobRow, type NewJob } from '@scriptorium/jobs';
+import { lockJob, undoLocales, type JobRow, type NewJob } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import type { NewPlan } from '../plan-rows/plans.store';
 
@@ -46,7 +46,7 @@ export function undoPlan(undone: JobRow, id: JobId, createdBy: string): NewPlan 
     id,
     spaceKey: undone.space_key,
     request: { kind: 'undo', jobId: undone.id, jobKind: undoableKind(undone) },
-    locales: undone.locales,
+    locales: undoLocales(undone),
     // It depends on no locale, repository or folder.
     removals: '0',
     createdBy,
@@ -65,7 +65,7 @@ export function undoJob(undone: JobRow, id: JobId, requestedBy: string): NewJob 
     rootVersion: undone.root_version,
     rootLabel: undone.root_label,
     rootLocale: undone.root_locale,
-    locales: undone.locales,
+    locales: undoLocales(undone),
     replicateFolders: undone.replicate_folders,
     requestedBy,
     labels: undone.labels,

@@ -64,8 +64,11 @@ export interface CopyRequest {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** Stands for the variant without a locale in the undo of a duplicate. No locale is equal. */
+export const WITHOUT_LOCALE = '-';
+
 /** The kinds of jobs that an undo can undo. */
-export const UNDOABLE_KINDS = ['localize', 'roll-out'] as const;
+export const UNDOABLE_KINDS = ['localize', 'roll-out', 'duplicate'] as const;
 export type UndoableKind = (typeof UNDOABLE_KINDS)[number];
 
 /** Undoes an ended job. It has no options: the client chooses node by node in the plan. */

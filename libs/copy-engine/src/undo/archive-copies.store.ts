@@ -2,6 +2,7 @@ import type { FamilyId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { statusStatement } from '../status/change-status.sql';
 import { refreshSyncStates } from '../sync/refresh-sync-states.store';
+import { copyId } from './copy-id.sql';
 import type { CopiesToDecide } from './decide-copies.store';
 
 interface ChosenCopy {
@@ -36,12 +37,12 @@ async function readChosen(client: ClientBase, range: CopiesToDecide): Promise<Ch
   const { rows } = await client.query<ChosenCopy>({
     name: 'read-chosen-copies',
     text: `
-select n.number, content.variant_id(n.family_id, $6) as id, n.family_id as "familyId", v.status,
+select n.number, ${copyId('n.family_id', '$6::text')} as id, n.family_id as "familyId", v.status,
        (select p.principal from content.principal_numbers p where p.number = v.updated_by) as author
   from jobs.plan_nodes n
   left join content.variants v
     on v.space_id = $1
-   and v.id = content.variant_id(n.family_id, $6)
+   and v.id = ${copyId('n.family_id', '$6::text')}
    and v.job_id = $7
  where n.space_id = $1
    and n.job_id = $2

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { eventContent } from '../copy/event-content';
 import { eventContentParts } from '../copy/event-content.sql';
 import { BASED_ON } from '../sync/sync-facts.sql';
+import { copyId } from './copy-id.sql';
 import type { CopiesToDecide } from './decide-copies.store';
 
 /** A range of nodes of an undo in one locale. */
@@ -58,7 +59,7 @@ export async function readArchivedCopies(client: ClientBase, range: Range): Prom
 select ${COLUMNS}${ARCHIVED_NODES}
   join content.variants v
     on v.space_id = $1
-   and v.id = content.variant_id(n.family_id, $4)
+   and v.id = ${copyId('n.family_id', '$4::text')}
    and v.status = 'ARCHIVED'
    and v.updated_at = v.archived_at${IN_RANGE}`,
     values: parameters(range),
@@ -78,7 +79,7 @@ select ${COLUMNS}${ARCHIVED_NODES}
   join content.variants v
     on v.space_id = $1
    and v.family_id = n.family_id
-   and v.source_variant_id = content.variant_id(n.family_id, $4)
+   and v.source_variant_id = ${copyId('n.family_id', '$4::text')}
    and v.announced_state = 'source-archived'${IN_RANGE}`,
     values: parameters(range),
   });

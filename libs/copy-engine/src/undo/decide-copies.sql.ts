@@ -1,10 +1,12 @@
+import { copyId } from './copy-id.sql';
+
 /**
  * Decides which copies of an undo stay. One statement decides on one locale, when the plan is made and again when a
  * command executes a part of it. Links between copies stay within a locale.
  *
  * 1. `candidate`: the copies that the plan removes and that have no outcome yet; `copy`: those that exist.
  * 2. `edge`: everything in the space that depends on a copy: a link of a current or published version, a child in a
- *    hierarchy, and a copy of the copy. No index leads from a link to its source, since every copy would have to
+ *    hierarchy or of a duplicated family, and a copy of the copy. No index leads from a link to its source, since every copy would have to
  *    maintain it. So the statement scans the variants of the space once, whatever the number of copies.
  * 3. `reused`: copies that another job will link to or copy from. Its commands may be in flight, so the plan decides:
  *    of an unfinished job also the copies that it finds instead of creating them.
@@ -26,7 +28,7 @@ const IS_CHANGED = `(
 
 const CANDIDATES = `
 candidate as materialized (
-  select n.number, n.family_id, n.is_duplicate, content.variant_id(n.family_id, $4) as id
+  select n.number, n.family_id, n.is_duplicate, ${copyId('n.family_id', '$4::text')} as id
     from jobs.plan_nodes n
    where n.space_id = $1
      and n.job_id = $2
@@ -44,7 +46,8 @@ copy as materialized (
   select c.number, c.family_id, c.is_duplicate, v.id,
          case
            when ${IS_CHANGED} then 'CHANGED'
-           when v.publishing_status <> 'NONE' then 'PUBLISHED'
+           -- A duplicate may be published by its own transaction, and now() is constant in a transaction.
+           when v.publishing_status <> 'NONE' and not (c.is_duplicate and v.published_at = v.created_at) then 'PUBLISHED'
          end as reason,
          case when ${IS_CHANGED} then v.updated_by else v.published_by end as author
     from candidate c
@@ -70,6 +73,12 @@ dependency as (
     from content.variants w
    cross join lateral unnest(w.slots || w.hierarchy_parent_id || w.source_variant_id) with ordinality slot (value, place)
    where w.space_id = $1
+   union all
+  -- A family that is the parent of another one.
+  select child.id, child.parent_id, false, null
+    from content.families child
+   where child.space_id = $1
+     and child.parent_id is not null
    union all
   select w.id, slot.value, false, w.updated_by
     from content.variants w

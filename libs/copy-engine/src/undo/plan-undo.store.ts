@@ -7,7 +7,13 @@ import { allowScans } from './allow-scans.store';
 import { decideCopies, type CopiesToDecide } from './decide-copies.store';
 import { KEEP_CHOSEN } from './restore-copies.sql';
 import { decideRestored } from './restore-copies.store';
-import { INSERT_UNDO_NODES, MARK_KEPT, SETTLE_CHOICES, SUM_UNDO_NODES } from './undo-nodes.sql';
+import {
+  INSERT_UNDO_NODES,
+  INSERT_UNDONE_DUPLICATE,
+  MARK_KEPT,
+  SETTLE_CHOICES,
+  SUM_UNDO_NODES,
+} from './undo-nodes.sql';
 
 /** An undo to plan. `jobId` is the id of its plan and of the job that executes it. */
 export interface UndoToPlan {
@@ -15,7 +21,7 @@ export interface UndoToPlan {
   readonly jobId: JobId;
   readonly undoneJobId: JobId;
   readonly undoneKind: UndoableKind;
-  /** Those of the undone job, in its order. */
+  /** See `undoLocales`. */
   readonly locales: readonly string[];
 }
 
@@ -48,8 +54,8 @@ export async function planUndo(client: ClientBase, undo: UndoToPlan): Promise<Pl
   const empty = noLocale(locales.length);
   await allowScans(client);
   const { rowCount: nodes } = await client.query({
-    name: 'insert-undo-nodes',
-    text: INSERT_UNDO_NODES,
+    name: undo.undoneKind === 'duplicate' ? 'insert-undone-duplicate' : 'insert-undo-nodes',
+    text: undo.undoneKind === 'duplicate' ? INSERT_UNDONE_DUPLICATE : INSERT_UNDO_NODES,
     values: [spaceId, jobId, undoneJobId, empty, locales],
   });
   await (undo.undoneKind === 'roll-out' ? decideRestoredOf : decideRemovedOf)(client, undo);

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { DeletedVariant } from '../removal/delete-variants.store';
+import { copyId } from './copy-id.sql';
 import type { CopiesToDecide } from './decide-copies.store';
 
 /**
@@ -17,7 +18,7 @@ select d.variant_id as id, d.family_id as "familyId", d.locale, d.version, d.seq
   from jobs.plan_nodes n
   join content.deleted_variants d
     on d.space_id = $1
-   and d.variant_id = content.variant_id(n.family_id, $4)
+   and d.variant_id = ${copyId('n.family_id', '$4::text')}
  where n.space_id = $1
    and n.job_id = $2
    and n.number between $5 and $6

@@ -1,3 +1,5 @@
+import { copyId } from './copy-id.sql';
+
 /**
  * Copies the tree of the undone job ($3) into the plan of its undo ($2), with the same numbers. `create_mask` has the
  * copies that the job has created, which commands of the undo remove; of a roll-out those that it has changed, which
@@ -58,6 +60,32 @@ select $1, $2, n.number, n.depth, n.version, n.variant_id, n.family_id, created.
    and n.job_id = $3`;
 
 /**
+ * Inserts the only node of the undo of a duplicate: the new family, with all of its variants. `create_mask` is empty if
+ * the duplicate has created nothing. Parameters as in INSERT_UNDO_NODES.
+ */
+export const INSERT_UNDONE_DUPLICATE = `
+insert into jobs.plan_nodes (
+       space_id, job_id, number, depth, version, variant_id, family_id, create_mask, reuse_mask, fail_mask, archive_mask,
+       decision, is_duplicate)
+select $1, $2, 0, 0, j.root_version, j.root_id, j.result_family_id, created.mask, $4, $4,
+       created.mask & coalesce(
+         (select bit_or(set_bit($4::bit varying, array_position($5::text[], c.locale) - 1, 1))
+            from jobs.plan_choices c
+           where c.space_id = $1
+             and c.job_id = $2
+             and c.variant_id = j.root_id
+             and c.action = 'force'),
+         $4),
+       'copy', true
+  from jobs.jobs j
+ cross join lateral (
+   select case when j.state = 'completed' then ~$4::bit varying else $4::bit varying end as mask) created
+ where j.space_id = $1
+   and j.id = $3
+   and j.kind = 'duplicate'
+   and j.result_family_id is not null`;
+
+/**
  * Settles choices before the other decisions: a kept copy stays, and so does a copy that cannot be archived. $3 is the
  * undone job, $4 has the locales.
  */
@@ -82,7 +110,7 @@ select $1, $2, n.number, bit, 'skipped',
  cross join lateral (select array_position($4::text[], c.locale) - 1 as bit) place
   left join content.variants v
     on v.space_id = $1
-   and v.id = content.variant_id(n.family_id, c.locale)
+   and v.id = ${copyId('n.family_id', 'c.locale')}
    and v.job_id = $3
  where c.space_id = $1
    and c.job_id = $2
