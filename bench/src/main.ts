@@ -9,6 +9,8 @@ import { runImport } from './import/run-import';
 import { report as reportLocalize } from './localize/report';
 import { runLocalize } from './localize/run-localize';
 import { runMigrate } from './migrate/run-migrate';
+import { report as reportOwed } from './owed/report';
+import { runOwed } from './owed/run-owed';
 import { runParseJson } from './parse-json/run-parse-json';
 import { report as reportSmall } from './small/report';
 import { runSmall } from './small/run-small';
@@ -16,22 +18,23 @@ import { runScale } from './scale/run-scale';
 import { REPOSITORY_ROOT } from './system/product';
 import type { BenchOptions } from './system/temporary-product';
 
-const USAGE = `npm run bench -w bench -- localize|small|scale|duplicate|drive-copy|import|migrate|parse-json [options]
+const USAGE = `npm run bench -w bench -- localize|small|owed|scale|duplicate|drive-copy|import|migrate|parse-json [options]
 
   --rounds N     measured rounds                                           5; drive-copy: 3; parse-json: 15
   --latencies N  one-item jobs, or duplicates, that are measured           200
   --data DIR     folder for the data of the servers                        a temporary folder, removed at the end
-  --pages N      localize: pages of the site that are copied, at most 768  768
+  --pages N      localize, owed: pages that are copied, at most 768        768
                  scale: pages of a tree                                    768
   --sizes LIST   scale: numbers of variants at which it measures           10000,100000
   --seed N       scale: seed of the generated pages                        1
   --jobs N       scale: concurrent jobs                                    2
-                 small: jobs in a round                                    600
+                 small, owed: jobs in a round                              600
   --records N    duplicate: duplicates in a round                          2000
                  import: single requests in a round                        2000
   --lines N      import: lines of an import                                20000
   --clients N    duplicate, import: concurrent clients                     64
                  small: list of numbers of concurrent clients              1,16,64
+                 owed: concurrent clients                                  16
   --tree DIR     drive-copy: folder that is uploaded and copied            node_modules of the repository
   --gigabytes N  drive-copy: size of the large file                        1
   --parts LIST   drive-copy: parts that are measured                       tree,files,moves
@@ -75,6 +78,10 @@ async function main(): Promise<void> {
     case 'small': {
       const [jobs, clients] = [Number(values.jobs ?? 600), (values.clients ?? '1,16,64').split(',').map(Number)];
       return print(reportSmall(await runSmall({ ...options, jobs, clients })));
+    }
+    case 'owed': {
+      const [jobs, clients] = [Number(values.jobs ?? 600), Number(values.clients ?? 16)];
+      return print(reportOwed(await runOwed({ ...options, pages: Number(values.pages), jobs, clients })));
     }
     case 'scale': {
       const [seed, jobs, pages] = [Number(values.seed), Number(values.jobs ?? 2), Number(values.pages)];
