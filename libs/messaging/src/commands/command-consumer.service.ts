@@ -15,7 +15,9 @@
  *   trouble   From a failed pull to the next heartbeat or message, `trouble` has the reason. Missing heartbeats are
  *             logged once per outage.
  *   stop      Pulling ends, buffered messages are naked, `signal` aborts, and messages in progress are awaited up to a
- *             limit. Messages that are still in progress then are redelivered after ack_wait.
+ *             limit. Messages that are still in progress then are redelivered after ack_wait. An old server notices
+ *             the end of the pull only at its next heartbeat, and must not deliver naked messages before
+ *             (server-version.ts).
  *
  * Failure mode: delivery is at least once. A message is handled again after a crash before the ack, a lost ack, or an
  * ack_wait that expired while the process or the network was suspended. Handlers must be idempotent.
@@ -25,6 +27,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 
 import { BackgroundLoop } from '../loop/background-loop';
+import { requeuesSafely } from '../topology/server-version';
 import { COMMANDS, inPlace, type JetStreamPlace } from '../topology/streams';
 
 export interface CommandConsumerOptions {
@@ -45,6 +48,8 @@ export interface CommandConsumerOptions {
 
 const PULL_EXPIRES_MS = 10_000;
 const HEARTBEAT_MS = 1_000;
+/** Longer than a heartbeat. */
+const ABANDONED_PULL_MS = 1.5 * HEARTBEAT_MS;
 /** The text of the error of nats.js. */
 const HEARTBEATS_MISSED = 'heartbeats missed';
 /** Short, so that commands are received within 5 s of the return of NATS. */
@@ -109,7 +114,7 @@ export class CommandConsumer {
     const stopped = this.pulling.stop();
     this.restartPull();
     this.capacityFreed();
-    for (const { message } of this.buffered.splice(0)) message.nak(0);
+    for (const { message } of this.buffered.splice(0)) message.nak(returnDelayMs(this.options.nats));
     const limit = new Promise<'late'>((resolve) => setTimeout(resolve, this.options.drainMs, 'late').unref());
     const done = Promise.all([stopped, ...this.inProgress.values()]);
     if ((await Promise.race([done, limit])) === 'late') {
@@ -170,7 +175,7 @@ export class CommandConsumer {
 
   private accept(message: JsMsg): void {
     this.recover();
-    if (this.pulling.signal.aborted) return message.nak(0);
+    if (this.pulling.signal.aborted) return message.nak(returnDelayMs(this.options.nats));
     const slot = this.options.slotOf?.(message) ?? 1;
     this.buffered.push({ message, slot });
     this.slots.buffered += slot;
@@ -199,4 +204,9 @@ export class CommandConsumer {
     for (const message of [...this.inProgress.keys(), ...this.buffered.map(({ message }) => message)])
       message.working();
   }
+}
+
+/** Returns the milliseconds after which the server may deliver a message again that a stopping process returns. */
+export function returnDelayMs({ info }: Pick<NatsConnection, 'info'>): number {
+  return requeuesSafely(info?.version) ? 0 : ABANDONED_PULL_MS;
 }

@@ -19,6 +19,8 @@ export interface CommandExecutorOptions {
   readonly translateError: (error: unknown) => unknown;
   readonly reportDeadLetter: NonNullable<MessagingOptions['reportDeadLetter']>;
   readonly slotOf: (data: unknown) => number;
+  /** Returns the milliseconds after which a command of a process that stops may be delivered again. */
+  readonly returnDelayMs: () => number;
 }
 
 const UNSETTLED_DELAY_MS = 5_000;
@@ -70,7 +72,8 @@ export class CommandExecutor {
 
   private decide(message: JsMsg, outcome: Outcome, signal: AbortSignal): Settlement {
     if (outcome.done) return this.clearBugs(message, { kind: 'ack' });
-    if (signal.aborted && outcome.error === signal.reason) return { kind: 'nak', delayMs: 0 };
+    if (signal.aborted && outcome.error === signal.reason)
+      return { kind: 'nak', delayMs: this.options.returnDelayMs() };
     const bugs = this.countBug(message, outcome.error);
     const settlement = settle(outcome, { deliveries: message.info.deliveryCount, bugs }, Math.random);
     const data = dataOf(message, this.options.type.type);

@@ -3,7 +3,7 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import { type CommandType, DRAIN_MS } from '@scriptorium/contracts';
 import { isObservable, lastValueFrom } from 'rxjs';
 
-import { CommandConsumer } from './command-consumer.service';
+import { CommandConsumer, returnDelayMs } from './command-consumer.service';
 import { CommandExecutor } from './command-executor.service';
 import { JETSTREAM, type CommandContext } from './handle-command.decorator';
 import { matchHandlers } from './match-handlers';
@@ -73,6 +73,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       translateError: translateError ?? ((error) => error),
       reportDeadLetter: reportDeadLetter ?? (() => undefined),
       slotOf: slotOf?.[type.type] ?? (() => 1),
+      returnDelayMs: () => returnDelayMs(this.nats),
     });
     return new CommandConsumer({
       nats: this.nats,

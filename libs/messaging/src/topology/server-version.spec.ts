@@ -1,4 +1,4 @@
-import { compressesSafely, requireServerVersion } from './server-version';
+import { compressesSafely, requeuesSafely, requireServerVersion } from './server-version';
 
 test.each(['2.10.0', '2.10.27', '2.14.5', '3.0.0'])('accepts server %s', (version) => {
   expect(() => requireServerVersion(version)).not.toThrow();
@@ -18,3 +18,11 @@ test.each(['2.10.29', '2.10.27+ds', '2.11.17', '2.12.11', '2.14.2', '2.14.0-RC.1
     expect(compressesSafely(version)).toBe(false);
   },
 );
+
+test.each(['2.10.15', '2.10.29', '2.11.0', '2.14.5', '3.0.0'])('relies on server %s to deliver again', (version) => {
+  expect(requeuesSafely(version)).toBe(true);
+});
+
+test.each(['2.10.0', '2.10.14', undefined])('does not rely on server %s to deliver again', (version) => {
+  expect(requeuesSafely(version)).toBe(false);
+});

@@ -27,6 +27,17 @@ export function hasMessageTtl(version: string | undefined): boolean {
   return major > 2 || (major === 2 && minor >= 11);
 }
 
+/**
+ * Returns whether the server keeps a message for redelivery while no client pulls. Before 2.10.15, a pull whose client
+ * has ended takes the message from the queue until the next heartbeat. The message is redelivered only after ack_wait,
+ * or delivered twice (nats-server pull requests 5305 and 5338).
+ */
+export function requeuesSafely(version: string | undefined): boolean {
+  const [major, minor, patch] = numbersOf(version);
+  if (major !== 2 || minor !== 10) return major > 2 || (major === 2 && minor > 10);
+  return patch >= 15;
+}
+
 function numbersOf(version = ''): readonly [major: number, minor: number, patch: number] {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number);
   return [major, minor, patch];
