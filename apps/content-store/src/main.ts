@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { RejectedError } from '@scriptorium/contracts';
 import { runService } from '@scriptorium/messaging';
-import { awaitSchema, directAddressOf } from '@scriptorium/persistence';
+import { awaitDatabase, awaitSchema, directAddressOf } from '@scriptorium/persistence';
 import { AppModule } from './app.module';
 import { bootstrapFromFile } from './bootstrap/bootstrap-from-file';
 import { Config } from './config';
@@ -10,7 +10,9 @@ void runService('content-store', Config, async (config, health, log) => {
   await awaitSchema(config, { name: 'content-store', log });
   // Applied before the service accepts requests, so that no client sees a partly applied file.
   const file = config.SCRIPTORIUM_BOOTSTRAP;
-  const errors = file === undefined ? [] : await bootstrapFromFile(directAddressOf(config).url, file);
+  const apply = (): Promise<readonly string[]> =>
+    file === undefined ? Promise.resolve([]) : bootstrapFromFile(directAddressOf(config).url, file);
+  const errors = await awaitDatabase(apply, config, log);
   if (errors.length > 0)
     throw new RejectedError('BOOTSTRAP_INVALID', `The bootstrap file ${file} is not valid:\n${errors.join('\n')}`);
   return AppModule.forRoot(config, health);

@@ -3,7 +3,9 @@ import { RejectedError } from '@scriptorium/contracts';
 import { Health, healthAddressOf, HealthServer, type HealthSettings, startWatchdog } from '@scriptorium/health';
 import { type LogSettings, registerTelemetry } from '@scriptorium/telemetry';
 
+import { NoServerError } from './connection/await-nats';
 import { ServiceLogger } from './service-logger';
+import { TopologyError } from './topology/compare-topology';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -54,5 +56,5 @@ export async function startProcess<Config extends LogSettings & HealthSettings>(
 
 /** Returns whether the operator can fix the error, so that its message suffices. Another error is a bug. */
 function isForOperator(error: unknown): error is Error {
-  return error instanceof ConfigError || error instanceof RejectedError;
+  return [ConfigError, RejectedError, TopologyError, NoServerError].some((type) => error instanceof type);
 }

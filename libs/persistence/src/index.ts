@@ -11,6 +11,7 @@ export { migrate, migrations, serviceRoles, type ServiceRole } from './migrate';
 export type { Pooler } from './connection/connection-options';
 export type { LimitOptions } from './connection/time-limits';
 export { createClient } from './connection/create-client';
+export { awaitDatabase } from './await-database';
 export { awaitSchema } from './await-schema';
 export { DatabaseCheck, databaseCheck } from './database-check.store';
 export { migrationNames, readAppliedMigrations } from './read-schema.store';

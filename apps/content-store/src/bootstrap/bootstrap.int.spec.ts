@@ -4,9 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { hashToken, verifySecret } from '@scriptorium/auth';
+import { awaitDatabase } from '@scriptorium/persistence';
 import {
   queryDatabase,
   createTestDatabase,
+  eventually,
   sourceProgram,
   temporaryFolder,
   testCallerKeys,
@@ -219,6 +221,27 @@ describe('a bootstrap file', () => {
       'spaces[1].hubId: is the hub id of the space docs',
     ]);
     expect(await everything()).toBe(before);
+  });
+
+  it('is applied as soon as a read-only database accepts writes again', async () => {
+    const writer = `${url}?options=-c%20default_transaction_read_only%3Doff`;
+    const alter = (change: string): Promise<unknown> =>
+      queryDatabase(writer, `alter database "${new URL(url).pathname.slice(1)}" ${change}`);
+    await alter('set default_transaction_read_only = on');
+    const lines: string[] = [];
+    const path = written(file);
+    const wait = (schemaTimeoutMs: number): Promise<readonly string[]> =>
+      awaitDatabase(
+        () => bootstrapFromFile(serviceUrl, path),
+        { schemaTimeoutMs },
+        (line) => lines.push(line),
+      );
+    await expect(wait(0)).rejects.toMatchObject({ code: 'NO_DATABASE' });
+    const applied = wait(86_400_000);
+    await eventually(() => expect(lines).toEqual([expect.stringMatching(/^Waiting up to .*read-only/)]));
+    await alter('reset default_transaction_read_only');
+    expect(await applied).toEqual([]);
+    expect(await scopesOf(token)).toEqual(['admin']);
   });
 
   it('ends the service with exit code 1 and all errors in one log line if it is invalid', async () => {

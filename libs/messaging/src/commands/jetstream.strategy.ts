@@ -8,6 +8,8 @@ import { CommandExecutor } from './command-executor.service';
 import { JETSTREAM, type CommandContext } from './handle-command.decorator';
 import { matchHandlers } from './match-handlers';
 import type { MessagePublisher } from '../messages/message-publisher';
+import { awaitNats } from '../connection/await-nats';
+import { startOptions } from '../connection/messaging-connection.service';
 import type { MessagingOptions } from '../connection/messaging-options';
 import { consumerName, type DeclaredConsumer, declaredConsumer } from '../topology/streams';
 import { ensureTopology } from '../topology/topology';
@@ -37,7 +39,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   async listen(started: (error?: unknown) => void): Promise<void> {
     try {
       const handlers = matchHandlers(this.options.service, this.commands, this.messageHandlers);
-      await this.restore(this.commands);
+      await awaitNats(() => this.restore(this.commands), startOptions(this.options));
       this.consumers = handlers.map(([command, handler]) => this.consumer(command, handler));
       for (const consumer of this.consumers) consumer.start();
       void this.watchConnection();

@@ -270,6 +270,8 @@ test('does not start a service with a handler for an undeclared command', async 
   );
 });
 
-test('does not start a service without a NATS server, and names the address', async () => {
-  await expect(startService('nats://127.0.0.1:1', [])).rejects.toThrow('No NATS server at 127.0.0.1:1');
+test('does not start a service without a NATS server after its time, and names the address', async () => {
+  await expect(startService('nats://127.0.0.1:1', [], { natsTimeoutMs: 300 })).rejects.toThrow(
+    'No NATS server at 127.0.0.1:1',
+  );
 });

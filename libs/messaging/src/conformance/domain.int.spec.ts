@@ -40,7 +40,7 @@ test('commands are stored and executed in a JetStream domain', async () => {
 
 test('a service fails at its start in a domain that does not exist', async () => {
   const { url } = await startOwnNatsServer();
-  await expect(startService(url, [], { natsDomain: 'other', commands: [] })).rejects.toThrow();
+  await expect(startService(url, [], { natsDomain: 'other', commands: [], natsTimeoutMs: 0 })).rejects.toThrow();
 });
 
 test('the permissions of a service work in a domain', async () => {

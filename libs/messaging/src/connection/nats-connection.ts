@@ -12,6 +12,7 @@ import {
 } from '@nats-io/transport-node';
 import { inboxPrefix, type NatsServerUrl, parseNatsUrls } from '@scriptorium/contracts';
 
+import { NoServerError } from './await-nats';
 import { closeStaleTransports } from './stale-transports';
 
 /** How a service reaches NATS. */
@@ -28,6 +29,8 @@ export interface NatsAccess {
   readonly natsTlsKeyFile?: string | undefined;
   /** Milliseconds between two pings of a connection. Default 5,000. */
   readonly natsPingIntervalMs?: number;
+  /** Milliseconds that a service waits at its start for nats-server and JetStream. Default 60,000. */
+  readonly natsTimeoutMs?: number;
 }
 
 /** Connection options of nats.js and of Nest's NATS transport. */
@@ -123,8 +126,8 @@ function tlsOf(
 }
 
 /**
- * Opens a connection that restores itself. Repeats an attempt that timed out; rejects at once if no server accepts a
- * connection or the credentials.
+ * Opens a connection that restores itself. Repeats an attempt that timed out. Rejects with `NoServerError` at once if
+ * no server accepts a connection or the credentials.
  */
 export async function connectNats(address: NatsAddress): Promise<NatsConnection> {
   try {
@@ -133,7 +136,7 @@ export async function connectNats(address: NatsAddress): Promise<NatsConnection>
     return connection;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`No NATS server at ${address.servers.join(', ')}: ${reason}`, { cause: error });
+    throw new NoServerError(`No NATS server at ${address.servers.join(', ')}: ${reason}`, { cause: error });
   }
 }
 

@@ -4,6 +4,7 @@ import { IsInt, IsOptional, IsString, Matches, Max, Min, ValidateBy, ValidateIf 
 
 import { JetStreamSettings } from '../topology/jetstream-settings';
 import type { StreamOptions } from '../topology/stream-options';
+import { DEFAULT_START_TIMEOUT_MS } from './await-nats';
 import { DEFAULT_PING_INTERVAL_MS, type NatsAccess } from './nats-connection';
 
 /** Settings of the connection to NATS, and of its streams. */
@@ -69,6 +70,16 @@ export class NatsSettings extends JetStreamSettings implements NatsAccess {
   @Min(1_000)
   @Max(120_000)
   readonly natsPingIntervalMs: number = DEFAULT_PING_INTERVAL_MS;
+
+  @Setting(
+    'Time that a service waits at its start for nats-server, JetStream and leaders of its streams. Then it ends with ' +
+      'an error.',
+    { unit: 'ms' },
+  )
+  @IsInt()
+  @Min(0)
+  @Max(86_400_000)
+  readonly natsTimeoutMs: number = DEFAULT_START_TIMEOUT_MS;
 }
 
 const NAMES = Object.keys(new NatsSettings()) as (keyof NatsSettings)[];

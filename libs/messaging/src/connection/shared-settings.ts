@@ -11,11 +11,17 @@
  * conflict.
  */
 import type { NatsConnection } from '@nats-io/transport-node';
-import { findConflicts, SETTINGS_RULES, settingsSubject, type SettingValues } from '@scriptorium/contracts';
+import {
+  findConflicts,
+  RejectedError,
+  SETTINGS_RULES,
+  settingsSubject,
+  type SettingValues,
+} from '@scriptorium/contracts';
 
 const ANSWER_WITHIN_MS = 2_000;
 
-/** Answers questions for `own`, and rejects with an error that lists all conflicts with the running services. */
+/** Answers questions for `own`. Rejects with a `RejectedError` that lists all conflicts with the running services. */
 export async function compareSettings(nats: NatsConnection, service: string, own: SettingValues): Promise<void> {
   const answer = JSON.stringify(own);
   nats.subscribe(settingsSubject(service), { callback: (error, message) => void (error ?? message.respond(answer)) });
@@ -26,7 +32,7 @@ export async function compareSettings(nats: NatsConnection, service: string, own
     if (values !== undefined) known.set(other, values);
   }
   const conflicts = findConflicts((each) => known.get(each));
-  if (conflicts.length > 0) throw new Error(conflicts.join('\n'));
+  if (conflicts.length > 0) throw new RejectedError('SETTINGS_CONFLICT', conflicts.join('\n'));
 }
 
 function partnersOf(service: string): readonly string[] {

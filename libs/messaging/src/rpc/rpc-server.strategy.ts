@@ -19,6 +19,8 @@ import { type Observable, throwError } from 'rxjs';
 
 import { callerIn, SIGNATURE_HEADER } from '../callers/caller-signature';
 import { CallerVerifier } from '../callers/caller-verifier';
+import { awaitNats } from '../connection/await-nats';
+import { startOptions } from '../connection/messaging-connection.service';
 import {
   connectNats,
   flushWithTimeout,
@@ -100,7 +102,7 @@ export class RpcServer extends ServerNats {
   }
 
   override async createNatsClient(): Promise<NatsConnection> {
-    this.connection = await connectNats(this.address);
+    this.connection = await awaitNats(() => connectNats(this.address), startOptions(this.rpcOptions));
     return this.connection;
   }
 
