@@ -69,6 +69,13 @@ create table content.bodies (
   constraint bodies_validation_state CHECK ((validation_state = ANY (ARRAY['VALID'::text, 'INVALID'::text, 'EMPTY'::text])))
 );
 
+create table content.ceilings (
+  name text not null,
+  maximum bigint not null,
+  constraint ceilings_pkey PRIMARY KEY (name),
+  constraint ceilings_maximum CHECK ((maximum >= 0))
+);
+
 create table content.conflicts (
   space_id integer not null,
   id uuid not null,
@@ -549,6 +556,23 @@ create table content.uploads (
   constraint uploads_location_unique UNIQUE (location),
   constraint uploads_pkey PRIMARY KEY (id),
   constraint uploads_writer CHECK (((writer IS NULL) = (writer_seen_at IS NULL)))
+);
+
+create table content.usage (
+  space_id integer not null,
+  name text not null,
+  granted bigint not null default 0,
+  constraint usage_pkey PRIMARY KEY (space_id, name)
+);
+
+create table content.usage_parts (
+  space_id integer not null,
+  name text not null,
+  part bigint not null default nextval('content.usage_part_numbers'::regclass),
+  used bigint not null default 0,
+  granted bigint not null default 0,
+  constraint usage_parts_pkey PRIMARY KEY (space_id, name, part),
+  constraint usage_parts_within_grant CHECK ((used <= granted))
 );
 
 create table content.variant_history (
@@ -1258,6 +1282,164 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION content.count_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform content.count_use(space_id, tg_argv[0], -count(*)) from changed group by space_id order by space_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION content.count_deleted_bytes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform content.count_use(space_id, tg_argv[0], -sum(size)::bigint) from changed group by space_id order by space_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION content.count_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform content.count_use(space_id, tg_argv[0], count(*)) from changed group by space_id order by space_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION content.count_inserted_bytes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform content.count_use(space_id, tg_argv[0], sum(size)::bigint) from changed group by space_id order by space_id;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION content.count_use(space integer, counted text, amount bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mine bigint;
+  lacking bigint;
+  room bigint;
+  spare bigint := 0;
+  ceiling bigint;
+begin
+  if amount = 0 then return; end if;
+  update content.usage_parts p
+     set used = p.used + amount
+   where p.space_id = space
+     and p.name = counted
+     and p.part = (
+           select free.part
+             from content.usage_parts free
+            where free.space_id = space
+              and free.name = counted
+              and (amount < 0 or free.used + amount <= free.granted)
+            order by free.part
+            limit 1
+              for no key update skip locked);
+  if found then return; end if;
+  if amount < 0 then
+    insert into content.usage_parts (space_id, name, used) values (space, counted, amount);
+    return;
+  end if;
+
+  -- One transaction at a time takes more room.
+  insert into content.usage (space_id, name) values (space, counted) on conflict do nothing;
+  perform from content.usage u where u.space_id = space and u.name = counted for no key update;
+  select c.maximum - u.granted, c.maximum
+    into room, ceiling
+    from content.usage u
+    join content.ceilings c on c.name = u.name
+   where u.space_id = space
+     and u.name = counted;
+  room := greatest(room, 0);
+  select p.part, amount - (p.granted - p.used)
+    into mine, lacking
+    from content.usage_parts p
+   where p.space_id = space
+     and p.name = counted
+   order by p.part
+   limit 1
+     for no key update skip locked;
+  if mine is null then
+    insert into content.usage_parts (space_id, name) values (space, counted) returning part into mine;
+    lacking := amount;
+  end if;
+  if room < lacking then
+    -- The room that other parts do not use, except those that other transactions are counting in.
+    with other as (
+      select p.part, p.granted - p.used as spare
+        from content.usage_parts p
+       where p.space_id = space
+         and p.name = counted
+         and p.part <> mine
+         and p.used < p.granted
+         for no key update skip locked
+    ), reduced as (
+      update content.usage_parts p
+         set granted = p.used
+        from other
+       where p.space_id = space
+         and p.name = counted
+         and p.part = other.part
+      returning other.spare
+    )
+    select coalesce(sum(reduced.spare), 0) into spare from reduced;
+    if room + spare < lacking then
+      raise exception using
+        errcode = 'P0507',
+        message = format('The space must not exceed its limit %s of %s. Delete what is not needed first.', counted, ceiling),
+        detail = json_build_object('limit', counted, 'maximum', ceiling)::text;
+    end if;
+  end if;
+  -- Large grants far below the ceiling, small ones close to it.
+  room := least(room, greatest(lacking, room / 64));
+  update content.usage_parts p
+     set used = p.used + amount,
+         granted = p.granted + room + spare
+   where p.space_id = space
+     and p.name = counted
+     and p.part = mine;
+  update content.usage u
+     set granted = u.granted + room
+   where u.space_id = space
+     and u.name = counted;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION content.delete_usage()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  delete from content.usage_parts p where p.space_id = old.id;
+  delete from content.usage u where u.space_id = old.id;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION content.family_of(space integer, variant uuid)
  RETURNS uuid
  LANGUAGE sql
@@ -1368,6 +1550,30 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION content.set_ceiling(counted text, value bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  before bigint;
+begin
+  select c.maximum into before from content.ceilings c where c.name = counted and c.maximum <> value for update;
+  if before is null then return; end if;
+  update content.ceilings c set maximum = value where c.name = counted;
+  if value > before then return; end if;
+  perform from content.usage u where u.name = counted order by u.space_id for update;
+  update content.usage_parts p set granted = p.used where p.name = counted and p.granted > p.used;
+  update content.usage u
+     set granted = (select coalesce(sum(p.granted), 0)
+                      from content.usage_parts p
+                     where p.space_id = u.space_id
+                       and p.name = u.name)
+   where u.name = counted;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION content.variant_id(family uuid, locale text)
  RETURNS uuid
  LANGUAGE sql
@@ -1402,11 +1608,29 @@ CREATE OR REPLACE FUNCTION jobs.state_after(state text, open_commands bigint, wa
 RETURN CASE WHEN jobs.has_ended(state) THEN state WHEN ((open_commands > 0) OR (waiting_commands > 0)) THEN state WHEN (state = 'cancelling'::text) THEN 'cancelled'::text WHEN (failed = 0) THEN 'completed'::text WHEN (settled > 0) THEN 'completed-with-failures'::text ELSE 'failed'::text END
 ;
 
+CREATE TRIGGER blobs_counted AFTER INSERT ON content.blobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_inserted_bytes('storedBytesOfSpace');
+
+CREATE TRIGGER blobs_discounted AFTER DELETE ON content.blobs REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_deleted_bytes('storedBytesOfSpace');
+
+CREATE TRIGGER drive_items_counted AFTER INSERT ON content.drive_items REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_inserted('driveItemsOfSpace');
+
+CREATE TRIGGER drive_items_discounted AFTER DELETE ON content.drive_items REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_deleted('driveItemsOfSpace');
+
+CREATE TRIGGER families_counted AFTER INSERT ON content.families REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_inserted('itemsOfSpace');
+
+CREATE TRIGGER families_discounted AFTER DELETE ON content.families REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_deleted('itemsOfSpace');
+
 CREATE TRIGGER outbox_announced AFTER INSERT ON content.outbox FOR EACH STATEMENT EXECUTE FUNCTION content.announce_outbox();
 
 CREATE TRIGGER bodies_announced AFTER INSERT ON content.pending_bodies FOR EACH STATEMENT EXECUTE FUNCTION content.announce_bodies();
 
 CREATE TRIGGER spaces_removals AFTER INSERT ON content.spaces FOR EACH ROW EXECUTE FUNCTION content.insert_removals();
+
+CREATE TRIGGER spaces_usage AFTER DELETE ON content.spaces FOR EACH ROW EXECUTE FUNCTION content.delete_usage();
+
+CREATE TRIGGER variants_counted AFTER INSERT ON content.variants REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_inserted('variantsOfSpace');
+
+CREATE TRIGGER variants_discounted AFTER DELETE ON content.variants REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_deleted('variantsOfSpace');
 
 CREATE TRIGGER variants_numbered BEFORE UPDATE ON content.variants FOR EACH ROW WHEN ((new.sequence = old.sequence)) EXECUTE FUNCTION content.number_variant();
 
@@ -1449,6 +1673,10 @@ grant insert, select, update (validation_state) on content.bodies to blob_copy_w
 grant insert, select, update (validation_state) on content.bodies to content_store;
 
 grant select on content.bodies to localization_planner;
+
+grant select on content.ceilings to content_store;
+
+grant select on content.ceilings to localization_planner;
 
 grant delete, insert, select, update on content.conflicts to blob_copy_worker;
 
@@ -1604,7 +1832,19 @@ grant delete, insert, select, update on content.unique_values to content_store;
 
 grant select on content.unique_values to localization_planner;
 
+grant select on content.uploads to blob_copy_worker;
+
 grant delete, insert, select, update on content.uploads to content_store;
+
+grant select on content.uploads to localization_planner;
+
+grant select on content.usage_parts to content_store;
+
+grant select on content.usage_parts to localization_planner;
+
+grant select on content.usage to content_store;
+
+grant select on content.usage to localization_planner;
 
 grant delete, insert, select on content.variant_history to blob_copy_worker;
 
@@ -1721,3 +1961,5 @@ grant usage on sequence content.folders_number_seq to content_store;
 grant usage on sequence content.repositories_number_seq to blob_copy_worker;
 
 grant usage on sequence content.repositories_number_seq to content_store;
+
+grant execute on function content.set_ceiling(text,bigint) to content_store;

@@ -68,6 +68,7 @@ import { ValidateRecordHandler } from './dialects/datocms/records/saves/validate
 import { ChangeRepositoriesHandler } from './dialects/amplience/repositories/change-repositories.handler';
 import { RepositoriesHandler } from './spaces/repositories/repositories.handler';
 import { SitesHandler } from './dialects/datocms/site/sites.handler';
+import { CeilingsHandler } from './spaces/ceilings.handler';
 import { ChangeSpacesHandler } from './spaces/change-spaces.handler';
 import { SpacesHandler } from './spaces/spaces.handler';
 import { UpdateSettingsHandler } from './spaces/update-settings.handler';
@@ -112,6 +113,7 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
     ReadCallerHandler,
     ChangeSpacesHandler,
     SpacesHandler,
+    CeilingsHandler,
     UpdateSettingsHandler,
     WorkflowStatesHandler,
     RepositoriesHandler,

@@ -5,9 +5,11 @@ import { awaitDatabase, awaitSchema, directAddressOf } from '@scriptorium/persis
 import { AppModule } from './app.module';
 import { bootstrapFromFile } from './bootstrap/bootstrap-from-file';
 import { Config } from './config';
+import { setCeilings } from './spaces/ceilings.store';
 
 void runService('content-store', Config, async (config, health, log) => {
   await awaitSchema(config, { name: 'content-store', log });
+  await setCeilings(directAddressOf(config), config.ceilings);
   // Applied before the service accepts requests, so that no client sees a partly applied file.
   const file = config.SCRIPTORIUM_BOOTSTRAP;
   const apply = (): Promise<readonly string[]> =>

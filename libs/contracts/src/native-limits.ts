@@ -50,6 +50,22 @@ export const NATIVE_LIMITS = {
   webhooksOfSpace: 20,
 } as const satisfies Readonly<Record<string, number>>;
 
+/**
+ * The default ceilings of a space, which a transaction must not exceed (SPACE_FULL). content-store sets those of its
+ * settings at its start. The database counts (docs/adr/0058-triggers-count-what-a-space-has.md).
+ */
+export const SPACE_CEILINGS = {
+  /** Families: content items across all locales. */
+  itemsOfSpace: 10_000_000,
+  variantsOfSpace: 100_000_000,
+  /** Files and folders, also in the recycle bin. */
+  driveItemsOfSpace: 10_000_000,
+  /** Bytes of files. */
+  storedBytesOfSpace: 10 * 1_024 ** 4,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type CeilingName = keyof typeof SPACE_CEILINGS;
+
 export type LimitName = keyof typeof NATIVE_LIMITS;
 
 /** Returns LIMIT_EXCEEDED {limit, maximum, actual}. `hint` says what to do. */

@@ -52,8 +52,10 @@ export { copyDriveItems, discardDriveItems } from './drive/copy-drive-items.stor
 export { readAttached, type Attached, type AttachedRoot } from './drive/copy-roots.store';
 export { decideName } from './drive/decide-name';
 export type { DriveCopy } from './drive/drive-copy';
+export { requireRoom } from './drive/held-bytes.store';
 export { checkQuota, lockDrive, lockDriveUnchanged, type DriveRow } from './drive/lock-drive.store';
 export { nameKey } from './drive/name-key';
+export { requireSpaceRoom } from './plan/space-room.store';
 export { planDriveTree, type DriveTreePlan } from './drive/plan-drive-tree.store';
 export { PURGE } from './drive/purge.sql';
 export { settleNames } from './drive/settle-names.store';

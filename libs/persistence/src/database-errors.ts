@@ -1,11 +1,12 @@
 import { isNativeError } from 'node:util/types';
-import { TransientError } from '@scriptorium/contracts';
+import { RejectedError, TransientError } from '@scriptorium/contracts';
 import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 
 /** The one place where SQLSTATE codes are compared (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 interface DatabaseError {
   readonly code: string;
   readonly constraint?: string;
+  readonly detail?: string;
   readonly message: string;
 }
 
@@ -14,6 +15,8 @@ const DEADLOCK = '40P01';
 /** docs/reference/postgresql.md lists all codes after which a retry may succeed. 55P03 is `lock_timeout`. */
 const CONFLICT = ['40001', DEADLOCK, '55P03'];
 const DISK_FULL = '53100';
+/** content.count_use: a space would exceed one of its ceilings. */
+const SPACE_FULL = 'P0507';
 const INSUFFICIENT_PRIVILEGE = '42501';
 /** After `statement_timeout`, or an operator's pg_cancel_backend(). */
 const QUERY_CANCELED = '57014';
@@ -60,13 +63,17 @@ const BROKEN_CONNECTION_MESSAGE =
   /connection terminated|connection timeout|timeout exceeded when trying to connect|timeout expired|not queryable|SSL connection/i;
 
 /**
- * Translates an error after which a retry may succeed into a TransientError. Returns any other error unchanged. TypeORM
- * releases the connection of a transaction that is lost between two queries; the next query then finds it released.
+ * Translates an error after which a retry may succeed into a TransientError, and an exceeded ceiling of a space into
+ * the RejectedError SPACE_FULL {limit, maximum}. Returns any other error unchanged.
+ *
+ * TypeORM releases the connection of a transaction that is lost between two queries; the next query then finds it
+ * released.
  */
 export function translateDatabaseError(error: unknown): unknown {
   if (!isNativeError(error) || error instanceof TransientError) return error;
   const code = codeOf(error);
   if (code !== undefined && CONFLICT.includes(code)) return new TransientError('DATABASE_CONFLICT', error.message);
+  if (code === SPACE_FULL) return spaceFull(error.message, driverErrorOf(error)?.detail);
   if (code === DISK_FULL) return new TransientError('STORE_FULL', error.message);
   if (code === QUERY_CANCELED) {
     return new TransientError('STATEMENT_TIMEOUT', error.message, undefined, MAX_TIMED_OUT_ATTEMPTS);
@@ -101,6 +108,16 @@ export function isDataError(error: unknown): error is DatabaseError {
   return code !== undefined && isSqlState(code) && ['22', '23', '44', 'P0'].includes(code.slice(0, 2));
 }
 
+/**
+ * Returns the code and the message of a data error for the outcome of a job: SPACE_FULL, or `database-` and the
+ * SQLSTATE.
+ */
+export function reasonOfDataError(error: Pick<DatabaseError, 'code' | 'message'>): { code: string; message: string } {
+  const translated = translateDatabaseError(error);
+  if (translated instanceof RejectedError) return { code: translated.code, message: translated.message };
+  return { code: `database-${error.code}`, message: error.message };
+}
+
 /** Returns whether Postgres rolled the transaction back to end a deadlock. */
 export function isDeadlock(error: unknown): boolean {
   return codeOf(error) === DEADLOCK;
@@ -119,6 +136,10 @@ export function isMissingPrivilege(error: unknown): boolean {
 /** Returns whether `error` is a violation of this unique, check or foreign key constraint. */
 export function violates(error: unknown, constraint: string): boolean {
   return isDataError(error) && error.code.startsWith('23') && driverErrorOf(error)?.constraint === constraint;
+}
+
+function spaceFull(message: string, detail = '{}'): RejectedError {
+  return new RejectedError('SPACE_FULL', message, JSON.parse(detail) as Record<string, unknown>);
 }
 
 function codeOf(error: unknown): string | undefined {

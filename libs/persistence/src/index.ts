@@ -6,7 +6,14 @@ export {
   directAddressOf,
   limitsOf,
 } from './database-settings';
-export { isConflict, isDataError, isTimedOut, translateDatabaseError, violates } from './database-errors';
+export {
+  isConflict,
+  isDataError,
+  isTimedOut,
+  reasonOfDataError,
+  translateDatabaseError,
+  violates,
+} from './database-errors';
 export { migrate, migrations, serviceRoles, type ServiceRole } from './migrate';
 export type { Pooler } from './connection/connection-options';
 export type { LimitOptions } from './connection/time-limits';

@@ -56,6 +56,7 @@ import { HeldUploadBytes1764900000070 } from './migrations/1764900000070-held-up
 import { Webhooks1764900000080 } from './migrations/1764900000080-webhooks';
 import { DeliveriesByAttempts1764900000081 } from './migrations/1764900000081-deliveries-by-attempts';
 import { UndoOfRollOuts1764900000140 } from './migrations/1764900000140-undo-of-roll-outs';
+import { Ceilings1764900000150 } from './migrations/1764900000150-ceilings';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
 
@@ -115,6 +116,7 @@ export const migrations: readonly (new () => Migration)[] = [
   Webhooks1764900000080,
   DeliveriesByAttempts1764900000081,
   UndoOfRollOuts1764900000140,
+  Ceilings1764900000150,
 ];
 
 /** The last migration of each release, oldest first. A release adds itself. */

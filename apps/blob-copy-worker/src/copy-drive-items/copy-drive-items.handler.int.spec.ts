@@ -178,6 +178,35 @@ describe('the command to copy folders and files', () => {
     expect([await rowsOf(planned), await visible(planned)]).toEqual([0, before]);
   });
 
+  it('fails as a whole and leaves nothing at the ceiling of its space', async () => {
+    const planned = await plan();
+    const setCeiling = (maximum: number) =>
+      pool.query(`select content.set_ceiling('driveItemsOfSpace', $1)`, [maximum]);
+    const { rowCount } = await pool.query('select from content.drive_items where space_id = $1', [spaceId]);
+    try {
+      await setCeiling((rowCount ?? 0) + NODES_PER_COMMAND);
+      for (const command of planned.commands) await executeDriveCopy(workerPool, command);
+      expect(await jobOf(planned)).toMatchObject({ state: 'failed', error_code: 'SPACE_FULL' });
+      expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
+    } finally {
+      await setCeiling(1_000_000);
+    }
+  });
+
+  it('fails as a whole when open uploads hold the bytes that are left', async () => {
+    const planned = await plan({ nodesPerCommand: 100 });
+    await pool.query('update content.drives set quota = used + $2 where id = $1', [planned.driveId, FILES]);
+    await pool.query(
+      `insert into content.uploads (
+              space_id, id, drive_id, parent_id, name, conflict, store, location, created_by, expires_at, reserved)
+       values ($1, gen_random_uuid(), $2, $3, 'held', 'fail', 'postgres', 'held', '', now() + interval '1 hour', 1)`,
+      [spaceId, planned.driveId, planned.rootId],
+    );
+    for (const command of planned.commands) await executeDriveCopy(workerPool, command);
+    expect(await jobOf(planned)).toMatchObject({ state: 'failed', error_code: 'QUOTA_REACHED' });
+    expect([await rowsOf(planned), await visible(planned)]).toEqual([0, { source: FILES }]);
+  });
+
   it('removes the copied items when the job is cancelled, including those of a command in flight', async () => {
     const planned = await plan();
     const [first, second, ...others] = planned.commands;

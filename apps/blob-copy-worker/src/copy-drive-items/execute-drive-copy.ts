@@ -8,7 +8,7 @@ import {
   type DriveCopy,
 } from '@scriptorium/copy-engine';
 import { closeCommand, failDriveCopy, lockJob, readJob, type DriveCopyError, type JobRow } from '@scriptorium/jobs';
-import { inTransaction, isDataError } from '@scriptorium/persistence';
+import { inTransaction, isDataError, reasonOfDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { cancelClaimedCommand, JobCancelledError } from '../commands/cancel-claimed-command';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
@@ -112,6 +112,5 @@ function reasonOf(error: unknown): DriveCopyError {
     const { names } = error.data;
     return { code: error.code, message: error.message, names: Array.isArray(names) ? names.map(String) : [] };
   }
-  const { code, message } = error as { readonly code: string; readonly message: string };
-  return { code: `database-${code}`, message, names: [] };
+  return { ...reasonOfDataError(error as { readonly code: string; readonly message: string }), names: [] };
 }

@@ -239,6 +239,28 @@ describe('the command to copy variants', () => {
     ]);
   });
 
+  it('fails the nodes above the ceiling of their space, and copies the others', async () => {
+    const root = await tree.item({ links: [await tree.item(), await tree.item(), await tree.item()] });
+    let commands = await planJob(root);
+    const first = commands[0];
+    const setCeiling = (maximum: number) => pool.query(`select content.set_ceiling('variantsOfSpace', $1)`, [maximum]);
+    const { rowCount } = await pool.query('select from content.variants where space_id = $1', [tree.spaceId]);
+    try {
+      await setCeiling((rowCount ?? 0) + 3);
+      for (let round = 0; commands.length > 0 && round < 10; round += 1) {
+        for (const command of commands) await executeCopy(workerPool, command);
+        commands = first === undefined ? [] : await releaseWaiting(first);
+      }
+    } finally {
+      await setCeiling(1_000_000);
+    }
+    expect(await jobOf(first)).toMatchObject({ state: 'completed-with-failures', total: 8, created: 3, failed: 5 });
+    const { rows } = await pool.query('select distinct outcome, reason from jobs.outcomes where job_id = $1', [
+      first?.jobId,
+    ]);
+    expect(rows).toEqual([{ outcome: 'failed', reason: 'SPACE_FULL' }]);
+  });
+
   it('copies nothing for a cancelling job, and publishes its end at every delivery of the last command', async () => {
     const commands = await planJob(await tree.item());
     const [first] = commands;

@@ -19,7 +19,7 @@ import {
   splitCommand,
   type JobRow,
 } from '@scriptorium/jobs';
-import { inTransaction, isDataError, violates } from '@scriptorium/persistence';
+import { inTransaction, isDataError, reasonOfDataError, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
 import type { CopyResult } from './copy-messages';
@@ -162,8 +162,8 @@ async function isolate(
   if (split !== undefined) return { kind: 'split', release, job: split };
 
   const { locale_bit: localeBit, from_number: from, to_number: to } = claimed;
-  const reason = { reason: `database-${error.code}`, message: error.message };
-  const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, reason);
+  const { code: reason, message } = reasonOfDataError(error);
+  const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, { reason, message });
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
   return { kind: 'done', release, copied: [], sequence: null, locale: claimed.locale, job };
 }

@@ -1,7 +1,7 @@
 import { RejectedError, type CopyVariants } from '@scriptorium/contracts';
 import { duplicateFamily, type DuplicatedVariant } from '@scriptorium/copy-engine';
 import { closeCommand, type JobError, type JobRow } from '@scriptorium/jobs';
-import { inTransaction, isDataError } from '@scriptorium/persistence';
+import { inTransaction, isDataError, translateDatabaseError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
 import { cancelClaimedCommand, JobCancelledError } from '../commands/cancel-claimed-command';
@@ -51,7 +51,8 @@ async function duplicateOrFail(pool: Pool, command: CopyVariants): Promise<Dupli
   }
 }
 
-function failureOf(error: unknown): JobError | undefined {
+function failureOf(failure: unknown): JobError | undefined {
+  const error = translateDatabaseError(failure);
   if (error instanceof RejectedError) return { code: error.code, message: error.message, data: error.data };
   return isDataError(error) ? { code: `database-${error.code}`, message: error.message } : undefined;
 }

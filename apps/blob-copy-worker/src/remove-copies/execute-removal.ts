@@ -8,7 +8,7 @@ import {
 } from '@scriptorium/copy-engine';
 import { cancelCommand, closeCommand, insertFailures, readJob, splitCommand, type JobRow } from '@scriptorium/jobs';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { inTransaction, isDataError } from '@scriptorium/persistence';
+import { inTransaction, isDataError, reasonOfDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
 import type { RemovalResult } from './removal-messages';
@@ -116,8 +116,8 @@ async function isolate(
   const split = await splitCommand(client, spaceId, jobId, commandId);
   if (split !== undefined) return { kind: 'split', release, job: split };
   const range = rangeOf(command, claimed);
-  const reason = { reason: `database-${error.code}`, message: error.message };
-  const failed = await insertFailures(client, spaceId, jobId, range, reason);
+  const { code: reason, message } = reasonOfDataError(error);
+  const failed = await insertFailures(client, spaceId, jobId, range, { reason, message });
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
   return { kind: 'done', release, removed: [], ...NO_ARCHIVED, job };
 }

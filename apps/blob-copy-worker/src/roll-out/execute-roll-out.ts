@@ -2,7 +2,7 @@ import type { CopyVariants } from '@scriptorium/contracts';
 import { rollOut } from '@scriptorium/copy-engine';
 import { cancelCommand, closeCommand, insertFailures, readJob, splitCommand, type JobRow } from '@scriptorium/jobs';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { inTransaction, isDataError } from '@scriptorium/persistence';
+import { inTransaction, isDataError, reasonOfDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
 
@@ -73,8 +73,8 @@ async function isolate(
   const { releases: release } = claimed;
   const split = await splitCommand(client, spaceId, jobId, commandId);
   if (split !== undefined) return { kind: 'split', release, job: split };
-  const reason = { reason: `database-${error.code}`, message: error.message };
-  const failed = await insertFailures(client, spaceId, jobId, rangeOf(claimed), reason);
+  const { code: reason, message } = reasonOfDataError(error);
+  const failed = await insertFailures(client, spaceId, jobId, rangeOf(claimed), { reason, message });
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
   return { kind: 'done', release, job };
 }

@@ -8,6 +8,7 @@ import {
   type Caller,
   type HealthReport,
   readCaller,
+  readCeilings,
   readSecretSalt,
   readStoredReply,
   RejectedError,
@@ -123,6 +124,7 @@ export async function startRecordingGateway(
 ): Promise<RecordingGateway> {
   rpc.answerCallers(callerOf);
   rpc.answer(readSecretSalt, randomSalt);
+  rpc.answer(readCeilings, () => ({ ceilings: {} }));
   rpc.answer(readStoredReply, () => ({ stored: null }));
   const health = new Health();
   const keys = { callerSigningKey: SIGNING_KEY };

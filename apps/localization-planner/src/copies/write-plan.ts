@@ -1,11 +1,11 @@
 import { TransientError, type CopyRequest, type JobId, type SpaceId } from '@scriptorium/contracts';
-import { planNodes, planTree } from '@scriptorium/copy-engine';
+import { planNodes, planTree, requireSpaceRoom } from '@scriptorium/copy-engine';
 import { startJob, type JobRow } from '@scriptorium/jobs';
 import { appendToOutbox } from '@scriptorium/messaging';
 import type { ClientBase } from 'pg';
 import { startMessages } from '../commands/job-messages';
 import type { Config } from '../config';
-import { planLimits } from '../localizations/plan-limits';
+import { createdIn, planLimits } from '../localizations/plan-limits';
 import { decideRequest, newPlan, type PlanSource } from './read-request';
 import { describePlan } from '../plan-rows/describe-plan';
 import { lockPlanning } from '../plan-rows/lock-planning.store';
@@ -47,6 +47,7 @@ export async function planAcceptedCopy(
   const decided = await decideRequest(client, source);
   const plan = await planTree(client, decided.tree, planLimits(config));
   if (plan === null) throw new Error('The plan was abandoned although it has no limit.');
+  await requireSpaceRoom(client, job.space_id, 'variantsOfSpace', createdIn(plan.counts));
   await finishPlan(client, newPlan(source, decided), await describePlan(client, decided.tree, plan, 'executed'));
   const started = await startJob(client, job.space_id, job.id, plan);
   await appendToOutbox(client, 'jobs', startMessages(started, plan.released, now));

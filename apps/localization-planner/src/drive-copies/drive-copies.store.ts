@@ -154,7 +154,14 @@ with recursive above as (
    ) i
 )
 select d.space_id as "spaceId", d.id as "driveId", d.store, d.change,
-       (d.quota - d.used)::double precision as "freeBytes", i.id as "itemId", i.parent_id as "parentId", i.name_key as "nameKey",
+       (d.quota - d.used
+         - (select coalesce(sum(greatest(u.reserved, u.received)), 0)
+              from content.uploads u
+             where u.space_id = d.space_id
+               and u.drive_id = d.id
+               and u.committed_item_id is null
+               and u.expires_at > now()))::double precision as "freeBytes",
+       i.id as "itemId", i.parent_id as "parentId", i.name_key as "nameKey",
        i.is_folder as "isFolder",
        array(select id from above order by height) as "pathIds",
        (select coalesce(sum(length(name) + 1) filter (where parent_id is not null), 0) from above)::integer as "pathLength"

@@ -1,5 +1,5 @@
 import { RejectedError, type ConflictBehavior, type JobId, type SpaceId } from '@scriptorium/contracts';
-import { checkPathLength, planDriveTree } from '@scriptorium/copy-engine';
+import { checkPathLength, planDriveTree, requireSpaceRoom } from '@scriptorium/copy-engine';
 import { saveDriveBytes, type JobPlan } from '@scriptorium/jobs';
 import type { ClientBase } from 'pg';
 import type { Config } from '../config';
@@ -19,7 +19,7 @@ export interface DriveCopyToPlan {
 
 /**
  * Plans a copy in the caller's transaction (inSnapshot). Rejects with NOT_FOUND {what: 'item'}, INTO_ITSELF,
- * TOO_MANY_ITEMS {limit}, PATH_TOO_LONG {limit}, QUOTA_REACHED.
+ * TOO_MANY_ITEMS {limit}, PATH_TOO_LONG {limit}, SPACE_FULL {limit, maximum}, QUOTA_REACHED.
  */
 export async function planDriveCopy(
   client: ClientBase,
@@ -41,6 +41,7 @@ export async function planDriveCopy(
     window: config.COMMAND_WINDOW,
   });
   checkPathLength(target.pathLength + (childrenOnly ? 0 : [...name].length) + plan.longestPath);
+  await requireSpaceRoom(client, spaceId, 'driveItemsOfSpace', plan.items);
   // Replaced items may free space. How much is known when the tree is attached, and the quota is checked there as well.
   if (copy.conflict !== 'replace' && target.freeBytes !== null && plan.bytes > target.freeBytes) {
     throw new RejectedError(

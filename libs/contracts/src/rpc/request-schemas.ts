@@ -92,6 +92,7 @@ export const REQUEST_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   "scriptorium.rpc.content-store.publish-record.v1": {"type":"object","required":["caller","id","spaceKey"],"properties":{"id":{"type":"string"},"caller":{"$ref":"shared#/$defs/Caller"},"spaceKey":{"type":"string"},"locales":{"type":"array","items":{"type":"string"}},"nonLocalized":{"type":"boolean"},"recursive":{"type":"boolean"}}},
   "scriptorium.rpc.content-store.read-cached-schema.v1": {"type":"object","required":["caller","id"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"id":{"type":"string"}}},
   "scriptorium.rpc.content-store.read-caller.v1": {"type":"object","required":["tokenHash"],"properties":{"tokenHash":{"type":"string"}}},
+  "scriptorium.rpc.content-store.read-ceilings.v1": {"type":"object","required":["caller"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"}}},
   "scriptorium.rpc.content-store.read-conflict.v1": {"type":"object","required":["caller","id","spaceKey"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"spaceKey":{"type":"string"},"id":{"type":"string"}}},
   "scriptorium.rpc.content-store.read-content-location.v1": {"type":"object","required":["address","caller"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"address":{"$ref":"shared#/$defs/ItemAddress"}}},
   "scriptorium.rpc.content-store.read-content-type.v1": {"type":"object","required":["caller","id"],"properties":{"caller":{"$ref":"shared#/$defs/Caller"},"id":{"type":"string"}}},

@@ -40,6 +40,13 @@ export const listSpaces = declareRead<{ readonly caller: Caller; readonly page: 
   'content-store',
   'list-spaces',
 );
+
+/** Reads the ceilings of each space by their names (`SPACE_CEILINGS`). */
+export const readCeilings = declareRead<
+  { readonly caller: Caller },
+  { readonly ceilings: Readonly<Record<string, number>> }
+>('content-store', 'read-ceilings');
+
 export const readSpace = declareRead<InHub, SpaceView>('content-store', 'read-space');
 
 /**

@@ -6,6 +6,7 @@ import { copyVersions } from './copy-versions.store';
 import { deleteItems } from './delete-items.store';
 import { readRoots, type Attached, type Root } from './copy-roots.store';
 import type { DriveCopy } from './drive-copy';
+import { requireRoom } from './held-bytes.store';
 import { lockDrive } from './lock-drive.store';
 import { settleNames } from './settle-names.store';
 
@@ -30,6 +31,7 @@ export async function attachCopy(client: ClientBase, copy: DriveCopy): Promise<A
   await insertRoots(client, copy, drive.change, roots);
   if (copy.allVersions) await copyVersions(client, copy, rangeOf(wanted), 'roots');
   const [bytes, children] = [sizeOf(roots) - sizeOf(replaced), roots.length - replaced.length];
+  if (bytes > 0) await requireRoom(client, { drive, bytes, replaced: 0 });
   await addTotals(client, drive, {
     sums: [{ folderId, bytes, children }],
     used: bytes,

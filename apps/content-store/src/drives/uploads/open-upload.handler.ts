@@ -11,6 +11,7 @@ import {
   checkQuota,
   decideName,
   nameKey,
+  requireRoom,
   type DriveRow,
 } from '@scriptorium/copy-engine';
 import type { DriveItemRow } from '../items/drive-item-row';
@@ -24,7 +25,7 @@ import { changeDrive } from '../change-drive';
 import { DefaultStore, findDrive, targetOf, type FoundDrive } from '../find-drive';
 import { notFound } from '../not-found';
 import type { RequestOf } from '../../request-of';
-import { requireFewUploads, requireRoom } from './held-bytes.store';
+import { requireFewUploads } from './held-bytes.store';
 import { uploadView } from './upload-view';
 import { insertUpload, type NewUpload } from './uploads.store';
 import { DrivePool } from '../../database-pools.store';

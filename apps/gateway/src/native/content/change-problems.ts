@@ -28,4 +28,5 @@ export const CREATE_PROBLEMS: readonly ProblemCode[] = [
   'LOCALE_TAKEN',
   'DUPLICATE_SINGLETON',
   'REPOSITORY_NOT_FOUND',
+  'SPACE_FULL',
 ];

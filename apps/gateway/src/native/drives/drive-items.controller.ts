@@ -116,7 +116,7 @@ export class DriveItemsController {
     status: 201,
     response: DriveItem,
     responseHeaders: ['ETag'],
-    rejects: ['FORBIDDEN', 'NOT_FOUND', ...PLACE_PROBLEMS],
+    rejects: ['FORBIDDEN', 'NOT_FOUND', 'SPACE_FULL', ...PLACE_PROBLEMS],
     example: { request: { name: 'Images' }, response: EXAMPLE },
   })
   async createFolder(

@@ -1,6 +1,7 @@
 /** The codes with which a copy request is rejected, beside those of any request. */
 export const COPY_REJECTIONS = [
   'LIMIT_EXCEEDED',
+  'SPACE_FULL',
   'LOCALES_EMPTY',
   'LOCALE_NOT_SUPPORTED',
   'ROOT_NOT_FOUND',

@@ -122,6 +122,12 @@ export const REQUEST_PROBLEMS = {
     title: 'Limit exceeded',
     explanation: 'A value is above a limit of GET /v1/limits: `limit` is its name, `maximum` and `actual` its values.',
   },
+  SPACE_FULL: {
+    title: 'Space full',
+    explanation:
+      'The space would exceed a ceiling of GET /v1/limits: `limit` is its name, `maximum` its value. Delete what is ' +
+      'not needed, and repeat the request.',
+  },
   INTERNAL_ERROR: {
     title: 'Internal error',
     status: 500,

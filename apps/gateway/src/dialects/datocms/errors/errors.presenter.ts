@@ -36,6 +36,7 @@ const PROBLEMS: Readonly<Record<string, (failure: Failure) => Problem>> = {
   RECORD_TOO_LARGE: limited(422),
   TOO_MANY_RECORDS: limited(422),
   TOO_MANY_FIELDS: limited(422),
+  SPACE_FULL: limited(422),
   SETTINGS_TOO_LARGE: limited(422),
   REQUEST_TOO_LARGE: limited(413),
   REPLY_TOO_LARGE: limited(422),

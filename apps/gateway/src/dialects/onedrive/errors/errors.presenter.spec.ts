@@ -34,6 +34,7 @@ it.each([
   ['UPLOAD_LOST', 404, 'itemNotFound', 'uploadSessionNotFound'],
   ['METHOD_NOT_ALLOWED', 405, 'invalidRequest', undefined],
   ['NAME_TAKEN', 409, 'nameAlreadyExists', undefined],
+  ['SPACE_FULL', 507, 'quotaLimitReached', undefined],
   ['CHANGES_LOST', 410, 'resyncRequired', 'resyncChangesApplyDifferences'],
   ['TAG_MISMATCH', 412, 'resourceModified', 'entityTagDoesNotMatch'],
   ['ENTITY_TAG_MALFORMED', 400, 'invalidRequest', 'malformedEntityTag'],

@@ -38,6 +38,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   FRAGMENT_LENGTH_MISMATCH: [416, 'invalidRange', 'fragmentLengthMismatch'],
   BLOB_TOO_LONG: [416, 'invalidRange', 'fragmentLengthMismatch'],
   QUOTA_REACHED: [507, 'quotaLimitReached'],
+  SPACE_FULL: [507, 'quotaLimitReached'],
   // Not 503: a client would retry, and a full store does not become free meanwhile.
   STORE_FULL: [507, 'quotaLimitReached'],
   NOT_A_FOLDER: [400, 'invalidRequest'],
