@@ -1673,7 +1673,7 @@ export interface components {
             endsAt: string;
         };
         Limits: {
-            /** @description Maxima by name. LIMIT_EXCEEDED names one of them. */
+            /** @description Maxima by name. LIMIT_EXCEEDED and SPACE_FULL name one of them. */
             limits: {
                 [key: string]: number;
             };
@@ -4056,7 +4056,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `CONTENT_ITEM_DELIVERY_KEY_DUPLICATE`, `CONTENT_ITEM_VERSION_CONFLICT`, `IDEMPOTENCY_KEY_IN_USE`, `LOCALE_TAKEN` */
+            /** @description Conflict: `CONTENT_ITEM_DELIVERY_KEY_DUPLICATE`, `CONTENT_ITEM_VERSION_CONFLICT`, `IDEMPOTENCY_KEY_IN_USE`, `LOCALE_TAKEN`, `SPACE_FULL` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4064,7 +4064,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CONTENT_ITEM_DELIVERY_KEY_DUPLICATE" | "CONTENT_ITEM_VERSION_CONFLICT" | "IDEMPOTENCY_KEY_IN_USE" | "LOCALE_TAKEN";
+                        code?: "CONTENT_ITEM_DELIVERY_KEY_DUPLICATE" | "CONTENT_ITEM_VERSION_CONFLICT" | "IDEMPOTENCY_KEY_IN_USE" | "LOCALE_TAKEN" | "SPACE_FULL";
                     };
                 };
             };
@@ -4210,7 +4210,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `CONTENT_ITEM_DELIVERY_KEY_DUPLICATE`, `CONTENT_ITEM_VERSION_CONFLICT`, `IDEMPOTENCY_KEY_IN_USE`, `LOCALE_TAKEN` */
+            /** @description Conflict: `CONTENT_ITEM_DELIVERY_KEY_DUPLICATE`, `CONTENT_ITEM_VERSION_CONFLICT`, `IDEMPOTENCY_KEY_IN_USE`, `LOCALE_TAKEN`, `SPACE_FULL` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4218,7 +4218,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CONTENT_ITEM_DELIVERY_KEY_DUPLICATE" | "CONTENT_ITEM_VERSION_CONFLICT" | "IDEMPOTENCY_KEY_IN_USE" | "LOCALE_TAKEN";
+                        code?: "CONTENT_ITEM_DELIVERY_KEY_DUPLICATE" | "CONTENT_ITEM_VERSION_CONFLICT" | "IDEMPOTENCY_KEY_IN_USE" | "LOCALE_TAKEN" | "SPACE_FULL";
                     };
                 };
             };
@@ -14170,7 +14170,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN` */
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN`, `SPACE_FULL` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14178,7 +14178,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN";
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN" | "SPACE_FULL";
                     };
                 };
             };
@@ -14597,7 +14597,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `SOURCE_MOVED` */
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `SOURCE_MOVED`, `SPACE_FULL` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14605,7 +14605,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_IN_USE" | "SOURCE_MOVED";
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "SOURCE_MOVED" | "SPACE_FULL";
                     };
                 };
             };
@@ -15601,7 +15601,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN`, `SOURCE_MOVED` */
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN`, `SOURCE_MOVED`, `SPACE_FULL` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15609,7 +15609,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN" | "SOURCE_MOVED";
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN" | "SOURCE_MOVED" | "SPACE_FULL";
                     };
                 };
             };

@@ -2838,7 +2838,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `idempotency-key-in-use` */
+            /** @description Conflict: `idempotency-key-in-use`, `space-full` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2846,11 +2846,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:space-full";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:space-full";
                     };
                 };
             };
@@ -3693,7 +3693,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `idempotency-key-in-use` */
+            /** @description Conflict: `idempotency-key-in-use`, `space-full` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3701,11 +3701,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:space-full";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:space-full";
                     };
                 };
             };
