@@ -57,7 +57,7 @@ export class Principals {
       });
       for (const id of wanted) this.loading.set(id, reading);
     }
-    await Promise.all(ids.map((id) => this.loading.get(id)));
+    await Promise.all(ids.flatMap((id) => this.loading.get(id) ?? []));
   }
 
   private async read(caller: Caller, ids: readonly string[]): Promise<void> {
