@@ -4,6 +4,7 @@ import {
   listPlanNodes,
   readPlan,
   type CopyRoot,
+  type LinkRule,
   type PlanView,
   type VariantId,
 } from '@scriptorium/contracts';
@@ -21,8 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => planner.stop());
 
-/** Stores items that link to each other by their places, and returns their ids. Each has its own body. */
-async function store(links: readonly (readonly number[])[]): Promise<VariantId[]> {
+/**
+ * Stores items that link to each other by their places, and returns their ids. Each has its own body, with a text of
+ * about `bytes` bytes.
+ */
+async function store(links: readonly (readonly number[])[], bytes = 0): Promise<VariantId[]> {
   const { pool, tree } = planner;
   await tree.item();
   const ids = links.map(() => randomUUID() as string as VariantId);
@@ -39,7 +43,8 @@ with item as materialized (
 body as (
   insert into content.bodies (space_id, hash, schema_uri, slot_kinds, template, label)
   select $1, sha256(convert_to(id::text, 'UTF8')), 'page', repeat('l', cardinality(slots)),
-         concat('{"_meta":{"schema":"page"', chr(2), '},"name":"', id, '","to":[',
+         concat('{"_meta":{"schema":"page"', chr(2), '},"name":"', id, '","text":"',
+                (select string_agg(md5(id || part::text), '') from generate_series(1, $4::integer / 32) part), '","to":[',
                 rtrim(repeat($3 || ',', cardinality(slots)), ','), ']}'),
          'Page'
     from item
@@ -56,22 +61,31 @@ select $1, item.id, item.id, 'en-US', 1, r.number, author.number, author.number,
  cross join content.repositories r
  cross join content.principal_number('someone') author (number)
  where r.space_id = $1`,
-      [tree.spaceId, part, LINK],
+      [tree.spaceId, part, LINK, bytes],
     );
   }
   return ids;
 }
 
-function plan(roots: readonly VariantId[], locales: readonly string[] = ['fr-FR']): Promise<PlanView> {
+function plan(
+  roots: readonly VariantId[],
+  locales: readonly string[] = ['fr-FR'],
+  links: readonly LinkRule[] = [],
+): Promise<PlanView> {
   return planRoots(
     roots.map((variantId) => ({ variantId })),
     locales,
+    links,
   );
 }
 
-async function planRoots(roots: readonly CopyRoot[], locales: readonly string[] = ['fr-FR']): Promise<PlanView> {
+async function planRoots(
+  roots: readonly CopyRoot[],
+  locales: readonly string[] = ['fr-FR'],
+  links: readonly LinkRule[] = [],
+): Promise<PlanView> {
   const ofSpace = { caller: planner.caller, spaceKey: planner.tree.spaceKey };
-  const request = { kind: 'localize', roots, locales } as const;
+  const request = { kind: 'localize', roots, locales, links } as const;
   const { id: planId } = await planner.rpc.call(createPlan, { ...ofSpace, request });
   return eventually(async () => {
     const view = await planner.rpc.call(readPlan, { ...ofSpace, planId });
@@ -109,6 +123,23 @@ it('plans many children of one item, and lists them page by page', async () => {
   const first = await planner.rpc.call(listPlanNodes, { ...named, limit: 1 });
   expect(first.nodes).toMatchObject([{ linkCount: count, children: count, below: { nodes: count } }]);
   expect(first.nodes[0]?.links).toHaveLength(50);
+});
+
+it('plans a chain of items with bodies of 200 KB, by the paths of their links', async () => {
+  const length = inFullRun(1_000, 20);
+  const next = (at: number): number[] => [at + 1, at + 2].filter((target) => target < length);
+  const [root] = await store(numbers(length).map(next), 200_000);
+  const rules = [{ name: 'second', match: { path: '/to/1' }, action: 'share' }] as const;
+  const made = await plan(root === undefined ? [] : [root], ['fr-FR'], rules);
+  // The shared link to the last item is one level shorter than the links that are followed.
+  expect(made.counts).toMatchObject({ nodes: length, maxDepth: length - 2, byDecision: { create: length, share: 0 } });
+  const named = { caller: planner.caller, spaceKey: planner.tree.spaceKey, planId: made.id };
+  const { nodes } = await planner.rpc.call(listPlanNodes, { ...named, limit: 200, rule: 'second' });
+  expect(nodes).toHaveLength(Math.min(200, length - 2));
+  expect(nodes[0]?.links).toMatchObject([
+    { path: '/to/0', decision: 'localize', targetNode: 1, rule: null },
+    { path: '/to/1', decision: 'share', targetNode: 2, rule: 'second' },
+  ]);
 });
 
 it('plans 1,000 roots in one request', async () => {

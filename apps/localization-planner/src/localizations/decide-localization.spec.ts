@@ -23,7 +23,7 @@ describe('a request to localize', () => {
     expect({ locales, rootLocale }).toEqual({ locales: ['fr-FR', 'de-DE'], rootLocale: 'en-US' });
   });
 
-  it('may name the locale of the item, which is skipped later', () => {
+  it('may name the locale of the item, which is reused later', () => {
     expect(decideLocalization(root, { version: 3, locales: ['en-US'] }).locales).toEqual(['en-US']);
   });
 
