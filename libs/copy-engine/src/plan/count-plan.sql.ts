@@ -4,8 +4,8 @@ import type { ClientBase } from 'pg';
 
 /**
  * Counts a stored plan in (node, locale) pairs, and stores the outcomes that are known before copying. A locale that
- * exists is reused; with the policy `fail` it has failed. A locale that no repository hosts has failed, and every locale
- * of a node with a forbidden link.
+ * exists is reused; with the policy `fail` it has failed. A locale that no repository hosts has failed, and so has
+ * every locale of a node with a forbidden link.
  */
 export async function countPlan(
   client: ClientBase,
