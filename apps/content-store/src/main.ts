@@ -9,7 +9,7 @@ import { setCeilings } from './spaces/ceilings.store';
 
 void runService('content-store', Config, async (config, health, log) => {
   await awaitSchema(config, { name: 'content-store', log });
-  await setCeilings(directAddressOf(config), config.ceilings);
+  await awaitDatabase(() => setCeilings(directAddressOf(config), config.ceilings), config, log);
   // Applied before the service accepts requests, so that no client sees a partly applied file.
   const file = config.SCRIPTORIUM_BOOTSTRAP;
   const apply = (): Promise<readonly string[]> =>
