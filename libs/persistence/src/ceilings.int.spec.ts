@@ -78,7 +78,7 @@ describe('the ceilings of a space', () => {
     const { done, refused } = await race(40, () => insertFamilies(3));
     expect(done.length).toBeLessThanOrEqual(33);
     expect(refused).toEqual(refused.map(() => 'P0507'));
-    // What concurrent transactions left unused is available to the next ones.
+    // Room that concurrent transactions left unused is available to the next ones.
     for (let left = 100 - (await rowsOf('content.families')); left > 0; left--) await insertFamilies(1);
     await rejection(insertFamilies(1));
     expect(await rowsOf('content.families')).toBe(100);

@@ -32,7 +32,7 @@ export class Principals {
   }
 
   /**
-   * Returns the same for answers from memory, which an outage of content-store must not prevent: a name that was read
+   * Returns the same for answers from memory, which an outage of content-store must not prevent. A name that was read
    * before is used until it is read again, and one that cannot be read is null.
    */
   async remembered(caller: Caller, ids: readonly string[]): Promise<(id: string) => Principal> {
