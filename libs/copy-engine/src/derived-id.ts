@@ -10,6 +10,7 @@ export function derivedId(source: FamilyId, job: JobId): FamilyId;
 export function derivedId(family: FamilyId, locale: string): VariantId;
 export function derivedId(job: JobId, command: 'duplicate'): CommandId;
 export function derivedId(job: JobId, undo: 'undo'): JobId;
+export function derivedId(plan: JobId, replacement: `replan ${string}`): JobId;
 export function derivedId(source: string, destination: string): string;
 export function derivedId(source: string, destination: string): string {
   const bytes = Buffer.from(source.replaceAll('-', ''), 'hex');

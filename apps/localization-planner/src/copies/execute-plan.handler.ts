@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { Controller } from '@nestjs/common';
 import {
   executePlan,
-  randomId,
   RejectedError,
   type Caller,
   type CopyRequest,
@@ -21,30 +20,38 @@ import { Pool, type ClientBase } from 'pg';
 import { acceptedMessage, startMessages } from '../commands/job-messages';
 import { Config } from '../config';
 import { spaceOf } from '../duplicates/space-of';
+import { readJobRow } from '../jobs/jobs.store';
+import { findJob } from '../jobs/find-job';
 import { jobView } from '../jobs/job-view';
 import { planLimits } from '../localizations/plan-limits';
 import { lockRemovals } from '../uses/removals.store';
 import { executeRollOut } from '../roll-out/execute-roll-out';
-import { replanRollOut } from '../roll-out/replan-roll-out';
 import { executeUndo } from '../undo/execute-undo';
-import { makePlan } from './make-plan';
 import { readRootOfPlan } from './root-of-plan.store';
 import { requireExecutable } from './require-executable';
 import { requireExecutionScopes } from './require-execution-scopes';
+import { replacementOf, replacePlan } from './replace-plan';
 import { readStaleNodes } from './stale-nodes.store';
 import { lockPlan, setPlanState, type PlanRow } from '../plan-rows/plans.store';
+
+/** Replacements of one request. Each was stale at once, so the sources change faster than they are planned. */
+const MAX_REPLACEMENTS = 5;
 
 type ExecuteRequest = NonNullable<typeof executePlan.request>;
 
 /**
- * Executes a plan once. One transaction locks the plan, compares every node with the content, and inserts the job with
- * the commands of the plan. The job has the plan's id, so that a second execution would violate a key.
+ * Executes a plan or its replacement, and only one of them, once. One transaction locks the plan, compares every node
+ * with the content, and inserts the job with the commands of the plan. The job has the plan's id, so that a second
+ * execution would violate a key. The id of a replacement is computed from the stale plan, so that several requests find
+ * the same replacement and its job.
  *
  * Locks the plan, then the removals of its space. A source that changes after the comparison does not affect the job: a
  * copy reads the planned version.
  */
 @Controller()
 export class ExecutePlanHandler {
+  private readonly replacements = new Map<JobId, Promise<PlanView | undefined>>();
+
   constructor(
     private readonly pool: Pool,
     private readonly config: Config,
@@ -55,56 +62,66 @@ export class ExecutePlanHandler {
   async handle(request: ExecuteRequest): Promise<JobView> {
     const { spaceId } = spaceOf(request);
     requireScope(request.caller, spaceId, 'localize');
-    try {
-      const job = await inTransactionOnce(this.pool, spaceId, request, (client) =>
-        this.execute(client, spaceId, request, new Date()),
-      );
-      this.relay.wake();
-      return job;
-    } catch (error) {
-      if (!(error instanceof RejectedError) || error.code !== 'PLAN_STALE') throw error;
-      // A rejection rolls back.
-      const plan = await this.markStale(spaceId, request);
-      const again = request.onStale === 'replan' ? await this.makeAgain(plan, request.caller) : undefined;
-      if (plan === undefined || again === undefined) throw error;
-      return this.executeAgain(plan, again, request, error);
-    }
-  }
-
-  /** Makes a plan for the same request. Undefined for an undo, whose plan a client reads before it executes it. */
-  private async makeAgain(old: PlanRow | undefined, caller: Caller): Promise<PlanView | undefined> {
-    if (old === undefined || old.request.kind === 'undo') return undefined;
-    const now = new Date();
-    if (old.request.kind === 'roll-out') return replanRollOut(this.pool, old, old.request, caller, now);
-    const { space_id: spaceId, space_key: spaceKey, request } = old;
-    const source = { spaceId, spaceKey, id: randomId<JobId>(), request, createdBy: caller.principalId };
-    return makePlan(this.pool, { caller }, source, planLimits(this.config), now);
-  }
-
-  /** Executes a new plan with equal counts. Rejects with PLAN_STALE {plan} if it has others, or is not made yet. */
-  private async executeAgain(
-    old: PlanRow,
-    plan: PlanView,
-    request: ExecuteRequest,
-    stale: RejectedError,
-  ): Promise<JobView> {
-    const { space_id: spaceId } = old;
-    const isEqual = plan.counts !== null && isDeepStrictEqual(plan.counts.byDecision, old.counts?.plan.byDecision);
-    if (!isEqual || plan.digest === null) {
-      this.relay.wake();
-      const { id, state, digest, counts } = plan;
-      throw new RejectedError('PLAN_STALE', stale.message, { ...stale.data, plan: { id, state, digest, counts } });
-    }
-    const again = { ...request, planId: plan.id, digest: plan.digest };
-    const job = await inTransactionOnce(this.pool, spaceId, again, (client) =>
-      this.execute(client, spaceId, again, new Date()),
-    );
+    const job = await this.executeOrReplace(spaceId, request);
     this.relay.wake();
     return job;
   }
 
+  /** Executes the plan, or with `replan` the first of its replacements that is not stale. */
+  private async executeOrReplace(spaceId: SpaceId, request: ExecuteRequest): Promise<JobView> {
+    let current = request;
+    for (let replaced = 0; ; replaced += 1) {
+      try {
+        return await inTransactionOnce(this.pool, spaceId, current, (client) =>
+          this.execute(client, spaceId, current, new Date()),
+        );
+      } catch (error) {
+        if (!(error instanceof RejectedError)) throw error;
+        const replans = request.onStale === 'replan';
+        if (replans && error.code === 'PLAN_EXECUTED') return this.readReplacement(request, error);
+        if (error.code !== 'PLAN_STALE') throw error;
+        // The rejection has rolled back.
+        const old = await this.markStale(spaceId, current);
+        if (!replans || old === undefined || replaced === MAX_REPLACEMENTS) throw error;
+        current = await this.replace(old, current, error);
+      }
+    }
+  }
+
+  /** Returns the job of a replacement that another request has executed. */
+  private async readReplacement({ planId, caller }: ExecuteRequest, executed: RejectedError): Promise<JobView> {
+    const { jobId } = executed.data as { readonly jobId: JobId };
+    if (jobId === planId) throw executed;
+    return jobView(await findJob(this.pool, caller, jobId, 'localize'));
+  }
+
+  /**
+   * Returns the execution of the replacement of a stale plan. Rejects with PLAN_STALE {plan} if that plan has other
+   * counts, or is not made yet.
+   */
+  private async replace(old: PlanRow, request: ExecuteRequest, stale: RejectedError): Promise<ExecuteRequest> {
+    const plan = await this.replaceOnce(old, request.caller);
+    if (plan === undefined) throw stale;
+    const isEqual = plan.counts !== null && isDeepStrictEqual(plan.counts.byDecision, old.counts?.plan.byDecision);
+    if (isEqual && plan.digest !== null) return { ...request, planId: plan.id, digest: plan.digest };
+    this.relay.wake();
+    const { id, state, digest, counts } = plan;
+    throw new RejectedError('PLAN_STALE', stale.message, { ...stale.data, plan: { id, state, digest, counts } });
+  }
+
+  /** Requests at once share the work. Those of other processes meet the key of the plan. */
+  private replaceOnce(old: PlanRow, caller: Caller): Promise<PlanView | undefined> {
+    const id = replacementOf(old);
+    const made =
+      this.replacements.get(id) ??
+      replacePlan(this.pool, old, caller, this.config, new Date()).finally(() => this.replacements.delete(id));
+    this.replacements.set(id, made);
+    return made;
+  }
+
   private async execute(client: ClientBase, spaceId: SpaceId, request: ExecutePlan, now: Date): Promise<JobView> {
     const plan = requireExecutable(await lockPlan(client, spaceId, request.planId), request.digest, now);
+    await requireNotReplaced(client, plan);
     if (plan.request.kind === 'undo') {
       return executeUndo(client, plan, plan.request, request.caller, this.config, now);
     }
@@ -164,4 +181,14 @@ export class ExecutePlanHandler {
       return plan;
     });
   }
+}
+
+/** Rejects with PLAN_EXECUTED {jobId} if the replacement of the plan was executed. */
+async function requireNotReplaced(client: ClientBase, plan: PlanRow): Promise<void> {
+  if (plan.state !== 'stale') return;
+  const job = await readJobRow(client, [plan.space_id], replacementOf(plan));
+  if (job === undefined) return;
+  throw new RejectedError('PLAN_EXECUTED', 'A replacement of the plan was executed. Make a new plan.', {
+    jobId: job.id,
+  });
 }

@@ -131,6 +131,23 @@ describe('a stale plan with onStale "replan"', () => {
       code: 'PLAN_STALE',
       data: { count: 1, plan: { state: 'ready', counts: { byDecision: { create: 1, reuse: 1 } } } },
     });
+    // A repetition makes no further plan.
+    const again = await client.execute(made, 'replan').catch((rejection: unknown) => rejection);
+    expect(again).toEqual(error);
+  });
+
+  it('is replaced by a plan with the same choices', async () => {
+    const child = await tree.item();
+    const root = await tree.item({ links: [child] });
+    const { id: planId } = await client.plan([root]);
+    const choices = [{ node: 1, locale: 'fr-FR', action: 'share' }] as const;
+    await planner.rpc.call(changePlan, { ...client.ofSpace(), planId, choices });
+    const chosen = await eventually(async () => {
+      const view = await client.read(planId);
+      return view.state === 'ready' && view;
+    });
+    await insertTestVersion(planner.pool, tree.spaceId, root);
+    expect(await client.execute(chosen, 'replan')).toMatchObject({ progress: { total: 3 } });
   });
 });
 

@@ -54,13 +54,16 @@ select array_agg(distinct node) filter (where variant_id is null) as unknown
   return rows[0]?.unknown ?? [];
 }
 
-/** Gives a new plan the choices of an older one. A choice names a variant, so it is valid if the numbers differ. */
+/**
+ * Gives a new plan the choices of an older one, and returns their number. A choice names a variant, so it is valid if
+ * the numbers of nodes differ.
+ */
 export async function copyPlanChoices(
   client: ClientBase,
   spaceId: SpaceId,
   { from, to }: { readonly from: JobId; readonly to: JobId },
-): Promise<void> {
-  await client.query({
+): Promise<number> {
+  const { rowCount } = await client.query({
     name: 'copy-plan-choices',
     text: `
 insert into jobs.plan_choices (space_id, job_id, variant_id, is_duplicate, locale, action)
@@ -70,6 +73,7 @@ select space_id, $3, variant_id, is_duplicate, locale, action
    and job_id = $2`,
     values: [spaceId, from, to],
   });
+  return rowCount ?? 0;
 }
 
 /** Returns whether the plan has choices of the client. */

@@ -1,4 +1,4 @@
-import { randomId, type Caller, type JobId, type PlanView, type RollOutRequest } from '@scriptorium/contracts';
+import type { PlanView } from '@scriptorium/contracts';
 import { appendToOutbox } from '@scriptorium/messaging';
 import { inSnapshot } from '@scriptorium/persistence';
 import type { Pool } from 'pg';
@@ -6,7 +6,7 @@ import { planMessage } from '../commands/job-messages';
 import { copyPlanChoices } from '../plan-rows/plan-choices.store';
 import { insertPlan, readPlanRow, type PlanRow } from '../plan-rows/plans.store';
 import { planView } from '../plan-views/view-of-plan';
-import { decideRollOut, rollOutPlan } from './read-roll-out';
+import { decideRollOut, rollOutPlan, type RollOutSource } from './read-roll-out';
 import { planStoredRollOut } from './write-roll-out';
 
 /** More pairs of root and locale than this are planned by the plan-job command. */
@@ -14,17 +14,10 @@ const MAX_PAIRS_NOW = 10_000;
 
 /**
  * Makes the plan of a stale roll-out again, with its choices. It is `planning` if it has too many copies for the
- * request. Rejects as the rpc `planRollOut` says.
+ * request. Rejects as the rpc `planRollOut` says, and with a violated key if the plan exists.
  */
-export function replanRollOut(
-  pool: Pool,
-  old: PlanRow,
-  request: RollOutRequest,
-  { principalId: createdBy }: Pick<Caller, 'principalId'>,
-  now: Date,
-): Promise<PlanView> {
-  const { space_id: spaceId, space_key: spaceKey } = old;
-  const source = { spaceId, spaceKey, id: randomId<JobId>(), request, createdBy };
+export function replanRollOut(pool: Pool, old: PlanRow, source: RollOutSource, now: Date): Promise<PlanView> {
+  const { spaceId, request } = source;
   return inSnapshot(pool, async (client) => {
     const decided = await decideRollOut(client, source);
     const plan = await insertPlan(client, rollOutPlan(source, decided));
