@@ -1,8 +1,8 @@
 import { type JobId, randomId, type VariantId } from '@scriptorium/contracts';
 import { acceptJob, type JobPlan } from '@scriptorium/jobs';
-import { ContentTree, createTestDatabase, insertTestVariant, insertTestVersion } from '@scriptorium/testing';
+import { ContentTree, createTreeDatabase, insertTestVariant, insertTestVersion } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { copyUncontested, copyVariants } from './copy/copy-variants.store';
 import type { CopyRequest } from './copy/copy-variants.sql';
 import { createFolders } from './copy/create-folders.sql';
@@ -21,8 +21,7 @@ describe.each([
   let tree: ContentTree;
 
   beforeAll(async () => {
-    pool = new Pool({ connectionString: (await createTestDatabase()).url });
-    tree = await ContentTree.create(pool);
+    ({ pool, tree } = await createTreeDatabase());
   });
   afterAll(() => pool.end());
 

@@ -31,4 +31,5 @@ export { countMessages, deleteConsumer, deleteStream, fillStream, purgeStream } 
 export { storedMessages, type StoredMessage } from './stored-messages';
 export { testCertificates, type TestCertificates } from './test-certificates';
 export { temporaryFolder } from './temporary-folder';
+export { createTreeDatabase, type TreeDatabase } from './tree-database';
 export { where } from './where';

@@ -9,25 +9,24 @@ import {
 } from '@scriptorium/contracts';
 import { cancelJob, lockJob, releaseCommands } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
-import { ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
+import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { executeCopy } from './execute-copy';
 import { cancelWhileExecuting } from '../testing/cancel-while-executing';
 import { planLocalization, type LocalizationLimits } from '../testing/planned-localization';
-import { startWorker, type RunningWorker } from '../testing/running-worker';
+import { startWorkerWithTree, type WorkerWithTree } from '../testing/running-worker';
 
 describe('the command to copy variants', () => {
-  let worker: RunningWorker;
+  let worker: WorkerWithTree;
   let nats: OwnNatsServer;
   let pool: Pool;
   let tree: ContentTree;
   let workerPool: Pool;
 
   beforeAll(async () => {
-    worker = await startWorker();
-    ({ nats, pool, workerPool } = worker);
-    tree = await ContentTree.create(pool);
+    worker = await startWorkerWithTree();
+    ({ nats, pool, workerPool, tree } = worker);
   });
   afterAll(() => worker.stop());
 

@@ -1,25 +1,24 @@
 import { copyVariants, type CopyVariants, type FamilyId, type VariantId } from '@scriptorium/contracts';
 import { cancelJob } from '@scriptorium/jobs';
 import type { MemberOutcome } from '@scriptorium/persistence';
-import { ContentTree, eventually, storedMessages } from '@scriptorium/testing';
+import { type ContentTree, eventually, storedMessages } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { cancelWhileExecuting } from '../testing/cancel-while-executing';
 import { planLocalization, type LocalizationLimits } from '../testing/planned-localization';
-import { startWorker, type RunningWorker } from '../testing/running-worker';
+import { startWorkerWithTree, type WorkerWithTree } from '../testing/running-worker';
 import { executeCopy, type ExecutionResult } from './execute-copy';
 import { executeGroup } from './execute-group';
 
 describe('a group of commands', () => {
-  let worker: RunningWorker;
+  let worker: WorkerWithTree;
   let pool: Pool;
   let workerPool: Pool;
   let tree: ContentTree;
 
   beforeAll(async () => {
-    worker = await startWorker();
-    ({ pool, workerPool } = worker);
-    tree = await ContentTree.create(pool);
+    worker = await startWorkerWithTree();
+    ({ pool, workerPool, tree } = worker);
   });
   afterAll(() => worker.stop());
 

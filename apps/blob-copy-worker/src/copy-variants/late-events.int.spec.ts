@@ -1,7 +1,7 @@
 import { variantCreated, type CopyVariants, type Envelope, type VariantFact } from '@scriptorium/contracts';
 import { claimOwedEvents, readOwingCommand } from '@scriptorium/jobs';
 import { eventViolation } from '@scriptorium/messaging';
-import { ContentTree, createTestDatabase } from '@scriptorium/testing';
+import { createTreeDatabase, type ContentTree } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import type { CommandMessages } from '../commands/command-messages';
 import { deliverAgain } from '../owed-events/deliver-again';
@@ -14,10 +14,9 @@ describe('an event of a copy that is published late', () => {
   let tree: ContentTree;
 
   beforeAll(async () => {
-    const database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
+    const database = await createTreeDatabase();
+    ({ pool, tree } = database);
     workerPool = new Pool({ connectionString: database.urlFor('blob_copy_worker') });
-    tree = await ContentTree.create(pool);
   });
   afterAll(async () => {
     await workerPool.end();

@@ -18,14 +18,14 @@ import { acceptJob } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction } from '@scriptorium/persistence';
 import {
   ContentTree,
-  createTestDatabase,
+  createTreeDatabase,
   inFullRun,
   insertTestVariant,
   testSeed,
-  type TestDatabase,
+  type TreeDatabase,
 } from '@scriptorium/testing';
 import * as fc from 'fast-check';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { executeCopy } from './execute-copy';
 
 const LOCALES = ['fr-FR', 'de-DE'];
@@ -94,18 +94,14 @@ const fallbacks = fc.dictionary(
 );
 
 describe(`a plan that is executed later (seed ${String(seed)})`, () => {
-  let database: TestDatabase;
+  let database: TreeDatabase;
   let pool: Pool;
   let tree: ContentTree;
   beforeAll(async () => {
-    database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
+    database = await createTreeDatabase();
+    ({ pool, tree } = database);
   });
-  afterAll(async () => {
-    await pool.end();
-    await database.drop();
-  });
+  afterAll(() => database.drop());
 
   async function store(all: readonly Item[]): Promise<VariantId[]> {
     const ids = all.map(() => randomId<VariantId>());

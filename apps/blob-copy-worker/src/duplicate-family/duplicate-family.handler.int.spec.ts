@@ -10,12 +10,18 @@ import {
 import { derivedId, type DuplicatePlan } from '@scriptorium/copy-engine';
 import { acceptDuplicate, cancelJob, lockJob } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
-import { ContentTree, eventually, insertTestVariant, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
+import {
+  type ContentTree,
+  eventually,
+  insertTestVariant,
+  storedMessages,
+  type OwnNatsServer,
+} from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { executeDuplicate } from './execute-duplicate';
 import { cancelWhileExecuting } from '../testing/cancel-while-executing';
-import { startWorker, type RunningWorker } from '../testing/running-worker';
+import { startWorkerWithTree, type WorkerWithTree } from '../testing/running-worker';
 
 const SLUG_FIELD = randomUUID();
 const PLAN: DuplicatePlan = {
@@ -25,16 +31,15 @@ const PLAN: DuplicatePlan = {
 };
 
 describe('the command to duplicate a record', () => {
-  let worker: RunningWorker;
+  let worker: WorkerWithTree;
   let nats: OwnNatsServer;
   let pool: Pool;
   let tree: ContentTree;
   let workerPool: Pool;
 
   beforeAll(async () => {
-    worker = await startWorker();
-    ({ nats, pool, workerPool } = worker);
-    tree = await ContentTree.create(pool);
+    worker = await startWorkerWithTree();
+    ({ nats, pool, workerPool, tree } = worker);
   });
   afterAll(() => worker.stop());
 

@@ -10,7 +10,7 @@ import {
 import { deleteVariants, derivedId } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import {
-  ContentTree,
+  type ContentTree,
   eventually,
   insertTestVariant,
   insertTestVersion,
@@ -21,21 +21,20 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { planLocalization } from '../testing/planned-localization';
 import { copyAll, planUndoOf } from '../testing/planned-undo';
-import { startWorker, type RunningWorker } from '../testing/running-worker';
+import { startWorkerWithTree, type WorkerWithTree } from '../testing/running-worker';
 import { deliverRemoval } from './deliver-removal';
 import { executeRemoval } from './execute-removal';
 
 describe('an undo', () => {
-  let worker: RunningWorker;
+  let worker: WorkerWithTree;
   let pool: Pool;
   /** With the rights of the worker. */
   let workerPool: Pool;
   let tree: ContentTree;
 
   beforeAll(async () => {
-    worker = await startWorker();
-    ({ pool, workerPool } = worker);
-    tree = await ContentTree.create(pool);
+    worker = await startWorkerWithTree();
+    ({ pool, workerPool, tree } = worker);
   });
   afterAll(() => worker.stop());
 

@@ -2,26 +2,22 @@ import { randomId, type CopyVariants, type VariantId } from '@scriptorium/contra
 import { deleteVariants, derivedId } from '@scriptorium/copy-engine';
 import { cancelJob } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
-import { ContentTree, createTestDatabase, type TestDatabase } from '@scriptorium/testing';
-import { Pool } from 'pg';
+import { createTreeDatabase, type ContentTree, type TreeDatabase } from '@scriptorium/testing';
+import type { Pool } from 'pg';
 import { executeCopy } from '../copy-variants/execute-copy';
 import { planLocalization } from '../testing/planned-localization';
 import { copyAll, planUndoOf } from '../testing/planned-undo';
 import { executeRemoval } from './execute-removal';
 
 describe('an undo and other jobs', () => {
-  let database: TestDatabase;
+  let database: TreeDatabase;
   let pool: Pool;
   let tree: ContentTree;
   beforeAll(async () => {
-    database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
+    database = await createTreeDatabase();
+    ({ pool, tree } = database);
   });
-  afterAll(async () => {
-    await pool.end();
-    await database.drop();
-  });
+  afterAll(() => database.drop());
 
   /** Plans a localization whose commands have one node each. */
   const plan = (root: VariantId, locales?: readonly string[]): Promise<CopyVariants[]> =>

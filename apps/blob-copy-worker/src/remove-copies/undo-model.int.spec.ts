@@ -1,16 +1,16 @@
 import { randomId, type VariantId } from '@scriptorium/contracts';
 import { derivedId } from '@scriptorium/copy-engine';
 import {
-  ContentTree,
-  createTestDatabase,
+  createTreeDatabase,
   inFullRun,
   insertTestVariant,
   insertTestVersion,
   testSeed,
-  type TestDatabase,
+  type ContentTree,
+  type TreeDatabase,
 } from '@scriptorium/testing';
 import * as fc from 'fast-check';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { planLocalization } from '../testing/planned-localization';
 import { copyAll, planUndoOf } from '../testing/planned-undo';
 import { executeRemoval } from './execute-removal';
@@ -42,18 +42,14 @@ const cases = fc.integer({ min: 1, max: 8 }).chain((count) =>
 );
 
 describe(`an undo after random edits (seed ${String(seed)})`, () => {
-  let database: TestDatabase;
+  let database: TreeDatabase;
   let pool: Pool;
   let tree: ContentTree;
   beforeAll(async () => {
-    database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
+    database = await createTreeDatabase();
+    ({ pool, tree } = database);
   });
-  afterAll(async () => {
-    await pool.end();
-    await database.drop();
-  });
+  afterAll(() => database.drop());
 
   async function edit(ids: readonly VariantId[], { item, locale, kind }: Edit): Promise<void> {
     const familyId = ids[item] ?? randomId<VariantId>();

@@ -2,21 +2,20 @@ import { randomId, type CopyVariants, type JobId, type VariantId } from '@script
 import { cutRollOut, planRollOut } from '@scriptorium/copy-engine';
 import { acceptJob } from '@scriptorium/jobs';
 import { inSnapshot, inTransaction } from '@scriptorium/persistence';
-import { ContentTree, race } from '@scriptorium/testing';
+import { type ContentTree, race } from '@scriptorium/testing';
 import type { Pool } from 'pg';
-import { startWorker, type RunningWorker } from '../testing/running-worker';
+import { startWorkerWithTree, type WorkerWithTree } from '../testing/running-worker';
 import { executeRollOut } from './execute-roll-out';
 
-let worker: RunningWorker;
+let worker: WorkerWithTree;
 let pool: Pool;
 /** With the rights of the worker. */
 let workerPool: Pool;
 let tree: ContentTree;
 
 beforeAll(async () => {
-  worker = await startWorker();
-  ({ pool, workerPool } = worker);
-  tree = await ContentTree.create(pool);
+  worker = await startWorkerWithTree();
+  ({ pool, workerPool, tree } = worker);
 });
 afterAll(() => worker.stop());
 

@@ -1,7 +1,7 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { loadConfig } from '@scriptorium/config';
 import { createService, MessagePublisher } from '@scriptorium/messaging';
-import { startService, type RunningService, type ServiceSetUp } from '@scriptorium/testing';
+import { ContentTree, startService, type RunningService, type ServiceSetUp } from '@scriptorium/testing';
 import { Pool } from 'pg';
 import { AppModule } from '../app.module';
 import { Config } from '../config';
@@ -21,4 +21,14 @@ export async function startWorker(setUp: ServiceSetUp = {}): Promise<RunningWork
   );
   const { service } = started;
   return { ...started, publisher: service.get(MessagePublisher), workerPool: service.get(Pool) };
+}
+
+export interface WorkerWithTree extends RunningWorker {
+  readonly tree: ContentTree;
+}
+
+/** Starts a worker whose database has the space of a ContentTree. */
+export async function startWorkerWithTree(): Promise<WorkerWithTree> {
+  const worker = await startWorker();
+  return { ...worker, tree: await ContentTree.create(worker.pool) };
 }

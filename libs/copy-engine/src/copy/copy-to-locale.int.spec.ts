@@ -1,6 +1,6 @@
-import { ContentTree, createTestDatabase } from '@scriptorium/testing';
+import { createTreeDatabase, type ContentTree } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { derivedId } from '../derived-id';
 import { copyVariantToLocale } from './copy-to-locale.store';
 import type { CopiedVariant } from './copy-variants.sql';
@@ -10,8 +10,7 @@ describe('copyVariantToLocale', () => {
   let tree: ContentTree;
 
   beforeAll(async () => {
-    pool = new Pool({ connectionString: (await createTestDatabase()).url });
-    tree = await ContentTree.create(pool);
+    ({ pool, tree } = await createTreeDatabase());
   });
   afterAll(() => pool.end());
 

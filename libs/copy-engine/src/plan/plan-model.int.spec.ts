@@ -1,15 +1,15 @@
 import {
   ContentTree,
-  createTestDatabase,
+  createTreeDatabase,
   inFullRun,
   insertTestVariant,
   testSeed,
-  type TestDatabase,
+  type TreeDatabase,
 } from '@scriptorium/testing';
 import { type ExistingPolicy, type JobId, type LinkRule, randomId, type VariantId } from '@scriptorium/contracts';
 import * as fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { derivedId } from '../derived-id';
 import { decideLink, parseRule } from '../links/decide-link';
 import { destinationsOf, type RepositoryFacts } from './destinations';
@@ -133,17 +133,15 @@ const bits = (mask: number): number[] => [...LOCALES.keys()].filter((bit) => (ma
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 describe(`a plan of a random tree (seed ${String(seed)})`, () => {
-  let database: TestDatabase;
+  let database: TreeDatabase;
   let pool: Pool;
   let tree: ContentTree;
   beforeAll(async () => {
-    database = await createTestDatabase();
-    pool = new Pool({ connectionString: database.url });
-    tree = await ContentTree.create(pool);
+    database = await createTreeDatabase();
+    ({ pool, tree } = database);
     await tree.repository(SECOND, { itemLocales: ['fr-FR'] });
   });
   afterAll(async () => {
-    await pool.end();
     await database.drop();
   });
 

@@ -1,7 +1,7 @@
 import { type JobId, randomId, type VariantId } from '@scriptorium/contracts';
-import { ContentTree, createTestDatabase, insertTestVariant } from '@scriptorium/testing';
+import { ContentTree, createTreeDatabase, insertTestVariant } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { copyVariants } from '../copy/copy-variants.store';
 import { destinationsOf } from './destinations';
 import { planTree } from './plan-tree.store';
@@ -95,8 +95,7 @@ async function planAndCopy(request: TreeRequest): Promise<number> {
 
 describe.each([true, false])('with statistics of the content: %s', (hasStatistics) => {
   beforeAll(async () => {
-    pool = new Pool({ connectionString: (await createTestDatabase()).url, max: 1 });
-    tree = await ContentTree.create(pool);
+    ({ pool, tree } = await createTreeDatabase({ connections: 1 }));
     await insertOthers();
     if (hasStatistics) await pool.query('analyze');
     // As in the pools of the services.

@@ -1,21 +1,19 @@
 import { type JobId, randomId, type VariantId } from '@scriptorium/contracts';
-import { ContentTree, createTestDatabase, type TestDatabase } from '@scriptorium/testing';
-import { Pool } from 'pg';
+import { ContentTree, createTreeDatabase, type TreeDatabase } from '@scriptorium/testing';
+import type { Pool } from 'pg';
 import { destinationsOf } from './destinations';
 import { planNodes } from './plan-tree.store';
 import { summarizePlan } from './summarize-plan.sql';
 
-let database: TestDatabase;
+let database: TreeDatabase;
 let pool: Pool;
 let tree: ContentTree;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = new Pool({ connectionString: database.url, max: 1 });
-  tree = await ContentTree.create(pool);
+  database = await createTreeDatabase({ connections: 1 });
+  ({ pool, tree } = database);
 });
 afterAll(async () => {
-  await pool.end();
   await database.drop();
 });
 

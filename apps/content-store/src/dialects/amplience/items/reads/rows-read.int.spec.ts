@@ -1,8 +1,8 @@
 import type { SpaceId } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
-import { ContentTree, createTestDatabase, insertTestVariant } from '@scriptorium/testing';
+import { ContentTree, createTreeDatabase, insertTestVariant } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
-import { Pool, type ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { deleteEmptyFolder } from '../../../../spaces/folders/folders.store';
 import { listRepositoryKeys } from './item-lists.store';
 
@@ -17,8 +17,9 @@ describe('rows read for a folder', () => {
   let inFolder: string;
 
   beforeAll(async () => {
-    pool = new Pool({ connectionString: (await createTestDatabase()).url });
-    const tree = await ContentTree.create(pool);
+    const database = await createTreeDatabase();
+    ({ pool } = database);
+    const { tree } = database;
     spaceId = tree.spaceId;
     await tree.folder(full, 'full');
     await tree.folder(empty, 'empty');
