@@ -1,17 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import {
-  commandDead,
-  commandDone,
-  copyBlobs,
-  copyDriveItems,
-  copyVariants,
-  duplicateFamily,
-  planJob,
-  removeCopies,
-  reportDeadLetter,
-  rollBackCopy,
-  rollOutSources,
-} from '@scriptorium/contracts';
+import { COMMAND_TYPES, copyVariants, reportDeadLetter } from '@scriptorium/contracts';
 import { Health, HealthModule } from '@scriptorium/health';
 import { MessagingModule, natsOptionsOf } from '@scriptorium/messaging';
 import { databaseCheck, translateDatabaseError } from '@scriptorium/persistence';
@@ -55,18 +43,7 @@ export class AppModule {
           service: 'blob-copy-worker',
           ...natsOptionsOf(config),
           health,
-          commands: [
-            planJob,
-            commandDone,
-            commandDead,
-            copyVariants,
-            duplicateFamily,
-            copyDriveItems,
-            copyBlobs,
-            rollBackCopy,
-            removeCopies,
-            rollOutSources,
-          ],
+          commands: COMMAND_TYPES,
           concurrency: config.WORKER_CONCURRENCY,
           slotOf: { [copyVariants.type]: slotOf },
           translateError: translateDatabaseError,

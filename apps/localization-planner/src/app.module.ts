@@ -1,17 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import {
-  commandDead,
-  commandDone,
-  copyBlobs,
-  copyDriveItems,
-  copyVariants,
-  duplicateFamily,
-  planJob,
-  removeCopies,
-  rollOutSources,
-  reportDeadLetter,
-  rollBackCopy,
-} from '@scriptorium/contracts';
+import { COMMAND_TYPES, reportDeadLetter } from '@scriptorium/contracts';
 import { Health, HealthModule } from '@scriptorium/health';
 import { MessagingModule, OutboxModule, natsOptionsOf } from '@scriptorium/messaging';
 import { createClient, databaseCheck, directAddressOf, translateDatabaseError } from '@scriptorium/persistence';
@@ -108,18 +96,7 @@ export class AppModule {
           ...natsOptionsOf(config),
           callerPublicKeys: config.callerPublicKeys,
           health,
-          commands: [
-            planJob,
-            commandDone,
-            commandDead,
-            copyVariants,
-            duplicateFamily,
-            copyDriveItems,
-            copyBlobs,
-            rollBackCopy,
-            removeCopies,
-            rollOutSources,
-          ],
+          commands: COMMAND_TYPES,
           // Of each kind of command. A large tree takes minutes, and some of the ten connections must be free for
           // requests.
           concurrency: 4,

@@ -121,7 +121,8 @@ export const commandDead = declareCommand<CommandDead>('localization-planner', '
   },
 });
 
-const COMMANDS_OF_JOBS = [
+/** The commands that the planner sends for a job, and that are reported to it when they are dead-lettered. */
+export const JOB_COMMANDS = [
   planJob,
   copyVariants,
   duplicateFamily,
@@ -142,7 +143,7 @@ export function reportDeadLetter(
   why: { readonly code: string; readonly reason: string },
   now: Date,
 ): OutgoingMessage<CommandDead> | undefined {
-  if (!COMMANDS_OF_JOBS.some((command) => command.type === type)) return undefined;
+  if (!JOB_COMMANDS.some((command) => command.type === type)) return undefined;
   // A poison message may contain anything. Without a valid job id there is no job to end.
   const { spaceId, jobId, commandId } = (data ?? {}) as Partial<CopyVariants>;
   if (typeof spaceId !== 'number' || !Number.isInteger(spaceId) || !isUuid(jobId)) return undefined;

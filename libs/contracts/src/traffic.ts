@@ -2,18 +2,7 @@
  * Which service sends which message. The permissions of its user of NATS follow from this table (nats-permissions.ts).
  * A test compares it with the code: `tools/messages/traffic.spec.ts`.
  */
-import {
-  commandDead,
-  commandDone,
-  copyBlobs,
-  copyDriveItems,
-  copyVariants,
-  duplicateFamily,
-  planJob,
-  removeCopies,
-  rollBackCopy,
-  rollOutSources,
-} from './commands';
+import { commandDead, commandDone, JOB_COMMANDS } from './commands';
 import type { CommandType, RpcType } from './message';
 import * as access from './rpc/access';
 import * as administration from './rpc/administration';
@@ -81,18 +70,7 @@ export const RPCS: readonly AnyRpc[] = MODULES.flatMap((module): readonly unknow
 );
 
 /** Every command. */
-export const COMMAND_TYPES: readonly CommandType<unknown>[] = [
-  planJob,
-  commandDone,
-  commandDead,
-  copyVariants,
-  duplicateFamily,
-  copyDriveItems,
-  copyBlobs,
-  rollBackCopy,
-  removeCopies,
-  rollOutSources,
-];
+export const COMMAND_TYPES: readonly CommandType<unknown>[] = [...JOB_COMMANDS, commandDone, commandDead];
 
 /** The rpcs that another service calls. The gateway calls all others. */
 const CALLS_OF_SERVICES: readonly (readonly [ServiceName, AnyRpc])[] = [
@@ -106,17 +84,6 @@ function callsOf(service: ServiceName): readonly AnyRpc[] {
   if (service === 'gateway') return RPCS.filter(({ subject }) => !calledByServices.has(subject));
   return CALLS_OF_SERVICES.filter(([caller]) => caller === service).map(([, rpc]) => rpc);
 }
-
-const JOB_COMMANDS = [
-  planJob,
-  copyVariants,
-  duplicateFamily,
-  copyDriveItems,
-  copyBlobs,
-  rollBackCopy,
-  removeCopies,
-  rollOutSources,
-];
 
 export const TRAFFIC: Readonly<Record<ServiceName, Traffic>> = {
   'content-store': {

@@ -10,18 +10,11 @@ import {
   type Copied,
   type CopyRequest,
 } from '@scriptorium/copy-engine';
-import {
-  cancelCommand,
-  closeCommand,
-  insertFailures,
-  readCreatedNodes,
-  readJob,
-  splitCommand,
-  type JobRow,
-} from '@scriptorium/jobs';
-import { inTransaction, isDataError, reasonOfDataError, violates } from '@scriptorium/persistence';
+import { cancelCommand, closeCommand, insertFailures, readCreatedNodes, readJob, type JobRow } from '@scriptorium/jobs';
+import { inTransaction, isDataError, violates } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
+import { readEnd, splitOrFail } from '../commands/end-of-command';
 import type { CopyResult } from './copy-messages';
 
 /**
@@ -52,7 +45,10 @@ export async function executeCopy(pool: Pool, command: CopyVariants): Promise<Ex
     return await executeUncontested(pool, command);
   } catch (error) {
     if (!isDataError(error)) throw error;
-    return inTransaction(pool, (client) => isolate(client, command, error));
+    const end = await inTransaction(pool, (client) => splitOrFail(client, command, error));
+    if (end.kind !== 'failed') return end;
+    const { release, job, claimed } = end;
+    return { kind: 'done', release, copied: [], sequence: null, locale: claimed.locale, job };
   }
 }
 
@@ -106,20 +102,6 @@ async function copy(
 }
 
 /**
- * Returns the job of a command that was split or cancelled. Its transaction may have ended the job, and the process may
- * have died before it published that end.
- */
-async function readEnd(
-  client: ClientBase,
-  { spaceId, jobId }: CopyVariants,
-  { releases }: ClaimedCommand,
-  kind: 'split' | 'cancelled',
-): Promise<ExecutionResult> {
-  const job = await readJob(client, spaceId, jobId);
-  return job === undefined ? { kind: 'nothing' } : { kind, release: releases, job };
-}
-
-/**
  * No variant is created in a locale that the space does not define. While a job runs, its locales cannot be removed.
  */
 async function failLocale(
@@ -148,24 +130,6 @@ async function readResult(
   const contents = await readEventContents(client, spaceId, ids, sequence);
   const copied = nodes.map((node) => ({ ...node, content: contents.get(node.variantId) ?? '' }));
   return { kind: 'done', release: closed.releases, copied, sequence, locale, job };
-}
-
-async function isolate(
-  client: ClientBase,
-  { spaceId, jobId, commandId }: CopyVariants,
-  error: { readonly code: string; readonly message: string },
-): Promise<ExecutionResult> {
-  const claimed = await claimCommand(client, spaceId, jobId, commandId);
-  if (claimed?.state !== 'released') return { kind: 'nothing' };
-  const { releases: release } = claimed;
-  const split = await splitCommand(client, spaceId, jobId, commandId);
-  if (split !== undefined) return { kind: 'split', release, job: split };
-
-  const { locale_bit: localeBit, from_number: from, to_number: to } = claimed;
-  const { code: reason, message } = reasonOfDataError(error);
-  const failed = await insertFailures(client, spaceId, jobId, { from, to, localeBit }, { reason, message });
-  const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
-  return { kind: 'done', release, copied: [], sequence: null, locale: claimed.locale, job };
 }
 
 export function copyRequest(

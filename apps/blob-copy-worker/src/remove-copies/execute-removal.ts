@@ -6,11 +6,12 @@ import {
   removeCopies,
   restoreCopies,
 } from '@scriptorium/copy-engine';
-import { cancelCommand, closeCommand, insertFailures, readJob, splitCommand, type JobRow } from '@scriptorium/jobs';
+import { cancelCommand, closeCommand, readJob, type JobRow } from '@scriptorium/jobs';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { inTransaction, isDataError, reasonOfDataError } from '@scriptorium/persistence';
+import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
+import { readEnd, splitOrFail } from '../commands/end-of-command';
 import type { RemovalResult } from './removal-messages';
 
 type ArchivedCopies = Pick<RemovalResult, 'archived' | 'sourceArchived'>;
@@ -32,7 +33,9 @@ export async function executeRemoval(pool: Pool, command: CopyVariants): Promise
     return await inTransaction(pool, (client) => remove(client, command));
   } catch (error) {
     if (!isDataError(error)) throw error;
-    return inTransaction(pool, (client) => isolate(client, command, error));
+    const end = await inTransaction(pool, (client) => splitOrFail(client, command, error));
+    if (end.kind !== 'failed') return end;
+    return { kind: 'done', release: end.release, removed: [], ...NO_ARCHIVED, job: end.job };
   }
 }
 
@@ -92,34 +95,6 @@ async function readResult(client: ClientBase, command: CopyVariants, closed: Cla
 async function readArchived(client: ClientBase, range: ReturnType<typeof rangeOf>): Promise<ArchivedCopies> {
   const archived = await readArchivedCopies(client, range);
   return { archived, sourceArchived: await readCopiesOfArchived(client, range) };
-}
-
-async function readEnd(
-  client: ClientBase,
-  { spaceId, jobId }: CopyVariants,
-  { releases: release }: ClaimedCommand,
-  kind: 'split' | 'cancelled',
-): Promise<ExecutedRemoval> {
-  const job = await readJob(client, spaceId, jobId);
-  return job === undefined ? { kind: 'nothing' } : { kind, release, job };
-}
-
-async function isolate(
-  client: ClientBase,
-  command: CopyVariants,
-  error: { readonly code: string; readonly message: string },
-): Promise<ExecutedRemoval> {
-  const { spaceId, jobId, commandId } = command;
-  const claimed = await claimCommand(client, spaceId, jobId, commandId);
-  if (claimed?.state !== 'released') return { kind: 'nothing' };
-  const { releases: release } = claimed;
-  const split = await splitCommand(client, spaceId, jobId, commandId);
-  if (split !== undefined) return { kind: 'split', release, job: split };
-  const range = rangeOf(command, claimed);
-  const { code: reason, message } = reasonOfDataError(error);
-  const failed = await insertFailures(client, spaceId, jobId, range, { reason, message });
-  const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
-  return { kind: 'done', release, removed: [], ...NO_ARCHIVED, job };
 }
 
 function rangeOf({ spaceId, jobId }: CopyVariants, claimed: ClaimedCommand) {

@@ -1,10 +1,11 @@
 import type { CopyVariants } from '@scriptorium/contracts';
 import { rollOut } from '@scriptorium/copy-engine';
-import { cancelCommand, closeCommand, insertFailures, readJob, splitCommand, type JobRow } from '@scriptorium/jobs';
+import { cancelCommand, closeCommand, type JobRow } from '@scriptorium/jobs';
 import { appendToOutbox } from '@scriptorium/messaging';
-import { inTransaction, isDataError, reasonOfDataError } from '@scriptorium/persistence';
+import { inTransaction, isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { claimCommand, type ClaimedCommand } from '../commands/claim-command.store';
+import { readEnd, splitOrFail } from '../commands/end-of-command';
 
 /** See ExecutionResult of copy-variants. */
 export type ExecutedRollOut =
@@ -21,7 +22,9 @@ export async function executeRollOut(pool: Pool, command: CopyVariants): Promise
     return await inTransaction(pool, (client) => update(client, command));
   } catch (error) {
     if (!isDataError(error)) throw error;
-    return inTransaction(pool, (client) => isolate(client, command, error));
+    const end = await inTransaction(pool, (client) => splitOrFail(client, command, error));
+    if (end.kind !== 'failed') return end;
+    return { kind: 'done', release: end.release, job: end.job };
   }
 }
 
@@ -49,33 +52,6 @@ async function update(client: ClientBase, command: CopyVariants): Promise<Execut
   const { updated, reused, skipped, failed, messages } = await rollOut(client, range, { spaceKey, requestedBy });
   await appendToOutbox(client, 'content', messages);
   const job = await closeCommand(client, spaceId, jobId, commandId, { created: updated, reused, skipped, failed });
-  return { kind: 'done', release, job };
-}
-
-/** Returns the job of a command that has ended. The process may have died before it published the end of the job. */
-async function readEnd(
-  client: ClientBase,
-  { spaceId, jobId }: CopyVariants,
-  { releases: release }: ClaimedCommand,
-  kind: 'done' | 'split' | 'cancelled',
-): Promise<ExecutedRollOut> {
-  const job = await readJob(client, spaceId, jobId);
-  return job === undefined ? { kind: 'nothing' } : { kind, release, job };
-}
-
-async function isolate(
-  client: ClientBase,
-  { spaceId, jobId, commandId }: CopyVariants,
-  error: { readonly code: string; readonly message: string },
-): Promise<ExecutedRollOut> {
-  const claimed = await claimCommand(client, spaceId, jobId, commandId);
-  if (claimed?.state !== 'released') return { kind: 'nothing' };
-  const { releases: release } = claimed;
-  const split = await splitCommand(client, spaceId, jobId, commandId);
-  if (split !== undefined) return { kind: 'split', release, job: split };
-  const { code: reason, message } = reasonOfDataError(error);
-  const failed = await insertFailures(client, spaceId, jobId, rangeOf(claimed), { reason, message });
-  const job = await closeCommand(client, spaceId, jobId, commandId, { created: 0, reused: 0, failed });
   return { kind: 'done', release, job };
 }
 
