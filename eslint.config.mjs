@@ -4,6 +4,7 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { brandedIds } from './tools/lint/branded-ids.mjs';
 import { completeRows } from './tools/lint/complete-rows.mjs';
 import { disableNeedsReason } from './tools/lint/disable-needs-reason.mjs';
 import { fileName } from './tools/lint/file-name.mjs';
@@ -101,6 +102,7 @@ export default defineConfig(
     plugins: {
       house: {
         rules: {
+          'branded-ids': brandedIds,
           'complete-rows': completeRows,
           'disable-needs-reason': disableNeedsReason,
           'file-name': fileName,
@@ -178,6 +180,12 @@ export default defineConfig(
     files: ['apps/content-store/src/dialects/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: { 'house/one-writer': 'error' },
+  },
+  {
+    // Functions of `.sql.ts` files take SQL expressions.
+    files: ['apps/{blob-copy-worker,content-store}/src/**/*.ts', 'libs/{copy-engine,jobs}/src/**/*.ts'],
+    ignores: ['**/*.sql.ts', ...SPECS],
+    rules: { 'house/branded-ids': 'error' },
   },
   // A long SQL statement is read from top to bottom.
   { files: ['**/*.sql.ts', '**/migrations/**'], rules: { 'max-lines-per-function': 'off' } },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { RuleTester } from 'eslint';
 import { parser } from 'typescript-eslint';
+import { brandedIds } from './branded-ids.mjs';
 import { completeRows } from './complete-rows.mjs';
 import { disableNeedsReason } from './disable-needs-reason.mjs';
 import { fileName } from './file-name.mjs';
@@ -23,6 +24,20 @@ tester.run('disable-needs-reason', disableNeedsReason, {
     { code: 'call(); // eslint-disable-line', errors: [{ messageId: 'noRules' }, { messageId: 'noReason' }] },
     { code: '/* eslint-disable rule-to-test/disable-needs-reason */\ncall();', errors: [{ messageId: 'noReason' }] },
   ],
+});
+
+tester.run('branded-ids', brandedIds, {
+  valid: [
+    'interface Row { readonly family_id: FamilyId; readonly variantIds: readonly VariantId[] }',
+    'const find = (driveId: DriveId | null, name: string) => [driveId, name];',
+    'const shown = { familyId: "text" };',
+  ].map((code) => ({ code, languageOptions: { parser } })),
+  invalid: [
+    'interface Row { readonly family_id: string }',
+    'interface Row { variantId?: string | null }',
+    'function read(familyIds: readonly string[]) {}',
+    'const find = (driveId: string) => driveId;',
+  ].map((code) => ({ code, languageOptions: { parser }, errors: [{ messageId: 'plain' }] })),
 });
 
 tester.run('complete-rows', completeRows, {

@@ -1,4 +1,15 @@
-import { commandDone, randomId, type CommandId, type JobId, type SpaceId, type VariantId } from '.';
+import {
+  commandDone,
+  firstVariantOf,
+  randomId,
+  type CommandId,
+  type DriveId,
+  type DriveItemId,
+  type FamilyId,
+  type JobId,
+  type SpaceId,
+  type VariantId,
+} from '.';
 
 const now = new Date(0);
 
@@ -28,5 +39,15 @@ describe('ids', () => {
     // @ts-expect-error -- the ids of job and command are exchanged
     const data: { jobId: JobId; commandId: CommandId } = { jobId: commandId, commandId: jobId };
     expect([text, wrong, other, data.jobId]).toEqual(['a text', variantId, commandId, commandId]);
+  });
+
+  test('of a family, its first variant and a drive differ in their types', () => {
+    const familyId = randomId<FamilyId>();
+    const driveId = randomId<DriveId>();
+    // @ts-expect-error -- the id of a family identifies a variant only after firstVariantOf
+    const variant: VariantId = familyId;
+    // @ts-expect-error -- the id of a drive does not identify an item
+    const item: DriveItemId = driveId;
+    expect([variant, item]).toEqual([firstVariantOf(familyId), driveId]);
   });
 });

@@ -15,10 +15,19 @@ export type SpaceId = Branded<number, 'SpaceId'>;
 export type FamilyId = Branded<string, 'FamilyId'>;
 /** UUID of a variant: a content item in one locale, or without a locale. */
 export type VariantId = Branded<string, 'VariantId'>;
+/** UUID of a drive. */
+export type DriveId = Branded<string, 'DriveId'>;
+/** UUID of a file or folder of a drive. */
+export type DriveItemId = Branded<string, 'DriveItemId'>;
 /** UUID of a job: a localization, a duplicate, or a copy in drives. */
 export type JobId = Branded<string, 'JobId'>;
 /** UUID of a command of a job. */
 export type CommandId = Branded<string, 'CommandId'>;
+
+/** Returns the id of the first variant of a new family, which is the id of the family. */
+export function firstVariantOf(familyId: FamilyId): VariantId {
+  return familyId as string as VariantId;
+}
 
 /** Returns a random UUID as the id of a new thing. */
 export function randomId<Id extends string>(): Id {

@@ -25,8 +25,8 @@ type ExecutedRemoval =
 
 /**
  * Executes a command of an undo exactly once under at-least-once delivery. One transaction locks its row, removes the
- * copies that may be removed, and closes it. A data error splits the command, as when copying. Of a roll-out, it restores
- * copies instead, and appends their events to the outbox of the content.
+ * copies that may be removed, and closes it. A data error splits the command, as when copying. Of a roll-out, it
+ * restores copies instead, and appends their events to the outbox of the content.
  */
 export async function executeRemoval(pool: Pool, command: CopyVariants): Promise<ExecutedRemoval> {
   try {

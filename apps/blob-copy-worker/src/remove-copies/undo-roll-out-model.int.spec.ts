@@ -1,4 +1,4 @@
-import type { CopyVariants, FamilyId } from '@scriptorium/contracts';
+import type { CopyVariants, FamilyId, VariantId } from '@scriptorium/contracts';
 import { saveVersions } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
 import { ContentTree, createTestDatabase, inFullRun, testSeed, type TestDatabase } from '@scriptorium/testing';
@@ -99,7 +99,7 @@ describe(`undos of roll-outs between random changes (seed ${String(seed)})`, () 
     tree.edit(id, { members: `"a":${String(a)},"b":${String(b)}` });
 
   /** Takes the present version of the source into account, as an update of a translator does. */
-  async function take(source: string, id: string): Promise<void> {
+  async function take(source: string, id: VariantId): Promise<void> {
     await inTransaction(pool, async (client) => {
       const { rows } = await client.query<{ family: FamilyId; version: number; base: number }>(
         `select v.family_id as family, v.version, s.version as base

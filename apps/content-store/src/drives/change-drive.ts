@@ -1,4 +1,10 @@
-import { omitUndefined, type Idempotent, type OutgoingMessage, type SpaceId } from '@scriptorium/contracts';
+import {
+  type DriveId,
+  type Idempotent,
+  omitUndefined,
+  type OutgoingMessage,
+  type SpaceId,
+} from '@scriptorium/contracts';
 import { addTotals, lockDrive, type DriveRow, type FolderSum } from '@scriptorium/copy-engine';
 import { appendToOutbox, KeyedQueue, type OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
@@ -34,7 +40,7 @@ export interface ChangingService {
 export interface ChangeTarget extends Idempotent {
   readonly spaceId: SpaceId;
   readonly spaceKey: string;
-  readonly driveId: string;
+  readonly driveId: DriveId;
   readonly by: string;
 }
 

@@ -1,11 +1,11 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { DriveId, DriveItemId, SpaceId } from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 
 export interface NewDrive {
   readonly space_id: SpaceId;
-  readonly id: string;
-  readonly root_id: string;
+  readonly id: DriveId;
+  readonly root_id: DriveItemId;
   readonly name: string;
   readonly store: string;
   readonly quota: number | null;
@@ -15,7 +15,7 @@ export interface NewDrive {
 export async function readDriveRow(
   db: Pool | ClientBase,
   spaceIds: readonly SpaceId[],
-  id: string,
+  id: DriveId,
 ): Promise<DriveRow | undefined> {
   const { rows } = await db.query<DriveRow>({
     name: 'read-drive',

@@ -1,17 +1,19 @@
 import { Controller } from '@nestjs/common';
 import {
   createDrive,
+  type DriveId,
+  type DriveItemId,
   driveStores,
+  type DriveView,
   listDrives,
+  randomId,
   readDrive,
   RejectedError,
-  type DriveView,
   type SpaceId,
 } from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
-import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { grantForSpace } from '../spaces/access/grant-for-space';
 import { readPrincipalNames, type PrincipalNames } from '../spaces/access/principal-names.store';
@@ -85,7 +87,13 @@ interface NewDrive {
 }
 
 function insert(client: ClientBase, { spaceId, by, ...drive }: NewDrive): Promise<DriveRow | undefined> {
-  return insertDrive(client, { space_id: spaceId, id: randomUUID(), root_id: randomUUID(), created_by: by, ...drive });
+  return insertDrive(client, {
+    space_id: spaceId,
+    id: randomId<DriveId>(),
+    root_id: randomId<DriveItemId>(),
+    created_by: by,
+    ...drive,
+  });
 }
 
 /** Checks the name of the store only. The gateway has checked before that this store is configured. */

@@ -1,16 +1,18 @@
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
 import {
-  omitUndefined,
-  uuidOf,
   type Caller,
+  type DriveId,
+  type DriveItemId,
   type Idempotent,
+  omitUndefined,
+  randomId,
   type Scope,
   type ShortId,
   type SpaceGrant,
   type SpaceId,
+  uuidOf,
 } from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
-import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { readableSpaces } from '../spaces/access/spaces-of-caller';
 import { insertDrive, readDefaultDrive, readDriveRow } from './drive-rows.store';
@@ -60,8 +62,8 @@ export async function makeFirstDrive(
 ): Promise<void> {
   await insertDrive(pool, {
     space_id: spaceId,
-    id: randomUUID(),
-    root_id: randomUUID(),
+    id: randomId<DriveId>(),
+    root_id: randomId<DriveItemId>(),
     created_by: caller.principalId,
     name: DEFAULT_DRIVE,
     store: defaultStore.name,
@@ -69,7 +71,7 @@ export async function makeFirstDrive(
   });
 }
 
-const NO_DRIVE = '00000000-0000-0000-0000-000000000000';
+const NO_DRIVE = '00000000-0000-0000-0000-000000000000' as DriveId;
 
 async function defaultDrive(pool: Pool, defaultStore: DefaultStore, caller: Caller): Promise<DriveRow | undefined> {
   const spaceIds = readableSpaces(caller).map(({ spaceId }) => spaceId);

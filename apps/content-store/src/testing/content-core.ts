@@ -1,7 +1,7 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import { type FamilyId, firstVariantOf, randomId, type SpaceId } from '@scriptorium/contracts';
 import { type SaveResult, saveVersions, type StoredBody, type VersionSave } from '@scriptorium/copy-engine';
 import { createTestDatabase, ContentTree } from '@scriptorium/testing';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
 
 const SCHEMA = 'https://example.com/page.json';
@@ -49,8 +49,8 @@ export class ContentCore {
   }
 
   /** Creates families with one variant each, in en-US. Returns their ids, which are also the ids of the variants. */
-  async families(count: number): Promise<readonly string[]> {
-    const ids = Array.from({ length: count }, () => randomUUID());
+  async families(count: number): Promise<readonly FamilyId[]> {
+    const ids = Array.from({ length: count }, () => randomId<FamilyId>());
     await this.save(...ids.map((id) => newFamily(id)));
     return ids;
   }
@@ -76,14 +76,15 @@ function bodyOf(title: string): StoredBody {
   return { hash, schemaUri: SCHEMA, slotKinds: '', template, validationState: 'VALID' };
 }
 
-export function newFamily(id: string, locale: string | null = 'en-US'): VersionSave {
+export function newFamily(familyId: string, locale: string | null = 'en-US'): VersionSave {
+  const id = familyId as FamilyId;
   return {
     family: { id, created: { isSingleton: false }, schemaUri: SCHEMA },
     by: 'someone',
     bodies: [bodyOf('first')],
     variants: [
       {
-        id,
+        id: firstVariantOf(id),
         expected: 0,
         actions: ['CREATE'],
         properties: { locale, repositoryId: ContentTree.repositoryId },
@@ -94,14 +95,15 @@ export function newFamily(id: string, locale: string | null = 'en-US'): VersionS
 }
 
 /** Returns a save of the next version of a family's first variant. */
-export function nextVersion(id: string, expected: number, title = 'next'): VersionSave {
+export function nextVersion(familyId: string, expected: number, title = 'next'): VersionSave {
+  const id = familyId as FamilyId;
   return {
     family: { id },
     by: 'someone',
     bodies: [bodyOf(title)],
     variants: [
       {
-        id,
+        id: firstVariantOf(id),
         expected,
         actions: ['UPDATE'],
         versions: [{ label: title, bodyHash: bodyOf(title).hash, slots: [], lifted: null }],
@@ -110,7 +112,7 @@ export function nextVersion(id: string, expected: number, title = 'next'): Versi
   };
 }
 
-export function idAt(ids: readonly string[], index: number): string {
+export function idAt<Id extends string>(ids: readonly Id[], index: number): Id {
   const id = ids[index];
   if (id === undefined) throw new Error(`No id at ${String(index)}.`);
   return id;

@@ -1,12 +1,12 @@
 import {
-  deleteLocalizedItem,
-  readItem,
-  readSync,
-  updateItem,
   type archiveItem,
+  deleteLocalizedItem,
   type ItemChange,
   type ItemView,
+  readItem,
+  readSync,
   type SyncView,
+  updateItem,
 } from '@scriptorium/contracts';
 import type { LocalizedBranch } from './localized-branch';
 import { PAGE } from './two-spaces';

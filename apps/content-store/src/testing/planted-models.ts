@@ -1,18 +1,21 @@
 import {
-  createField,
-  readOperationResult,
   type Caller,
+  createField,
+  type FamilyId,
   type FieldMembers,
   type FieldView,
+  firstVariantOf,
   type ModelView,
   type OperationResult,
   type OperationStarted,
+  randomId,
+  readOperationResult,
   type SpaceId,
+  type VariantId,
 } from '@scriptorium/contracts';
 import { derivedId, extractBody } from '@scriptorium/copy-engine';
 import type { RpcClient } from '@scriptorium/messaging';
 import { insertTestVariant } from '@scriptorium/testing';
-import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inTransaction } from '@scriptorium/persistence';
 import { storeBody } from './store-body';
@@ -44,9 +47,9 @@ export async function addField(
 }
 
 interface PlantedRecord {
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   /** In the order of the locales. */
-  readonly variantIds: readonly string[];
+  readonly variantIds: readonly VariantId[];
 }
 
 /** Inserts a record at its first version, with the members of its body by locale. */
@@ -58,7 +61,7 @@ export function plantRecord(
   members: (locale: string | null) => object = () => ({}),
 ): Promise<PlantedRecord> {
   const spaceId = caller.grants[0]?.spaceId ?? (0 as SpaceId);
-  const familyId = randomUUID();
+  const familyId = randomId<FamilyId>();
   return inTransaction(pool, async (client) => {
     await client.query('insert into content.families (space_id, id, schema_uri, created_by) values ($1, $2, $3, $4)', [
       spaceId,
@@ -66,9 +69,9 @@ export function plantRecord(
       model.schemaUri,
       caller.principalId,
     ]);
-    const variantIds: string[] = [];
+    const variantIds: VariantId[] = [];
     for (const [index, locale] of locales.entries()) {
-      const id = index === 0 ? familyId : derivedId(familyId, locale ?? '');
+      const id = index === 0 ? firstVariantOf(familyId) : derivedId(familyId, locale ?? '');
       const text = JSON.stringify({ _meta: { schema: model.schemaUri }, ...members(locale) });
       const body = extractBody(text);
       await storeBody(client, spaceId, { ...body, schemaUri: model.schemaUri }, 'VALID');

@@ -1,13 +1,13 @@
-import { RejectedError, type SpaceId } from '@scriptorium/contracts';
+import { type DriveId, type DriveItemId, RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /** A row of `content.drives` as pg returns it: bigints as text. */
 export interface DriveRow {
   readonly space_id: SpaceId;
-  readonly id: string;
+  readonly id: DriveId;
   readonly name: string;
   readonly store: string;
-  readonly root_id: string;
+  readonly root_id: DriveItemId;
   readonly quota: string | null;
   readonly used: string;
   readonly deleted: string;

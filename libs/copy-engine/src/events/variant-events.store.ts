@@ -1,15 +1,16 @@
 import {
+  type EventType,
+  type FamilyId,
+  type OutgoingMessage,
+  type SpaceGrant,
+  type SpaceId,
   variantArchived,
   variantDeleted,
+  type VariantFact,
   variantOutdated,
   variantSyncChanged,
   variantUnarchived,
   variantUpdated,
-  type EventType,
-  type OutgoingMessage,
-  type SpaceGrant,
-  type SpaceId,
-  type VariantFact,
 } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { roundsOf } from '../save/in-rounds';
@@ -20,7 +21,7 @@ import { STATE_COLUMNS, stateOf, type StateRow } from './variant-state.sql';
 export interface VariantEvent {
   readonly type: EventType<VariantFact>;
   readonly id: string;
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
   /** The version of the fact: the saved, published or last one. A part of the id of the event. */
   readonly version: number;

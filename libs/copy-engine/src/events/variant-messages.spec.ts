@@ -1,11 +1,11 @@
-import { variantArchived, variantCreated } from '@scriptorium/contracts';
+import { type FamilyId, variantArchived, variantCreated, type VariantId } from '@scriptorium/contracts';
 import { variantMessage } from './variant-messages';
 
 const now = new Date('2026-11-21T10:00:00.000Z');
 const variant = {
   spaceKey: 'docs',
-  id: 'v',
-  familyId: 'f',
+  id: 'v' as VariantId,
+  familyId: 'f' as FamilyId,
   version: 2,
   status: 'archived',
   publishingStatus: 'none',

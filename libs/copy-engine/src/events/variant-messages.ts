@@ -2,6 +2,7 @@ import {
   bodyUrl,
   eventSequence,
   type EventType,
+  type FamilyId,
   omitUndefined,
   type OutgoingMessage,
   type SyncState,
@@ -26,7 +27,7 @@ export interface VariantState {
 export interface VariantEventData extends VariantState {
   readonly spaceKey: string;
   readonly id: string;
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
 }
 

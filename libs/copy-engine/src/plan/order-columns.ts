@@ -23,13 +23,13 @@ export function orderColumns({
  * Returns a subquery for the source of a family: the first active variant in an order. The arguments are SQL
  * expressions; $1 is the space.
  */
-export function firstSource(familyId: string, locales: string): string {
+export function firstSource(family: string, locales: string): string {
   return `
 select candidate.id
   from unnest(string_to_array(${locales}, ' ')) with ordinality wanted (locale, rank)
   join content.variants candidate
     on candidate.space_id = $1
-   and candidate.family_id = ${familyId}
+   and candidate.family_id = ${family}
    and candidate.locale = wanted.locale
    and candidate.status = 'ACTIVE'
  order by wanted.rank

@@ -1,10 +1,10 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { DELETE_VARIANTS } from './delete-variants.sql';
 
 export type DeleteRequest =
   | {
-      readonly variantId: string;
+      readonly variantId: VariantId;
       /**
        * Whether its versions are kept for the history of its family. They get the timestamp of the family's touch in
        * this transaction, so the family must still exist.
@@ -12,11 +12,11 @@ export type DeleteRequest =
       readonly keepsVersions: boolean;
     }
   /** A family with all its variants; its children become roots. */
-  | { readonly familyId: string };
+  | { readonly familyId: FamilyId };
 
 export interface DeletedVariant {
   readonly id: string;
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
   readonly version: number;
   /** The number of the deletion (`content.next_deletion`). */
@@ -60,7 +60,7 @@ export function deletedIn(results: readonly DeleteResult[]): readonly DeletedVar
 }
 
 /** Returns whether a family has a variant. */
-export async function hasVariants(client: ClientBase, spaceId: SpaceId, familyId: string): Promise<boolean> {
+export async function hasVariants(client: ClientBase, spaceId: SpaceId, familyId: FamilyId): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'has-variants',
     text: 'select from content.variants where space_id = $1 and family_id = $2 limit 1',

@@ -1,11 +1,11 @@
-import type { JobId, SpaceId } from '@scriptorium/contracts';
+import type { JobId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { derivedId } from '../derived-id';
 import type { MergeConflict } from '../merge/merge-bodies';
 
 /** The conflicts of a copy that a roll-out has merged with a version of its source. */
 export interface FoundConflicts {
-  readonly variantId: string;
+  readonly variantId: VariantId;
   readonly sourceVersion: number;
   readonly conflicts: readonly MergeConflict[];
   /** The stable paths of conflicts that have ended because the source has the value of the base again. */
@@ -13,7 +13,7 @@ export interface FoundConflicts {
 }
 
 /** Returns the id of the conflict at a place in a variant. */
-function conflictId(variantId: string, stablePath: string): string {
+function conflictId(variantId: VariantId, stablePath: string): string {
   return derivedId(variantId, `conflict ${stablePath}`);
 }
 
@@ -65,7 +65,7 @@ update content.conflicts
 
 interface ConflictRow extends Omit<MergeConflict, 'base' | 'theirs' | 'mine'> {
   readonly id: string;
-  readonly variantId: string;
+  readonly variantId: VariantId;
   readonly sourceVersion: number;
   readonly base: string | undefined;
   readonly theirs: string | undefined;

@@ -1,4 +1,4 @@
-import type { JobId, SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { BASED_ON, SYNC_JOINS } from '../sync/sync-facts.sql';
 import type { CopyToMerge, Links } from './copy-to-merge';
@@ -132,7 +132,7 @@ export async function readLinks(
   ids: readonly string[],
 ): Promise<Links> {
   if (ids.length === 0) return { families: new Map(), targets: new Map() };
-  const { rows } = await client.query<{ id: string; family: string; target: string | null }>({
+  const { rows } = await client.query<{ id: string; family: FamilyId; target: string | null }>({
     name: 'read-links-of-roll-out',
     text: `
 select linked.id, linked.family, target.id as target

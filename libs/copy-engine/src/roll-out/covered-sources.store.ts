@@ -1,4 +1,4 @@
-import type { CoverageQuery, JobId, SpaceId } from '@scriptorium/contracts';
+import type { CoverageQuery, FamilyId, JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { IS_SOURCE_CHANGED, SYNC_JOINS } from '../sync/sync-facts.sql';
 
@@ -100,7 +100,7 @@ select f.id
 
 /** Returns the families of a variant and of all variants below it by links, in the order of their ids. */
 async function readFamiliesOfTree(client: ClientBase, spaceId: number, root: string): Promise<readonly string[]> {
-  const { rows } = await client.query<{ family_id: string }>({
+  const { rows } = await client.query<{ family_id: FamilyId }>({
     name: 'read-families-of-tree',
     text: `
 with recursive tree (id) as (

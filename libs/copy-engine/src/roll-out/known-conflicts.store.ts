@@ -1,10 +1,10 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { KnownConflict } from '../merge/known-conflicts';
 import type { MergeConflict } from '../merge/merge-bodies';
 
 type Row = Pick<KnownConflict, 'kind' | 'path' | 'stablePath' | 'state'> & {
-  readonly variantId: string;
+  readonly variantId: VariantId;
 } & { readonly [Side in 'base' | 'theirs' | 'mine']: string | null };
 
 /**
@@ -14,7 +14,7 @@ type Row = Pick<KnownConflict, 'kind' | 'path' | 'stablePath' | 'state'> & {
 export async function readKnownConflicts(
   client: ClientBase,
   spaceId: SpaceId,
-  variantIds: readonly string[],
+  variantIds: readonly VariantId[],
 ): Promise<ReadonlyMap<string, readonly KnownConflict[]>> {
   const known = new Map<string, KnownConflict[]>();
   if (variantIds.length === 0) return known;

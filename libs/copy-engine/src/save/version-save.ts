@@ -1,3 +1,5 @@
+import type { VariantId } from '@scriptorium/contracts';
+
 /** A stored body. All versions of the space with the same content share it. */
 export interface StoredBody {
   readonly hash: Buffer;
@@ -48,7 +50,7 @@ export interface VariantProperties {
 }
 
 export interface VariantSave {
-  readonly id: string;
+  readonly id: VariantId;
   /** The current version that the save expects; 0 for a new variant. */
   readonly expected: number;
   /**

@@ -1,4 +1,4 @@
-import type { SpaceId, SyncState, TrackedState } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, SyncState, TrackedState } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { SYNC_COLUMNS, SYNC_JOINS } from './sync-facts.sql';
 import { syncStateOf, type SyncFacts } from './sync-state';
@@ -6,7 +6,7 @@ import { syncStateOf, type SyncFacts } from './sync-state';
 /** A copy whose sync state differs from the one that its last event reported. */
 export interface ChangedState {
   readonly id: string;
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
   readonly version: number;
   readonly state: TrackedState;
@@ -27,7 +27,7 @@ interface CopyRow extends SyncFacts, Omit<ChangedState, 'state'> {
 export async function refreshSyncStates(
   client: ClientBase,
   spaceId: SpaceId,
-  variants: readonly { readonly id: string; readonly familyId: string }[],
+  variants: readonly { readonly id: string; readonly familyId: FamilyId }[],
   which: 'all' | 'copies' = 'all',
 ): Promise<readonly ChangedState[]> {
   if (variants.length === 0) return [];

@@ -1,3 +1,4 @@
+import type { FamilyId } from '@scriptorium/contracts';
 import { BLOCK, RECORD_LINK, SHARED_BLOCK } from '../body/extract-body';
 import { elementsOf, memberTexts, objectText, stringIn } from '../body/json-text';
 
@@ -16,16 +17,16 @@ export interface StoredBlock {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export function linkText(familyId: string): string {
-  return `{"_meta":{"schema":"${RECORD_LINK}"},"id":"${familyId}"}`;
+export function linkText(id: string): string {
+  return `{"_meta":{"schema":"${RECORD_LINK}"},"id":"${id}"}`;
 }
 
 /** Returns the id of the record that a stored value links to; undefined if the value is not a link. */
-export function linkedId(text: string): string | undefined {
+export function linkedId(text: string): FamilyId | undefined {
   const members = memberTexts(text);
   const schema = stringIn(memberTexts(members.get('_meta') ?? '').get('schema'));
   const id = stringIn(members.get('id'));
-  return schema === RECORD_LINK && id !== undefined && UUID.test(id) ? id : undefined;
+  return schema === RECORD_LINK && id !== undefined && UUID.test(id) ? (id as FamilyId) : undefined;
 }
 
 export function blockText({ kind, type, id, fields }: StoredBlock): string {

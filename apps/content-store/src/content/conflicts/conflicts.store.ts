@@ -1,4 +1,4 @@
-import type { ConflictResolution, ConflictState, SpaceId } from '@scriptorium/contracts';
+import type { ConflictResolution, ConflictState, FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 type Db = Pool | ClientBase;
@@ -6,8 +6,8 @@ type Db = Pool | ClientBase;
 /** A conflict and its copy. The values are JSON texts; null if missing. */
 export interface ConflictRow {
   readonly id: string;
-  readonly variantId: string;
-  readonly familyId: string;
+  readonly variantId: VariantId;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
   readonly label: string;
   readonly kind: 'value' | 'order';
@@ -44,7 +44,7 @@ export async function readConflictRow(db: Db, spaceId: SpaceId, id: string): Pro
 
 export interface ConflictFilter {
   /** Null: any. */
-  readonly familyIds: readonly string[] | null;
+  readonly familyIds: readonly FamilyId[] | null;
   readonly locale: string | null;
   readonly state: ConflictState | null;
   readonly after: string | null;
@@ -85,7 +85,7 @@ export async function listConflictRows(
 export async function readOpenConflicts(
   client: ClientBase,
   spaceId: SpaceId,
-  variantId: string,
+  variantId: VariantId,
 ): Promise<readonly ConflictRow[]> {
   const { rows } = await client.query<ConflictRow>({
     name: 'read-open-conflicts',
@@ -101,8 +101,8 @@ export async function readOpenConflicts(
 
 /** A copy with open conflicts. */
 export interface CopyInConflict {
-  readonly variantId: string;
-  readonly familyId: string;
+  readonly variantId: VariantId;
+  readonly familyId: FamilyId;
 }
 
 /** Returns the copies with open conflicts by their ids. */
@@ -175,7 +175,7 @@ select exists (
 export async function acknowledgeConflicts(
   client: ClientBase,
   spaceId: SpaceId,
-  variantId: string,
+  variantId: VariantId,
   by: string,
 ): Promise<void> {
   await client.query({
@@ -197,7 +197,7 @@ update content.conflicts
  * the source than the copy is based on again, unlike those of earlier acknowledgements. They name the version that was
  * merged last, as all open conflicts of a copy do.
  */
-export async function reopenAcknowledged(client: ClientBase, spaceId: SpaceId, variantId: string): Promise<void> {
+export async function reopenAcknowledged(client: ClientBase, spaceId: SpaceId, variantId: VariantId): Promise<void> {
   await client.query({
     name: 'reopen-conflicts',
     text: `
@@ -229,7 +229,7 @@ export async function readFamiliesOf(
   spaceId: SpaceId,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await client.query<{ id: string; family: string }>({
+  const { rows } = await client.query<{ id: string; family: FamilyId }>({
     name: 'read-families-of-links',
     text: 'select id, content.family_of($1, id) as family from unnest($2::uuid[]) id',
     values: [spaceId, ids],

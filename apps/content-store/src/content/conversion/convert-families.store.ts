@@ -1,12 +1,12 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ExtractedBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Conversion } from './decide-conversion';
 
 /** A variant with its new versions. */
 export interface ConvertedVariant {
-  readonly id: string;
-  readonly familyId: string;
+  readonly id: VariantId;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
   readonly schemaUri: string;
   readonly versions: readonly {
@@ -75,8 +75,8 @@ export async function lockConvertible(
   { schemaUris, mark }: Pick<Conversion, 'schemaUris' | 'mark'>,
   after: string | null,
   limit: number,
-): Promise<readonly string[]> {
-  const { rows } = await client.query<{ id: string }>(
+): Promise<readonly FamilyId[]> {
+  const { rows } = await client.query<{ id: FamilyId }>(
     `
 select f.id ${CONVERTIBLE}
    and ($4::uuid is null or f.id > $4)

@@ -1,4 +1,4 @@
-import { RejectedError, variantPublished, variantUpdated } from '@scriptorium/contracts';
+import { type FamilyId, RejectedError, variantPublished, variantUpdated } from '@scriptorium/contracts';
 import { extractBody, renderBody, type VariantEvent } from '@scriptorium/copy-engine';
 import { appendVariantEvents } from '../history/variant-events.store';
 import { readFamilyRows, type FamilyRow, type FamilyVariant } from '../families/family-rows.store';
@@ -25,7 +25,7 @@ export async function convertFamilies(change: ModelChange, conversion: Conversio
   await requireVariantBudget(change, conversion);
   let after: string | null = null;
   for (;;) {
-    const ids: readonly string[] = await lockConvertible(client, spaceId, conversion, after, AT_ONCE);
+    const ids: readonly FamilyId[] = await lockConvertible(client, spaceId, conversion, after, AT_ONCE);
     await convertBatch(change, conversion, ids);
     if (ids.length < AT_ONCE) return;
     after = ids.at(-1) ?? null;
@@ -48,7 +48,7 @@ export async function requireVariantBudget(
   throw new RejectedError('TOO_MANY_RECORDS', message, { limit });
 }
 
-async function convertBatch(change: ModelChange, conversion: Conversion, ids: readonly string[]): Promise<void> {
+async function convertBatch(change: ModelChange, conversion: Conversion, ids: readonly FamilyId[]): Promise<void> {
   if (ids.length === 0) return;
   const { client, spaceId, catalog, changedBy } = change;
   const current = await readFamilyRows(client, spaceId, ids, 'current');
@@ -102,7 +102,7 @@ interface Converted {
 }
 
 function convertedVariant(
-  familyId: string,
+  familyId: FamilyId,
   current: Converted,
   published: Converted | undefined,
 ): ConvertedVariant | undefined {

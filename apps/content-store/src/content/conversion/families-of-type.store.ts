@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /** Locks at most `limit` families of a content type, in the order of their ids. Returns the ids. */
@@ -7,8 +7,8 @@ export async function lockFamiliesOfType(
   spaceId: SpaceId,
   schemaUri: string,
   limit: number,
-): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(
+): Promise<FamilyId[]> {
+  const { rows } = await client.query<{ id: FamilyId }>(
     `
 select id
   from content.families

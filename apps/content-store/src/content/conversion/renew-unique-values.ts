@@ -1,4 +1,4 @@
-import { shortId, type RejectedError } from '@scriptorium/contracts';
+import { type FamilyId, type RejectedError, shortId } from '@scriptorium/contracts';
 import { memberTexts, renderBody } from '@scriptorium/copy-engine';
 import { uniqueClaimsOf, uniqueFieldsOf } from '../unique-values/unique-claims';
 import { readFamilyRows, type FamilyRow } from '../families/family-rows.store';
@@ -41,7 +41,7 @@ export async function claimUniqueField(
   await requireVariantBudget(change, having);
   let after: string | null = null;
   for (;;) {
-    const ids: readonly string[] = await lockConvertible(client, spaceId, having, after, AT_ONCE);
+    const ids: readonly FamilyId[] = await lockConvertible(client, spaceId, having, after, AT_ONCE);
     const requests = requestsIn(model, field, await readFamilyRows(client, spaceId, ids, 'current'));
     const results = await claimUniqueValues(client, spaceId, requests);
     const contested = requests.filter((_, index) => results[index]?.outcome === 'contested');

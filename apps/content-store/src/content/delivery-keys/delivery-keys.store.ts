@@ -1,9 +1,9 @@
-import { RejectedError, type SpaceId } from '@scriptorium/contracts';
+import { RejectedError, type SpaceId, type VariantId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /** A variant with all delivery keys of its current version. */
 export interface KeyedVariant {
-  readonly id: string;
+  readonly id: VariantId;
   readonly keys: readonly string[];
 }
 
@@ -40,7 +40,7 @@ delete from content.delivery_keys old
 async function claim(
   client: ClientBase,
   spaceId: SpaceId,
-  ids: readonly string[],
+  ids: readonly VariantId[],
   keys: readonly string[],
 ): Promise<void> {
   const { rows } = await client.query<{ key: string }>({

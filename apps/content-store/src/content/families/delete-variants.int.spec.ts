@@ -1,5 +1,5 @@
+import { type FamilyId, firstVariantOf, randomId, type VariantId } from '@scriptorium/contracts';
 import { deleteVariants, type DeleteRequest, type DeleteResult } from '@scriptorium/copy-engine';
-import { randomUUID } from 'node:crypto';
 import { ContentCore, idAt, nextVersion } from '../../testing/content-core';
 import { touchFamily } from '../versions/touch-family';
 
@@ -23,7 +23,7 @@ describe('deleting variants', () => {
     const [first, last] = [idAt(ids, 0), idAt(ids, 1)];
     await core.save(nextVersion(last, 1));
     const sequence = expect.stringMatching(/^\d+$/) as string;
-    expect(await remove({ familyId: first }, { familyId: randomUUID() }, { familyId: last })).toEqual([
+    expect(await remove({ familyId: first }, { familyId: randomId<FamilyId>() }, { familyId: last })).toEqual([
       { outcome: 'deleted', variants: [{ id: first, familyId: first, locale: 'en-US', version: 1, sequence }] },
       { outcome: 'missing' },
       { outcome: 'deleted', variants: [{ id: last, familyId: last, locale: 'en-US', version: 2, sequence }] },
@@ -41,8 +41,8 @@ describe('deleting variants', () => {
     const results = await core.transaction(async (client) => {
       await touchFamily(client, core.spaceId, id, 'someone');
       return deleteVariants(client, core.spaceId, [
-        { variantId: id, keepsVersions: true },
-        { variantId: randomUUID(), keepsVersions: true },
+        { variantId: firstVariantOf(id), keepsVersions: true },
+        { variantId: randomId<VariantId>(), keepsVersions: true },
       ]);
     });
     expect(results.map(({ outcome }) => outcome)).toEqual(['deleted', 'missing']);

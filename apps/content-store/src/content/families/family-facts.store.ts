@@ -1,14 +1,14 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** Returns the content types of families by id. Families that do not exist are left out. */
 export async function readFamilyTypes(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
 ): Promise<ReadonlyMap<string, string>> {
   if (familyIds.length === 0) return new Map();
-  const { rows } = await db.query<{ id: string; schema_uri: string }>({
+  const { rows } = await db.query<{ id: FamilyId; schema_uri: string }>({
     name: 'read-family-types',
     text: `
 select id, schema_uri
@@ -28,10 +28,10 @@ select id, schema_uri
 export async function lockFamilyTypes(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
 ): Promise<ReadonlyMap<string, string>> {
   if (familyIds.length === 0) return new Map();
-  const { rows } = await db.query<{ id: string; schema_uri: string }>({
+  const { rows } = await db.query<{ id: FamilyId; schema_uri: string }>({
     name: 'lock-family-types',
     text: `
 select id, schema_uri

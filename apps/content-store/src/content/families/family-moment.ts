@@ -1,3 +1,4 @@
+import type { FamilyId } from '@scriptorium/contracts';
 import { createHash } from 'node:crypto';
 
 /*
@@ -14,7 +15,7 @@ export interface FamilyVersion {
   readonly from: string;
   readonly to: string;
   readonly moment: bigint;
-  isOf(familyId: string): boolean;
+  isOf(familyId: FamilyId): boolean;
 }
 
 const EPOCH = BigInt(Date.UTC(2020, 0, 1)) * 1000n;
@@ -25,7 +26,7 @@ const MARK = 0b10n << (MOMENT_BITS + HASH_BITS);
 const LEAST = '0000-000000000000';
 const GREATEST = 'ffff-ffffffffffff';
 
-export function familyVersionId(familyId: string, moment: bigint): string {
+export function familyVersionId(familyId: FamilyId, moment: bigint): string {
   const half = MARK | (BigInt.asUintN(Number(MOMENT_BITS), moment - EPOCH) << HASH_BITS) | hashOf(familyId);
   const hex = half.toString(16).padStart(16, '0');
   return `${prefixOf(familyId)}-${hex.slice(0, 4)}-${hex.slice(4)}`;
@@ -56,7 +57,7 @@ function prefixOf(id: string): string {
   return id.slice(0, 18);
 }
 
-function hashOf(familyId: string): bigint {
+function hashOf(familyId: FamilyId): bigint {
   const rest = Buffer.from(familyId.slice(19).replace('-', ''), 'hex');
   const hash = createHash('sha256').update(rest).digest().readUInt16BE(0);
   return BigInt(hash) >> (16n - HASH_BITS);

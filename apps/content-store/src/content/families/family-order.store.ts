@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
@@ -20,7 +20,7 @@ export async function lockOrder(client: ClientBase, spaceId: SpaceId, schemaUri:
 export async function lockShiftedFamilies(
   client: ClientBase,
   spaceId: SpaceId,
-  family: { readonly id: string; readonly schemaUri: string; readonly parentId?: string | null },
+  family: { readonly id: FamilyId; readonly schemaUri: string; readonly parentId?: FamilyId | null },
   position: number | null,
 ): Promise<void> {
   await client.query({
@@ -47,7 +47,7 @@ select
 export async function placeFamily(
   client: ClientBase,
   spaceId: SpaceId,
-  family: { readonly id: string; readonly schemaUri: string; readonly parentId: string | null },
+  family: { readonly id: FamilyId; readonly schemaUri: string; readonly parentId: FamilyId | null },
   position: number | null,
 ): Promise<void> {
   await client.query({
@@ -95,8 +95,8 @@ update content.families placed
 export async function isAllowedParent(
   client: ClientBase,
   spaceId: SpaceId,
-  family: { readonly id: string; readonly schemaUri: string },
-  parentId: string,
+  family: { readonly id: FamilyId; readonly schemaUri: string },
+  parentId: FamilyId,
 ): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'lock-parent',

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { principalOf } from '@scriptorium/copy-engine';
 import { timestampOf } from './family-moment';
@@ -6,7 +6,7 @@ import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from './removed-variants.sq
 
 /** A variant at the requested version. */
 export interface FamilyVariant {
-  readonly id: string;
+  readonly id: VariantId;
   readonly locale: string | null;
   readonly repositoryId: string;
   readonly folderId: string | null;
@@ -33,7 +33,7 @@ export interface FamilyVariant {
 }
 
 export interface FamilyRow {
-  readonly id: string;
+  readonly id: FamilyId;
   /** The content type of its variants. */
   readonly schemaUri: string;
   readonly isSingleton: boolean;
@@ -41,7 +41,7 @@ export interface FamilyRow {
   readonly createdAt: Date;
   readonly firstPublishedAt: Date | null;
   readonly position: number | null;
-  readonly parentId: string | null;
+  readonly parentId: FamilyId | null;
   readonly hasChildren: boolean;
   /** When the family was last saved, in microseconds since 1970. Identifies its current version. */
   readonly moment: bigint;
@@ -98,7 +98,7 @@ const SOURCES = {
 export async function readFamilyRows(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
   state: FamilyState,
 ): Promise<FamilyRow[]> {
   const kind = typeof state === 'string' ? state : 'moment';
@@ -152,14 +152,14 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as family_type, f
 }
 
 interface FlatRow extends FamilyVariant {
-  readonly family_id: string;
+  readonly family_id: FamilyId;
   readonly family_type: string;
   readonly is_singleton: boolean;
   readonly created_by: string;
   readonly created_at: Date;
   readonly first_published_at: Date | null;
   readonly position: number | null;
-  readonly parent_id: string | null;
+  readonly parent_id: FamilyId | null;
   readonly has_children: boolean;
   readonly moment: string;
   /** Null if the variant has no version in this state. */

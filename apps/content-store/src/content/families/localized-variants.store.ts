@@ -1,11 +1,11 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { principalOf } from '@scriptorium/copy-engine';
 
 /** A variant at one of its versions. */
 export interface LocalizedVariantRow {
-  readonly id: string;
-  readonly family_id: string;
+  readonly id: VariantId;
+  readonly family_id: FamilyId;
   readonly repository_id: string;
   readonly locale: string | null;
   /** The number of the latest version, also if `number` is another one. */
@@ -58,7 +58,7 @@ select v.id, v.family_id, r.id as repository_id, v.locale, v.version, v.status, 
 export async function readLocalizedVariant(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyId: string,
+  familyId: FamilyId,
   locale: string | null,
   version?: number,
 ): Promise<LocalizedVariantRow | undefined> {
@@ -85,7 +85,7 @@ export async function readLocalizedVariant(
 export async function readLocalizedVariants(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  ids: readonly string[],
+  ids: readonly VariantId[],
 ): Promise<LocalizedVariantRow[]> {
   const { rows } = await db.query<LocalizedVariantRow>({
     name: 'read-localized-variants',
@@ -108,7 +108,7 @@ export async function readLocalizedVariants(
 export async function readFamilyLocales(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyId: string,
+  familyId: FamilyId,
 ): Promise<readonly (string | null)[]> {
   const { rows } = await db.query<{ locale: string | null }>({
     name: 'read-family-locales',
@@ -137,7 +137,7 @@ export interface FamilyPlace {
 export async function readFamilyPlace(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyId: string,
+  familyId: FamilyId,
 ): Promise<FamilyPlace | undefined> {
   const { rows } = await db.query<FamilyPlace>({
     name: 'read-family-place',

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /*
@@ -29,10 +29,10 @@ import type { ClientBase } from 'pg';
 export async function lockFamilies(
   client: ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
   purpose: 'change' | 'delete' = 'change',
-): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ id: string }>({
+): Promise<ReadonlySet<FamilyId>> {
+  const { rows } = await client.query<{ id: FamilyId }>({
     name: `lock-families-to-${purpose}`,
     text: `
 select id

@@ -1,4 +1,4 @@
-import { uuidOf, type ShortId, type SpaceId } from '@scriptorium/contracts';
+import { type FamilyId, type ShortId, type SpaceId, uuidOf } from '@scriptorium/contracts';
 import { rejectionOf } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
@@ -12,9 +12,9 @@ export interface FamilyPlaceRequest {
 }
 
 interface Placed {
-  readonly id: string;
+  readonly id: FamilyId;
   readonly position: number | null;
-  readonly parentId: string | null;
+  readonly parentId: FamilyId | null;
 }
 
 function isTree(model: Model): boolean {
@@ -34,7 +34,7 @@ export async function placeNewFamily(
   client: ClientBase,
   spaceId: SpaceId,
   model: Model,
-  id: string,
+  id: FamilyId,
   requested: FamilyPlaceRequest,
 ): Promise<() => Promise<void>> {
   if (!isOrdered(model)) return () => Promise.resolve();
@@ -49,7 +49,7 @@ export async function placeNewFamily(
 export async function lockOrders(
   client: ClientBase,
   catalog: ModelCatalog,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
 ): Promise<void> {
   const types = await readFamilyTypes(client, catalog.spaceId, familyIds);
   for (const schemaUri of [...new Set(types.values())].sort()) {
@@ -89,19 +89,20 @@ export async function moveFamily(
 export async function lockMove(
   client: ClientBase,
   spaceId: SpaceId,
-  family: { readonly id: string; readonly schemaUri: string },
+  family: { readonly id: FamilyId; readonly schemaUri: string },
   { position, parentId }: FamilyPlaceRequest,
 ): Promise<void> {
   await lockOrder(client, spaceId, family.schemaUri);
   // Invalid ids and positions are rejected later, in `moveFamily`.
-  const parent = parentId === undefined ? {} : { parentId: parentId === null ? null : (uuidOf(parentId) ?? null) };
+  const parent =
+    parentId === undefined ? {} : { parentId: parentId === null ? null : (uuidOf<FamilyId>(parentId) ?? null) };
   const shiftedFrom = position !== undefined && isPosition(position) ? position : null;
   await lockShiftedFamilies(client, spaceId, { ...family, ...parent }, shiftedFrom);
 }
 
-function parentOf(id: ShortId | null): string | null {
+function parentOf(id: ShortId | null): FamilyId | null {
   if (id === null) return null;
-  const uuid = uuidOf(id);
+  const uuid = uuidOf<FamilyId>(id);
   if (uuid === undefined) throw invalid('parent_id');
   return uuid;
 }

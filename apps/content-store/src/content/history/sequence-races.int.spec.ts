@@ -10,9 +10,9 @@ import {
   planTree,
 } from '@scriptorium/copy-engine';
 import { inTransaction } from '@scriptorium/persistence';
-import { ContentTree, createTestDatabase, eventually, insertTestVariant, testSeed } from '@scriptorium/testing';
+import { ContentTree, createTreeDatabase, eventually, insertTestVariant, testSeed } from '@scriptorium/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool, type ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { changedIn, publishVariants, unpublishVariants } from '../publishing/change-status.store';
 import { appendHistoryEvents } from '../publishing/append-history-events';
 import { appendVariantEvents } from './variant-events.store';
@@ -26,8 +26,7 @@ describe('the sequence of a variant', () => {
   let grant: SpaceGrant;
 
   beforeAll(async () => {
-    pool = new Pool({ connectionString: (await createTestDatabase()).url, max: 20 });
-    tree = await ContentTree.create(pool);
+    ({ pool, tree } = await createTreeDatabase({ connections: 20 }));
     grant = { spaceId: tree.spaceId, spaceKey: tree.spaceKey, hubId: '0'.repeat(24), scopes: ['write'] };
   });
   afterAll(() => pool.end());
@@ -72,7 +71,7 @@ describe('the sequence of a variant', () => {
     });
   }
 
-  const deleteVariant = (client: ClientBase, variantId: string) =>
+  const deleteVariant = (client: ClientBase, variantId: VariantId) =>
     deleteVariants(client, tree.spaceId, [{ variantId, keepsVersions: false }]).then(deletedIn);
 
   const rowOf = async (id: string): Promise<string | undefined> => {
@@ -105,7 +104,7 @@ describe('the sequence of a variant', () => {
       );
       return rows.length === 1;
     });
-    const [deleted] = await inTransaction(pool, (client) => deleteVariant(client, copyOf(second).id));
+    const [deleted] = await inTransaction(pool, (client) => deleteVariant(client, copyOf(second).id as VariantId));
     await blocker.query('rollback');
     blocker.release();
 

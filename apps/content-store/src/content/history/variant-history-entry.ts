@@ -1,7 +1,9 @@
+import type { FamilyId, VariantId } from '@scriptorium/contracts';
+
 /** A changed variant, as its history names it. */
 export interface VariantHistoryEntry {
-  readonly id: string;
-  readonly familyId: string;
+  readonly id: VariantId;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
   /** The version that the history entry names. */
   readonly version: number;

@@ -1,10 +1,10 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 
 /** A variant at one of its versions, as `variants.store.ts` reads it. */
 export interface VariantRow {
   readonly space_id: SpaceId;
-  readonly id: string;
-  readonly family_id: string;
+  readonly id: VariantId;
+  readonly family_id: FamilyId;
   readonly repository_id: string;
   readonly folder_id: string | null;
   /** The number of the current version, also if `number` is another one. */

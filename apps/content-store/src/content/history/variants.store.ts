@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { SpaceId, VariantId } from '@scriptorium/contracts';
 import { principalOf, PUBLISHING_STATUS } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 import type { VariantRow } from './variant-row';
@@ -20,7 +20,7 @@ const JOINS = `
 export async function readVariantRow(
   db: Pool | ClientBase,
   spaceIds: readonly SpaceId[],
-  id: string,
+  id: VariantId,
   number?: number,
 ): Promise<VariantRow | undefined> {
   const { rows } = await db.query<VariantRow>({
@@ -37,8 +37,12 @@ select ${COLUMNS}, b.template
 }
 
 /** Returns the id of the variant that has this delivery key. */
-export async function readKeyOwner(db: Pool | ClientBase, spaceId: SpaceId, key: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ variant_id: string }>(
+export async function readKeyOwner(
+  db: Pool | ClientBase,
+  spaceId: SpaceId,
+  key: string,
+): Promise<VariantId | undefined> {
+  const { rows } = await db.query<{ variant_id: VariantId }>(
     'select variant_id from content.delivery_keys where space_id = $1 and key = $2',
     [spaceId, key],
   );
@@ -47,7 +51,7 @@ export async function readKeyOwner(db: Pool | ClientBase, spaceId: SpaceId, key:
 
 /** A variant at a version; null means the current one. */
 export interface VariantKey {
-  readonly id: string;
+  readonly id: VariantId;
   readonly number: number | null;
 }
 

@@ -1,11 +1,11 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 export interface Reference {
   /** The family that links. */
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   /** The family that it links to. */
-  readonly targetId: string;
+  readonly targetId: FamilyId;
 }
 
 const OF_VERSIONS =
@@ -28,7 +28,7 @@ const STATES = {
 export async function listReferences(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  targetIds: readonly string[],
+  targetIds: readonly FamilyId[],
   state: keyof typeof STATES,
   limit: number,
 ): Promise<Reference[]> {

@@ -1,3 +1,4 @@
+import { firstVariantOf, type VariantId } from '@scriptorium/contracts';
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { ContentCore, idAt, nextVersion } from '../../testing/content-core';
@@ -24,25 +25,25 @@ describe('changing the status of variants', () => {
     publishVariants(
       client,
       core.spaceId,
-      ids.map((variantId) => ({ variantId, by: BY, version: null })),
+      ids.map((id) => ({ variantId: id as VariantId, by: BY, version: null })),
     );
   const unpublish = (client: PoolClient, ids: readonly string[]): Promise<readonly StatusResult[]> =>
     unpublishVariants(
       client,
       core.spaceId,
-      ids.map((variantId) => ({ variantId, by: BY, version: null, notes: 'published' as const })),
+      ids.map((id) => ({ variantId: id as VariantId, by: BY, version: null, notes: 'published' as const })),
     );
   const archive = (client: PoolClient, ids: readonly string[]): Promise<readonly StatusResult[]> =>
     archiveVariants(
       client,
       core.spaceId,
-      ids.map((variantId) => ({ variantId, by: BY, version: null, touchesFamily: true })),
+      ids.map((id) => ({ variantId: id as VariantId, by: BY, version: null, touchesFamily: true })),
     );
   const unarchive = (client: PoolClient, ids: readonly string[]): Promise<readonly StatusResult[]> =>
     unarchiveVariants(
       client,
       core.spaceId,
-      ids.map((variantId) => ({ variantId, by: BY, version: null, touchesFamily: true })),
+      ids.map((id) => ({ variantId: id as VariantId, by: BY, version: null, touchesFamily: true })),
     );
   const outcomesOf = async (
     change: (client: PoolClient, ids: readonly string[]) => Promise<readonly StatusResult[]>,
@@ -66,7 +67,7 @@ describe('changing the status of variants', () => {
   });
 
   it('publishes an earlier version, and unpublishes only that version', async () => {
-    const id = idAt(await core.families(1), 0);
+    const id = firstVariantOf(idAt(await core.families(1), 0));
     await core.save(nextVersion(id, 1));
     const earlier = { variantId: id, by: BY, version: 1 };
     const results = await core.transaction(async (client) => [
@@ -90,7 +91,7 @@ describe('changing the status of variants', () => {
   });
 
   it('adds a history entry without a change if the request asks for it', async () => {
-    const id = idAt(await core.families(1), 0);
+    const id = firstVariantOf(idAt(await core.families(1), 0));
     const request = { variantId: id, by: BY, version: null, notes: 'current' as const, notesUnchanged: true };
     const [result] = await core.transaction((client) => unpublishVariants(client, core.spaceId, [request]));
     expect(result).toEqual({ outcome: 'unchanged', status: 'ACTIVE' });

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { SpaceId, VariantId } from '@scriptorium/contracts';
 import { inRounds, type StatusChangeName, statusStatement } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { VariantHistoryEntry } from '../history/variant-history-entry';
@@ -10,7 +10,7 @@ import type { VariantHistoryEntry } from '../history/variant-history-entry';
  */
 
 interface StatusRequest {
-  readonly variantId: string;
+  readonly variantId: VariantId;
   /** The principal that changes it. */
   readonly by: string;
 }

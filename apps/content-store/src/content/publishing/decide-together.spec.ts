@@ -1,16 +1,21 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { type FamilyId, RejectedError } from '@scriptorium/contracts';
 import { decideTogether, type Node } from './decide-together';
 
 const blocked = (): RejectedError => new RejectedError('UNPUBLISHED_LINK', 'Blocked.');
 const invalid = new RejectedError('INVALID_DRAFT', 'Invalid.');
-const node = (members: Partial<Node> = {}): Node => ({ failure: undefined, follows: [], requires: [], ...members });
+interface Members {
+  readonly failure?: RejectedError;
+  readonly follows?: readonly string[];
+  readonly requires?: readonly string[];
+}
+
+const node = (members: Members = {}): Node => ({ failure: undefined, follows: [], requires: [], ...members }) as Node;
 
 describe('deciding a change of several families', () => {
   const decide = (graph: Record<string, Node>, requested: readonly string[], closed: readonly string[] = []) => {
     const { done, failures } = decideTogether(
-      new Map(Object.entries(graph)),
-
-      requested,
+      new Map(Object.entries(graph).map(([id, each]) => [id as FamilyId, each])),
+      requested as readonly FamilyId[],
       (id) => !closed.includes(id),
       blocked,
     );

@@ -1,18 +1,18 @@
-import type { RejectedError } from '@scriptorium/contracts';
+import type { FamilyId, RejectedError } from '@scriptorium/contracts';
 
 /** A family in a request that publishes or unpublishes several families. */
 export interface Node {
   /** The reason why it cannot change, independent of the other families. */
   readonly failure: RejectedError | undefined;
   /** Families that change together with it. */
-  readonly follows: readonly string[];
+  readonly follows: readonly FamilyId[];
   /** Families that must change as well, unless they need no change. */
-  readonly requires: readonly string[];
+  readonly requires: readonly FamilyId[];
 }
 
 export interface Decision {
   /** The families to change, including those that follow. */
-  readonly done: ReadonlySet<string>;
+  readonly done: ReadonlySet<FamilyId>;
   readonly failures: ReadonlyMap<string, RejectedError>;
 }
 
@@ -21,16 +21,16 @@ export interface Decision {
  * repeats until no more fail. `isOpen` returns whether a required family still needs the change.
  */
 export function decideTogether(
-  graph: ReadonlyMap<string, Node>,
-  requested: readonly string[],
-  isOpen: (id: string) => boolean,
+  graph: ReadonlyMap<FamilyId, Node>,
+  requested: readonly FamilyId[],
+  isOpen: (id: FamilyId) => boolean,
   blocked: () => RejectedError,
 ): Decision {
   const failures = new Map<string, RejectedError>();
   for (;;) {
     const left = requested.filter((id) => !failures.has(id));
     const done = reachedFrom(graph, left);
-    const lacks = (id: string): boolean => isOpen(id) && !done.has(id);
+    const lacks = (id: FamilyId): boolean => isOpen(id) && !done.has(id);
     const before = failures.size;
     for (const id of left) {
       const failure = failureOf(graph, id, lacks, blocked);
@@ -41,9 +41,9 @@ export function decideTogether(
 }
 
 function failureOf(
-  graph: ReadonlyMap<string, Node>,
-  id: string,
-  lacks: (id: string) => boolean,
+  graph: ReadonlyMap<FamilyId, Node>,
+  id: FamilyId,
+  lacks: (id: FamilyId) => boolean,
   blocked: () => RejectedError,
 ): RejectedError | undefined {
   for (const reached of reachedFrom(graph, [id])) {
@@ -54,8 +54,8 @@ function failureOf(
   return undefined;
 }
 
-function reachedFrom(graph: ReadonlyMap<string, Node>, roots: readonly string[]): ReadonlySet<string> {
-  const reached = new Set<string>();
+function reachedFrom(graph: ReadonlyMap<FamilyId, Node>, roots: readonly FamilyId[]): ReadonlySet<FamilyId> {
+  const reached = new Set<FamilyId>();
   const left = [...roots];
   for (let id = left.pop(); id !== undefined; id = left.pop()) {
     const node = graph.get(id);

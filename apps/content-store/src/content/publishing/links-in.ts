@@ -1,10 +1,11 @@
+import type { FamilyId } from '@scriptorium/contracts';
 import { RECORD_LINK } from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../../models/model';
 
 /** A link of a family and the field that contains it: a field of the family, or of one of its blocks at any depth. */
 export interface Link {
   /** UUID. */
-  readonly targetId: string;
+  readonly targetId: FamilyId;
   readonly field: Field;
 }
 
@@ -35,7 +36,7 @@ function linksBelow(catalog: ModelCatalog, field: Field, value: unknown): Link[]
   if (!isObject(value)) return [];
   const meta = isObject(value['_meta']) ? value['_meta'] : {};
   if (meta['schema'] === RECORD_LINK) {
-    return typeof value['id'] === 'string' ? [{ targetId: value['id'], field }] : [];
+    return typeof value['id'] === 'string' ? [{ targetId: value['id'] as FamilyId, field }] : [];
   }
   if (isObject(value['fields'])) {
     const model = typeof meta['type'] === 'string' ? catalog.bySchemaUri(meta['type']) : undefined;

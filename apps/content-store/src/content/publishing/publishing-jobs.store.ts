@@ -1,4 +1,4 @@
-import type { PublishingJobView, SpaceId } from '@scriptorium/contracts';
+import type { PublishingJobView, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 export interface PublishingJobRow {
@@ -12,7 +12,7 @@ export interface PublishingJobRow {
 export interface NewPublishingJob {
   readonly spaceId: SpaceId;
   readonly id: string;
-  readonly variantId: string;
+  readonly variantId: VariantId;
   readonly action: 'publish' | 'unpublish';
   readonly createdBy: string;
   /** When the variant was changed; null if it was not. */

@@ -1,11 +1,11 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** A variant with the data that publishing needs. */
 export interface PublishingRow {
-  readonly family_id: string;
+  readonly family_id: FamilyId;
   readonly schema_uri: string;
-  readonly id: string;
+  readonly id: VariantId;
   readonly locale: string | null;
   readonly status: string;
   readonly version: number;
@@ -26,7 +26,7 @@ export interface PublishingRow {
 export async function readPublishingRows(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
   withBodies: boolean,
 ): Promise<PublishingRow[]> {
   const { rows } = await db.query<PublishingRow>({
@@ -59,9 +59,9 @@ select f.id as family_id, coalesce(f.schema_uri, b.schema_uri) as schema_uri, v.
 export async function findUnpublished(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query<{ id: string }>({
+  familyIds: readonly FamilyId[],
+): Promise<ReadonlySet<FamilyId>> {
+  const { rows } = await db.query<{ id: FamilyId }>({
     name: 'find-unpublished',
     text: `
 select f.id
@@ -78,8 +78,8 @@ select f.id
   return new Set(rows.map(({ id }) => id));
 }
 
-export function byFamily(rows: readonly PublishingRow[]): [string, PublishingRow[]][] {
-  const families = new Map<string, PublishingRow[]>();
+export function byFamily(rows: readonly PublishingRow[]): [FamilyId, PublishingRow[]][] {
+  const families = new Map<FamilyId, PublishingRow[]>();
   for (const row of rows) {
     const family = families.get(row.family_id);
     if (family === undefined) families.set(row.family_id, [row]);

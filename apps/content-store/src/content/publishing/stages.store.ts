@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { VariantHistoryEntry } from '../history/variant-history-entry';
 
@@ -15,7 +15,7 @@ export async function hasStage(client: ClientBase, spaceId: SpaceId, stage: stri
 export async function moveToStage(
   client: ClientBase,
   { spaceId, by }: { readonly spaceId: SpaceId; readonly by: string },
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
   stage: string,
 ): Promise<VariantHistoryEntry[]> {
   const { rows } = await client.query<VariantHistoryEntry>({

@@ -1,4 +1,12 @@
-import { bodyUrl, eventSequence, type SpaceGrant, type SpaceId, type VariantState } from '@scriptorium/contracts';
+import {
+  bodyUrl,
+  eventSequence,
+  type FamilyId,
+  type SpaceGrant,
+  type SpaceId,
+  type VariantId,
+  type VariantState,
+} from '@scriptorium/contracts';
 import { factOf, STATE_COLUMNS, stateOf, type StateRow } from '@scriptorium/copy-engine';
 import type { Pool } from 'pg';
 
@@ -6,8 +14,8 @@ import type { Pool } from 'pg';
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 interface VariantRow {
-  readonly id: string;
-  readonly familyId: string;
+  readonly id: VariantId;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
 }
 
@@ -78,7 +86,7 @@ export async function readMissing(
     name: 'read-next-change',
     text: 'select content.next_change() as sequence',
   });
-  const { rows } = await pool.query<{ id: string }>({
+  const { rows } = await pool.query<{ id: VariantId }>({
     name: 'read-missing-variants',
     text: `
 select state.id
@@ -93,11 +101,11 @@ select state.id
   });
   const missing = new Set(rows.map(({ id }) => id));
   return active
-    .filter(({ subject }) => missing.has(subject))
-    .map(({ subject: id, data: { familyId, locale, version } }) =>
+    .filter(({ subject }) => missing.has(subject as VariantId))
+    .map(({ subject, data: { familyId, locale, version } }) =>
       lineOf(
         spaceKey,
-        { id, familyId, locale },
+        { id: subject as VariantId, familyId: familyId as FamilyId, locale },
         { version, sequence: numbers[0]?.sequence ?? '', status: 'deleted', publishingStatus: 'none', content: {} },
       ),
     );

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { SpaceId, VariantId } from '@scriptorium/contracts';
 import { BASED_ON } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 
@@ -9,7 +9,7 @@ import type { ClientBase } from 'pg';
  */
 
 /** Sets `basedOn` to the current version of the source, and keeps the one before. */
-export async function acknowledge(client: ClientBase, spaceId: SpaceId, id: string): Promise<void> {
+export async function acknowledge(client: ClientBase, spaceId: SpaceId, id: VariantId): Promise<void> {
   await client.query({
     name: 'acknowledge-sync',
     text: `
@@ -29,7 +29,7 @@ update content.variants v
 }
 
 /** Restores the `basedOn` of before the acknowledgement. Returns whether there was one. */
-export async function revert(client: ClientBase, spaceId: SpaceId, id: string): Promise<boolean> {
+export async function revert(client: ClientBase, spaceId: SpaceId, id: VariantId): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'revert-acknowledgement',
     text: `

@@ -1,4 +1,4 @@
-import { omitUndefined, RejectedError, type SpaceId } from '@scriptorium/contracts';
+import { omitUndefined, RejectedError, type SpaceId, type VariantId } from '@scriptorium/contracts';
 import { BASED_ON, SYNC_COLUMNS, SYNC_JOINS } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import { decideBasedOn, notACopy, type BasedOnFacts } from './decide-based-on';
@@ -12,7 +12,7 @@ import { decideBasedOn, notACopy, type BasedOnFacts } from './decide-based-on';
 export async function basedOnOf(
   client: ClientBase,
   spaceId: SpaceId,
-  id: string,
+  id: VariantId,
   sent: number | undefined,
 ): Promise<{ readonly basedOn?: number }> {
   if (sent === undefined) return {};
@@ -28,7 +28,7 @@ export async function basedOnOf(
 export async function basedOnOfCopies(
   client: ClientBase,
   spaceId: SpaceId,
-  ids: readonly string[],
+  ids: readonly VariantId[],
   sent: number,
 ): Promise<ReadonlyMap<string, { readonly basedOn?: number }>> {
   const copies = (await readBasedOn(client, spaceId, ids, sent)).filter(({ isTracked }) => isTracked);
@@ -40,10 +40,10 @@ export async function basedOnOfCopies(
 async function readBasedOn(
   client: ClientBase,
   spaceId: SpaceId,
-  ids: readonly string[],
+  ids: readonly VariantId[],
   sent: number,
-): Promise<readonly (BasedOnFacts & { readonly id: string })[]> {
-  const { rows } = await client.query<BasedOnFacts & { readonly id: string }>({
+): Promise<readonly (BasedOnFacts & { readonly id: VariantId })[]> {
+  const { rows } = await client.query<BasedOnFacts & { readonly id: VariantId }>({
     name: 'read-based-on',
     text: `
 select v.id, ${BASED_ON} as "basedOn", v.acknowledged_from is not null as "isAcknowledged",

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import { IS_LOCALLY_CHANGED, IS_SOURCE_CHANGED, SYNC_JOINS } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 
@@ -10,8 +10,8 @@ import type { ClientBase } from 'pg';
 
 /** A copy before a conversion. */
 export interface CopyBefore {
-  readonly id: string;
-  readonly sourceId: string;
+  readonly id: VariantId;
+  readonly sourceId: VariantId;
   readonly isUpToDate: boolean;
   readonly isLocallyChanged: boolean;
 }
@@ -20,7 +20,7 @@ export interface CopyBefore {
 export async function readCopies(
   client: ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
 ): Promise<readonly CopyBefore[]> {
   const { rows } = await client.query<CopyBefore>({
     name: 'read-copies-before-conversion',

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import {
   BASED_ON,
   IS_LOCALLY_CHANGED,
@@ -17,8 +17,8 @@ export interface MappedContent {
 
 /** A variant and its source. */
 export interface SyncRow extends SyncFacts {
-  readonly id: string;
-  readonly familyId: string;
+  readonly id: VariantId;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
   readonly version: number;
   readonly sequence: string;
@@ -27,7 +27,7 @@ export interface SyncRow extends SyncFacts {
   readonly basedOn: number | null;
   readonly isAcknowledged: boolean;
   /** Null if the source does not exist. */
-  readonly sourceFamilyId: string | null;
+  readonly sourceFamilyId: FamilyId | null;
   readonly sourceVersion: number | null;
   readonly sourceSequence: string | null;
 }
@@ -58,7 +58,11 @@ const COLUMNS = `
        source.version as "sourceVersion", source.sequence as "sourceSequence",${SYNC_COLUMNS}`;
 
 /** Returns a variant and its source. Undefined if the variant does not exist. */
-export async function readSyncRow(db: Pool | ClientBase, spaceId: SpaceId, id: string): Promise<SyncRow | undefined> {
+export async function readSyncRow(
+  db: Pool | ClientBase,
+  spaceId: SpaceId,
+  id: VariantId,
+): Promise<SyncRow | undefined> {
   const { rows } = await db.query<SyncRow>({
     name: 'read-sync-row',
     text: `
@@ -76,7 +80,7 @@ select ${COLUMNS}
 export async function readSyncContents(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  id: string,
+  id: VariantId,
 ): Promise<(SyncRow & SyncContents) | undefined> {
   const { rows } = await db.query<SyncRow & SyncContents>({
     name: 'read-sync-contents',

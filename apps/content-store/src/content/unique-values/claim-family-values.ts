@@ -1,3 +1,4 @@
+import type { FamilyId } from '@scriptorium/contracts';
 import { memberTexts, problemOf, rejectionOf, renderBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../models/model';
@@ -14,7 +15,7 @@ export async function claimValues(
   client: ClientBase,
   catalog: ModelCatalog,
   model: Model,
-  familyId: string,
+  familyId: FamilyId,
   saved: string | null,
 ): Promise<void> {
   const all = await claimAvailableValues(client, catalog, [{ familyId, model }]);
@@ -27,7 +28,7 @@ export async function claimValues(
 
 /** A family with the model that its values have. */
 interface FamilyOfModel {
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly model: Model;
 }
 

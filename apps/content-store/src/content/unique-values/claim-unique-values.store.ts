@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import { type Attempt, inRounds, runIsolated } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 import { CLAIM_UNIQUE_VALUES } from './claim-unique-values.sql';
@@ -12,7 +12,7 @@ export interface UniqueClaim {
 }
 
 export interface ClaimRequest {
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   /** The complete set of its values: other values that it had are released. */
   readonly claims: readonly UniqueClaim[];
   /** The only field whose values are claimed and released; absent: all fields. */
@@ -90,7 +90,7 @@ async function claim(
 export async function contestedValues(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyId: string | null,
+  familyId: FamilyId | null,
   claims: readonly UniqueClaim[],
 ): Promise<readonly UniqueClaim[]> {
   if (claims.length === 0) return [];

@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { type FamilyId, RejectedError } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { claimAvailableValues } from './claim-family-values';
 import { uniqueFieldsOf } from './unique-claims';
@@ -6,7 +6,7 @@ import type { ModelCatalog } from '../../models/model';
 
 /** A variant that was saved. */
 interface SavedVariant {
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly schemaUri: string;
   readonly locale: string | null;
 }

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 export type ValidationState = 'VALID' | 'INVALID' | 'EMPTY';
@@ -214,7 +214,7 @@ update content.bodies b
 
 /** The current versions of some families, or one version of a variant. */
 export type PublishTarget =
-  { readonly familyIds: readonly string[] } | { readonly variantId: string; readonly number: number };
+  { readonly familyIds: readonly FamilyId[] } | { readonly variantId: VariantId; readonly number: number };
 
 /** Returns the bodies of the versions that are pending, themselves or by one of these content types. */
 export async function readBodiesOf(
@@ -242,7 +242,7 @@ select distinct on (b.hash) ${BODY}
 }
 
 /** Returns whether the current version of a variant was valid when it was last validated. */
-export async function isCurrentValid(client: ClientBase, spaceId: SpaceId, variantId: string): Promise<boolean> {
+export async function isCurrentValid(client: ClientBase, spaceId: SpaceId, variantId: VariantId): Promise<boolean> {
   const { rows } = await client.query<{ version: number }>(
     'select version from content.variants where space_id = $1 and id = $2',
     [spaceId, variantId],
@@ -255,7 +255,7 @@ export async function isCurrentValid(client: ClientBase, spaceId: SpaceId, varia
 export async function isVersionValid(
   client: ClientBase,
   spaceId: SpaceId,
-  variantId: string,
+  variantId: VariantId,
   number: number,
 ): Promise<boolean> {
   const { rowCount } = await client.query({

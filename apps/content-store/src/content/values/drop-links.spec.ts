@@ -1,3 +1,4 @@
+import type { FamilyId } from '@scriptorium/contracts';
 import { BLOCK, blocksIn, linksIn, linkText } from '@scriptorium/copy-engine';
 import { inFullRun } from '@scriptorium/testing';
 import * as fc from 'fast-check';
@@ -20,7 +21,7 @@ const page = buildModel('page', {
 });
 const catalog = buildCatalog([cta, page]);
 
-const TARGETS = [1, 2, 3, 4].map((number) => `00000000-0000-4000-8000-00000000000${String(number)}`);
+const TARGETS = [1, 2, 3, 4].map((number) => `00000000-0000-4000-8000-00000000000${String(number)}` as FamilyId);
 const target = fc.constantFrom(...TARGETS);
 const link = target.map((id) => JSON.parse(linkText(id)) as Json);
 
@@ -135,7 +136,7 @@ describe('dropLinks', () => {
   });
 
   it('keeps the text of unchanged members to the byte', () => {
-    const [id = ''] = TARGETS;
+    const [id = '' as FamilyId] = TARGETS;
     const kept = '"a":1.0e2,"b":"\\u00e9","c":12345678901234567890';
     const body = (many: string): string => `{"_meta":{"schema":"x"},${kept},"many":[${many}],"raw":"{\\"x\\":1.0}"}`;
     const options = { catalog, familyIds: new Set([id]), drops: everywhere };
@@ -143,7 +144,7 @@ describe('dropLinks', () => {
   });
 
   it('replaces a link in a text by its words, and leaves a block of a deleted model alone', () => {
-    const [id = ''] = TARGETS;
+    const [id = '' as FamilyId] = TARGETS;
     const words = '{"type":"span","value":"words"}';
     const text = (children: string): string =>
       `{"text":{"schema":"dast","document":{"type":"root","children":[{"type":"paragraph","children":[${children}]}]}}}`;

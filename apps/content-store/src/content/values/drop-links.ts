@@ -1,3 +1,4 @@
+import type { FamilyId } from '@scriptorium/contracts';
 import type { Field, Model, ModelCatalog } from '../../models/model';
 import {
   arrayText,
@@ -13,7 +14,7 @@ import { writeBody } from '../bodies/write-body';
 /** The links to remove: from these fields to these families. */
 interface Drop {
   readonly catalog: ModelCatalog;
-  readonly familyIds: ReadonlySet<string>;
+  readonly familyIds: ReadonlySet<FamilyId>;
   drops(field: Field): boolean;
 }
 
@@ -36,8 +37,8 @@ function droppedIn(model: Model, values: ReadonlyMap<string, string>, drop: Drop
 
 function droppedFrom(field: Field, text: string, drop: Drop): string | undefined {
   const link = (each: string): string | undefined => {
-    const isDropped = drop.drops(field) && drop.familyIds.has(linkedId(each) ?? '');
-    return isDropped ? undefined : each;
+    const id = drop.drops(field) ? linkedId(each) : undefined;
+    return id !== undefined && drop.familyIds.has(id) ? undefined : each;
   };
   switch (field.fieldType) {
     case 'link':

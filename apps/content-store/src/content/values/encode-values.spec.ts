@@ -1,11 +1,11 @@
-import { type FieldType, shortId, type SpaceId } from '@scriptorium/contracts';
+import { type FamilyId, type FieldType, shortId, type SpaceId } from '@scriptorium/contracts';
 import { BLOCK, blocksIn, linkText } from '@scriptorium/copy-engine';
 import { catalogOf } from '../../models/read-catalog';
 import type { Field, Model } from '../../models/model';
 import { encodeValues, type EncodedValues } from './encode-values';
 import { requireEncodable } from './encoding-problem';
 
-const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const uuid = (number: number): FamilyId => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` as FamilyId;
 const id = (number: number): string => shortId(uuid(number));
 
 function model(number: number, apiKey: string, types: Readonly<Record<string, FieldType>>): Omit<Model, 'isDerived'> {

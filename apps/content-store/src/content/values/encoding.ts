@@ -1,4 +1,4 @@
-import { shortId, uuidOf } from '@scriptorium/contracts';
+import { type FamilyId, shortId, uuidOf } from '@scriptorium/contracts';
 import { arrayText, type BlockKind, linkText, problemOf } from '@scriptorium/copy-engine';
 import type { Field, ModelCatalog } from '../../models/model';
 import type { EncodingProblem } from './encoding-problem';
@@ -34,7 +34,7 @@ export interface Place {
 }
 
 export interface SentLink {
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly field: Field;
   readonly path: string;
   /** The validator that lists the models that the link may lead to. */
@@ -96,7 +96,7 @@ export function withBlocks(
 }
 
 export function encodeLink(place: Place, value: unknown, validator: string): Encoded {
-  const familyId = typeof value === 'string' ? uuidOf(value) : undefined;
+  const familyId = typeof value === 'string' ? uuidOf<FamilyId>(value) : undefined;
   if (familyId === undefined) return invalid(place);
   const { field, path } = place;
   return { text: () => linkText(familyId), findings: [{ kind: 'link', link: { familyId, field, path, validator } }] };

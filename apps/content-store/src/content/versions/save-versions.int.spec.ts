@@ -1,3 +1,4 @@
+import { type FamilyId, randomId, type VariantId } from '@scriptorium/contracts';
 import { type SaveResult, saveVersions, type VersionSave } from '@scriptorium/copy-engine';
 import { eventually } from '@scriptorium/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -23,9 +24,14 @@ describe('saving versions', () => {
         id,
       )
     ).map(({ label }) => label);
-  const inLocale = (familyId: string, locale: string): VersionSave => {
+  const inLocale = (familyId: FamilyId, locale: string): VersionSave => {
     const { by, bodies = [], variants } = newFamily(familyId, locale);
-    return { family: { id: familyId }, by, bodies, variants: variants.map((each) => ({ ...each, id: randomUUID() })) };
+    return {
+      family: { id: familyId },
+      by,
+      bodies,
+      variants: variants.map((each) => ({ ...each, id: randomId<VariantId>() })),
+    };
   };
 
   it('saves the valid ones of several requests and rejects the others', async () => {

@@ -1,4 +1,4 @@
-import type { Caller, Scope, SpaceGrant } from '@scriptorium/contracts';
+import type { Caller, Scope, SpaceGrant, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { readVariantRow } from '../../content/history/variants.store';
 import type { VariantRow } from '../../content/history/variant-row';
@@ -17,7 +17,7 @@ export async function findVariant(
   scope: Scope,
 ): Promise<{ readonly row: VariantRow; readonly grant: SpaceGrant }> {
   const grant = grantForSpace(caller, spaceKey, scope);
-  const row = await readVariantRow(db, [grant.spaceId], id);
+  const row = await readVariantRow(db, [grant.spaceId], id as VariantId);
   if (row === undefined || row.status === 'DELETED') throw notFound('variant');
   return { row, grant };
 }

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { DriveId, DriveItemId, SpaceId } from '@scriptorium/contracts';
 import type { Pool } from 'pg';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from '../items/drive-items.sql';
@@ -7,7 +7,7 @@ import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from '../items/drive-items.sql';
 export interface ChangePosition {
   readonly change: string;
   readonly place: number;
-  readonly itemId: string;
+  readonly itemId: DriveItemId;
 }
 
 export interface ChangedItem extends DriveItemRow {
@@ -20,7 +20,7 @@ export interface ChangedItem extends DriveItemRow {
 
 export interface ChangesRequest {
   readonly spaceId: SpaceId;
-  readonly driveId: string;
+  readonly driveId: DriveId;
   readonly after: ChangePosition;
   /** The drive's last change when the list began. All changes up to it are committed (drives/change-drive.ts). */
   readonly upTo: string;
@@ -30,7 +30,7 @@ export interface ChangesRequest {
 }
 
 /** Returns the last change whose deletions are no longer listed. */
-export async function readExpiredChange(pool: Pool, spaceId: SpaceId, driveId: string): Promise<string> {
+export async function readExpiredChange(pool: Pool, spaceId: SpaceId, driveId: DriveId): Promise<string> {
   const { rows } = await pool.query<{ forgotten_change: string }>({
     name: 'read-expired-change',
     text: 'select forgotten_change from content.drives where space_id = $1 and id = $2',

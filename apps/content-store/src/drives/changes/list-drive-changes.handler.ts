@@ -1,5 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { listDriveChanges, RejectedError, type DriveItemView, fitPartsIntoReply } from '@scriptorium/contracts';
+import {
+  type DriveItemId,
+  type DriveItemView,
+  fitPartsIntoReply,
+  listDriveChanges,
+  RejectedError,
+} from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { DefaultStore, findDrive } from '../find-drive';
 import type { RequestOf } from '../../request-of';
@@ -10,7 +16,7 @@ import { pageToken, partsOfToken } from '../pages/page-token';
 import { DrivePool } from '../../database-pools.store';
 
 const LARGEST_PAGE = 1_000;
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as DriveItemId;
 const LAST_PLACE = 2_147_483_647;
 
 /** A position, and the drive's last change when the client's first list began. Deletions up to it are left out. */
@@ -87,7 +93,8 @@ function withoutLongTexts(part: readonly DriveItemView[]): readonly DriveItemVie
   return part.map((view, at) => (at === part.length - 1 ? view : { ...view, description: null }));
 }
 
-const FIRST: ChangePosition = { change: '0', place: 0, itemId: '00000000-0000-0000-0000-000000000000' };
+const FIRST_ID = '00000000-0000-0000-0000-000000000000' as DriveItemId;
+const FIRST: ChangePosition = { change: '0', place: 0, itemId: FIRST_ID };
 
 /** Rejects with PAGE_TOKEN_EXPIRED. */
 function requireNotExpired({ change, itemId, startChange }: Token, expiredChange: string): void {
@@ -115,7 +122,8 @@ function parseToken(token: string): Token {
     ([number = '', id = '', before = '', place = '0']) =>
       NUMBER.test(number) && UUID.test(id) && NUMBER.test(before) && PLACE.test(place) && Number(place) <= LAST_PLACE,
   );
-  const [change = '', itemId = '', startChange = '', place] = parts;
+  const [change = '', id = '', startChange = '', place] = parts;
+  const itemId = id as DriveItemId;
   if (place !== undefined) return { change, place: Number(place), itemId, startChange };
   if (itemId === LAST_ID) return { change, place: LAST_PLACE, itemId, startChange };
   return { ...FIRST, change, startChange };

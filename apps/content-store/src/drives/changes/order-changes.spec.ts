@@ -1,3 +1,4 @@
+import type { DriveItemId } from '@scriptorium/contracts';
 import { inFullRun } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import type { ChangedItem } from './drive-changes.store';
@@ -9,7 +10,7 @@ interface Generated {
   readonly isDeleted: boolean;
 }
 
-const idOf = (position: number): string => `item ${String(position)}`;
+const idOf = (position: number): DriveItemId => `item ${String(position)}` as DriveItemId;
 
 /** Returns a row with the members that the order depends on. */
 function row(position: number, { parent, isDeleted }: Generated, isListed = true): ChangedItem {

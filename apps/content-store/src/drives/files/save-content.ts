@@ -1,4 +1,4 @@
-import { driveItemUpdated } from '@scriptorium/contracts';
+import { type DriveItemId, driveItemUpdated } from '@scriptorium/contracts';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { addItemEvent } from '../items/drive-item-messages';
 import { readItemRow } from '../items/find-item.store';
@@ -22,7 +22,7 @@ export async function saveContent(
 }
 
 /** Reads an item in the state after the change. */
-export async function rereadItem({ client, drive }: DriveChange, id: string): Promise<DriveItemRow> {
+export async function rereadItem({ client, drive }: DriveChange, id: DriveItemId): Promise<DriveItemRow> {
   const row = await readItemRow(client, drive.space_id, id);
   if (row === undefined) throw notFound('item');
   return row;

@@ -1,12 +1,19 @@
-import { shortId, type DriveItemView, type FileFacts, type SpaceId } from '@scriptorium/contracts';
+import {
+  type DriveId,
+  type DriveItemId,
+  type DriveItemView,
+  type FileFacts,
+  shortId,
+  type SpaceId,
+} from '@scriptorium/contracts';
 import type { PrincipalNames } from '../../spaces/access/principal-names.store';
 
 /** A row of `content.drive_items` as pg returns it, joined with its blob. */
 export interface DriveItemRow {
   readonly space_id: SpaceId;
-  readonly id: string;
-  readonly drive_id: string;
-  readonly parent_id: string | null;
+  readonly id: DriveItemId;
+  readonly drive_id: DriveId;
+  readonly parent_id: DriveItemId | null;
   readonly name: string;
   readonly name_key: string;
   readonly is_folder: boolean;
@@ -25,7 +32,7 @@ export interface DriveItemRow {
   readonly client_modified_at: Date;
   readonly change: string;
   readonly deleted_at: Date | null;
-  readonly deleted_with: string | null;
+  readonly deleted_with: DriveItemId | null;
   readonly is_purged: boolean;
   /** The blob in the drive's store; null for folders and purged files. */
   readonly store: string | null;

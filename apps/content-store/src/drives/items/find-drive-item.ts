@@ -1,4 +1,11 @@
-import { uuidOf, type Caller, type DriveItemView, type ItemAddress, type Scope } from '@scriptorium/contracts';
+import {
+  type Caller,
+  type DriveItemId,
+  type DriveItemView,
+  type ItemAddress,
+  type Scope,
+  uuidOf,
+} from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 import { readPrincipalNames } from '../../spaces/access/principal-names.store';
@@ -22,7 +29,7 @@ type Within = Omit<ItemAddress, 'driveId'>;
  * missing.
  */
 export async function reachItem(db: Db, drive: DriveRow, { itemId, path }: Within): Promise<Reached> {
-  const id = itemId === 'root' ? drive.root_id : uuidOf(itemId);
+  const id = itemId === 'root' ? drive.root_id : uuidOf<DriveItemId>(itemId);
   if (id === undefined) throw notFound('item');
   const item = await followNames(db, { spaceId: drive.space_id, driveId: drive.id, itemId: id }, path.map(lookupKey));
   if (item === undefined) throw notFound('item');

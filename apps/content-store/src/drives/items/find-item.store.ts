@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { DriveId, DriveItemId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { DriveItemRow } from './drive-item-row';
 import { ITEM_COLUMNS, ITEMS_WITH_BLOBS } from './drive-items.sql';
@@ -11,7 +11,7 @@ export interface ReachedItem extends DriveItemRow {
 /** Follows names downward from an item, in one statement. Returns undefined if the item does not exist. */
 export async function followNames(
   db: Pool | ClientBase,
-  of: { readonly spaceId: SpaceId; readonly driveId: string; readonly itemId: string },
+  of: { readonly spaceId: SpaceId; readonly driveId: DriveId; readonly itemId: DriveItemId },
   nameKeys: readonly string[],
 ): Promise<ReachedItem | undefined> {
   const { rows } = await db.query<ReachedItem>({
@@ -72,7 +72,7 @@ select ${ITEM_COLUMNS}, r.depth
 export async function readItemRow(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  id: string,
+  id: DriveItemId,
 ): Promise<DriveItemRow | undefined> {
   const { rows } = await db.query<DriveItemRow>({
     name: 'read-drive-item',
@@ -89,7 +89,7 @@ select ${ITEM_COLUMNS}
 export async function readChild(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  parentId: string,
+  parentId: DriveItemId,
   nameKey: string,
 ): Promise<DriveItemRow | undefined> {
   const { rows } = await db.query<DriveItemRow>({
@@ -111,16 +111,16 @@ export interface FolderPath {
   /** The names from below the root down to the folder itself; empty for the root. */
   readonly names: readonly string[];
   /** The ids of the folder and of all folders above it. */
-  readonly ids: readonly string[];
+  readonly ids: readonly DriveItemId[];
 }
 
 /** Returns the paths of folders by id, in one statement. */
 export async function readFolderPaths(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  folderIds: readonly string[],
+  folderIds: readonly DriveItemId[],
 ): Promise<Map<string, FolderPath>> {
-  const { rows } = await db.query<FolderPath & { readonly folder_id: string }>({
+  const { rows } = await db.query<FolderPath & { readonly folder_id: DriveItemId }>({
     name: 'read-folder-paths',
     text: `
 with recursive above as (

@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { type DriveItemView, fitIntoReply, listRecentFiles, RejectedError, searchDrive } from '@scriptorium/contracts';
+import {
+  type DriveItemId,
+  type DriveItemView,
+  fitIntoReply,
+  listRecentFiles,
+  RejectedError,
+  searchDrive,
+} from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 
 import { DrivePool } from '../../database-pools.store';
@@ -53,9 +60,9 @@ function limitOf(limit: number): number {
   return Math.min(Math.max(Math.trunc(limit), 1), LARGEST_PAGE);
 }
 
-function endOf(token: string): { nameKey: string; id: string } {
+function endOf(token: string): { nameKey: string; id: DriveItemId } {
   const isValid = ([kind, nameKey = '', id = '']: readonly string[]): boolean =>
     kind === 'search' && !nameKey.includes('\0') && UUID.test(id);
   const [, nameKey = '', id = ''] = partsOfToken(token, [3], isValid);
-  return { nameKey, id };
+  return { nameKey, id: id as DriveItemId };
 }

@@ -1,3 +1,4 @@
+import type { DriveItemId } from '@scriptorium/contracts';
 import type { DriveRow } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 
@@ -8,7 +9,7 @@ export interface SearchPage {
   /** Part of the key of the name; empty for every name. */
   readonly part: string;
   readonly limit: number;
-  readonly after: { readonly nameKey: string; readonly id: string } | undefined;
+  readonly after: { readonly nameKey: string; readonly id: DriveItemId } | undefined;
 }
 
 /** Everything below a folder. The root needs no walk: everything in a drive is below it. */

@@ -1,6 +1,5 @@
-import { driveItemCreated, type ConflictBehavior } from '@scriptorium/contracts';
+import { type ConflictBehavior, driveItemCreated, type DriveItemId, randomId } from '@scriptorium/contracts';
 import { checkName, nameKey } from '@scriptorium/copy-engine';
-import { randomUUID } from 'node:crypto';
 import type { DriveChange } from '../change-drive';
 import { notFound } from '../not-found';
 import type { DriveItemRow } from '../items/drive-item-row';
@@ -30,7 +29,7 @@ export async function makeFolder(
     if (existing?.is_folder === true) return { folder: existing, isNew: false };
   }
   const settled = await settleName(client, destination, { name, isFolder: true, conflict });
-  const id = randomUUID();
+  const id = randomId<DriveItemId>();
   const isInserted = await insertItem(client, {
     spaceId: drive.space_id,
     id,

@@ -1,11 +1,11 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { DriveId, DriveItemId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 export interface NewItem {
   readonly spaceId: SpaceId;
-  readonly id: string;
-  readonly driveId: string;
-  readonly parentId: string;
+  readonly id: DriveItemId;
+  readonly driveId: DriveId;
+  readonly parentId: DriveItemId;
   readonly name: string;
   readonly nameKey: string;
   readonly by: string;

@@ -1,9 +1,10 @@
+import type { DriveItemId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { DriveItemRow } from '../items/drive-item-row';
 
 /** The new values of an item. A fact that is null does not change. */
 export interface ItemPlace {
-  readonly parentId: string | null;
+  readonly parentId: DriveItemId | null;
   readonly name: string;
   readonly nameKey: string;
   /** Null for no change. A null `text` removes the description. */

@@ -1,4 +1,4 @@
-import type { ConflictBehavior } from '@scriptorium/contracts';
+import type { ConflictBehavior, DriveItemId } from '@scriptorium/contracts';
 import { violates } from '@scriptorium/persistence';
 import type { DriveChange } from '../change-drive';
 import { notFound } from '../not-found';
@@ -77,7 +77,7 @@ async function charactersBelow(
   return canGrow ? longestPathBelow(client, item) : 0;
 }
 
-function updateTotals(change: DriveChange, item: DriveItemRow, parentId: string | null): void {
+function updateTotals(change: DriveChange, item: DriveItemRow, parentId: DriveItemId | null): void {
   const wasPresent = item.deleted_at === null;
   if (parentId === null || (wasPresent && parentId === item.parent_id)) return;
   const bytes = Number(item.size);

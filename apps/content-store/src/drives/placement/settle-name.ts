@@ -1,4 +1,4 @@
-import { RejectedError, type ConflictBehavior } from '@scriptorium/contracts';
+import { type ConflictBehavior, type DriveItemId, RejectedError } from '@scriptorium/contracts';
 import { checkName, checkPath, nameKey, settleNames } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { DriveItemRow } from '../items/drive-item-row';
@@ -15,7 +15,7 @@ export interface NameRequest {
   readonly isFolder: boolean;
   readonly conflict: ConflictBehavior;
   /** The item that is moved, renamed or restored. It may keep a name that it already has. */
-  readonly itemId?: string;
+  readonly itemId?: DriveItemId;
   /** The length in characters of the longest path below the item. */
   readonly below?: number;
 }

@@ -1,17 +1,17 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { DriveId, DriveItemId, SpaceId } from '@scriptorium/contracts';
 import { addToDrive, PURGE } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 
 export interface DriveKey {
   readonly space_id: SpaceId;
-  readonly drive_id: string;
+  readonly drive_id: DriveId;
 }
 
 /** Expired items of one drive. */
 export interface ExpiredItems extends DriveKey {
-  readonly ids: readonly string[];
+  readonly ids: readonly DriveItemId[];
   /** The items whose deletion deleted these items too. */
-  readonly deleted_with: readonly string[];
+  readonly deleted_with: readonly DriveItemId[];
 }
 
 /** As long as OneDrive for Business keeps deleted items. */

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { commitUpload, type DriveItemView } from '@scriptorium/contracts';
+import { commitUpload, type DriveItemId, type DriveItemView } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { Pool, type ClientBase } from 'pg';
 import { viewOf } from '../items/find-drive-item';
@@ -79,7 +79,7 @@ function storeBytes(client: ClientBase, upload: UploadRow, { size, facts }: Requ
 }
 
 /** Rejects with NOT_FOUND {what: 'item'} if the file has been deleted since. */
-async function repeatedReply(db: Pool | ClientBase, upload: UploadRow, itemId: string): Promise<Reply> {
+async function repeatedReply(db: Pool | ClientBase, upload: UploadRow, itemId: DriveItemId): Promise<Reply> {
   const item = await readItemRow(db, upload.space_id, itemId);
   if (item === undefined || item.deleted_at !== null) throw notFound('item');
   const isUnused = !(await isLocationOfBlob(db, upload.location));

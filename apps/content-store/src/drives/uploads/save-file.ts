@@ -1,6 +1,5 @@
-import { driveItemCreated, type ConflictBehavior } from '@scriptorium/contracts';
+import { type ConflictBehavior, driveItemCreated, type DriveItemId, randomId } from '@scriptorium/contracts';
 import { checkPrecondition, nameKey } from '@scriptorium/copy-engine';
-import { randomUUID } from 'node:crypto';
 import type { DriveItemRow } from '../items/drive-item-row';
 import { addItemEvent } from '../items/drive-item-messages';
 import { pathOfFolder } from '../items/find-drive-item';
@@ -65,7 +64,7 @@ async function saveNewFile(
   upload: UploadRow,
   content: Content,
 ): Promise<SavedFile> {
-  const id = randomUUID();
+  const id = randomId<DriveItemId>();
   const isInserted = await insertItem(change.client, {
     spaceId: upload.space_id,
     id,

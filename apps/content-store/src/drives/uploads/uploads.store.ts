@@ -1,5 +1,7 @@
 import {
   type ConflictBehavior,
+  type DriveId,
+  type DriveItemId,
   type Precondition,
   type saveUpload,
   type SpaceId,
@@ -12,9 +14,9 @@ import type { RequestOf } from '../../request-of';
 export interface UploadRow {
   readonly space_id: SpaceId;
   readonly id: string;
-  readonly drive_id: string;
-  readonly item_id: string | null;
-  readonly parent_id: string;
+  readonly drive_id: DriveId;
+  readonly item_id: DriveItemId | null;
+  readonly parent_id: DriveItemId;
   readonly name: string;
   readonly conflict: ConflictBehavior;
   readonly mime_type: string | null;
@@ -33,7 +35,7 @@ export interface UploadRow {
   /** The precondition that the commit checks. */
   readonly precondition: Precondition | null;
   readonly expires_at: Date;
-  readonly committed_item_id: string | null;
+  readonly committed_item_id: DriveItemId | null;
 }
 
 export type NewUpload = Omit<UploadRow, 'expires_at' | 'committed_item_id' | 'state' | 'digests' | 'received'>;
@@ -193,7 +195,7 @@ returning *`,
   return rows[0];
 }
 
-export async function markCommitted(client: ClientBase, id: string, itemId: string): Promise<void> {
+export async function markCommitted(client: ClientBase, id: string, itemId: DriveItemId): Promise<void> {
   await client.query({
     name: 'mark-upload-committed',
     text: 'update content.uploads set committed_item_id = $2 where id = $1',

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { DriveId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /** The entities that a job may need. A job matches if it needs every present member, and any element of a list. */
@@ -86,7 +86,7 @@ select j.id
  */
 export async function isNeededByCopy(
   client: ClientBase,
-  item: { readonly space_id: SpaceId; readonly drive_id: string; readonly id: string },
+  item: { readonly space_id: SpaceId; readonly drive_id: DriveId; readonly id: string },
 ): Promise<boolean> {
   const { rows } = await client.query<{ isNeeded: boolean }>({
     name: 'is-needed-by-copy',

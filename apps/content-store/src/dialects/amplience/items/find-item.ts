@@ -1,5 +1,5 @@
 import { requireScope, spaceIdsOf } from '@scriptorium/auth';
-import type { Caller, Scope } from '@scriptorium/contracts';
+import type { Caller, Scope, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import type { VariantRow } from '../../../content/history/variant-row';
@@ -13,7 +13,7 @@ export async function findItem(
   scope: Scope,
   number?: number,
 ): Promise<VariantRow> {
-  const row = await readVariantRow(db, spaceIdsOf(caller), id, number);
+  const row = await readVariantRow(db, spaceIdsOf(caller), id as VariantId, number);
   if (row === undefined) throw notFound('content item');
   requireScope(caller, row.space_id, scope);
   return row;

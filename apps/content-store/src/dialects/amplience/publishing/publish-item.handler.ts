@@ -1,12 +1,13 @@
 import { Controller } from '@nestjs/common';
 import {
+  type PublishingJobView,
   publishItem,
   RejectedError,
+  type SpaceId,
   unpublishItem,
+  type VariantId,
   variantPublished,
   variantUnpublished,
-  type PublishingJobView,
-  type SpaceId,
 } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
@@ -61,10 +62,10 @@ export class PublishItemHandler {
       await lockFamilies(client, spaceId, [item.family_id]);
       if (expected !== undefined) requireVersion(await findItem(client, caller, id, 'publish'), expected);
       if (action === 'publish') await requireValid(client, spaceId, item);
-      const result = await changeStatus(client, spaceId, id, action, caller.principalId);
+      const result = await changeStatus(client, spaceId, item.id, action, caller.principalId);
       if (result?.outcome !== 'changed' && action === 'publish') throw notActive(item.status);
       const changed = result?.outcome === 'changed' ? result : undefined;
-      const ended = { spaceId, id: generateHexId(), variantId: id, action, createdBy: caller.principalId };
+      const ended = { spaceId, id: generateHexId(), variantId: item.id, action, createdBy: caller.principalId };
       const row = await insertCompletedJob(client, { ...ended, at: changed?.at ?? null });
       if (changed !== undefined) {
         const { familyId, locale, version } = changed;
@@ -84,7 +85,7 @@ export class PublishItemHandler {
 async function changeStatus(
   client: ClientBase,
   spaceId: SpaceId,
-  variantId: string,
+  variantId: VariantId,
   action: 'publish' | 'unpublish',
   by: string,
 ): Promise<StatusResult | undefined> {

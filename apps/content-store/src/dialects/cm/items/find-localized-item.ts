@@ -1,4 +1,4 @@
-import { uuidOf, type ShortId, type SpaceId } from '@scriptorium/contracts';
+import { type FamilyId, type ShortId, type SpaceId, uuidOf } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { notFound } from '../branches/branch-grant';
 import { findLocale } from '../../../spaces/locales/locale-row';
@@ -10,7 +10,7 @@ import {
 } from '../../../content/families/localized-variants.store';
 
 /** Matches no family. Stands in for an id that cannot be parsed. */
-export const NO_FAMILY = '00000000-0000-0000-0000-000000000000';
+export const NO_FAMILY = '00000000-0000-0000-0000-000000000000' as FamilyId;
 
 export interface NamedItem {
   readonly id: ShortId;
@@ -27,7 +27,7 @@ export async function findLocalizedItem(
   spaceId: SpaceId,
   { id, locale = null, version }: NamedItem,
 ): Promise<LocalizedVariantRow> {
-  const familyId = uuidOf(id);
+  const familyId = uuidOf<FamilyId>(id);
   if (familyId === undefined) throw notFound('content-item');
   const spelled = await spelledLocale(db, spaceId, locale);
   const row = spelled === undefined ? undefined : await readLocalizedVariant(db, spaceId, familyId, spelled, version);

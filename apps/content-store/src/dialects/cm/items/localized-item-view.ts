@@ -1,4 +1,4 @@
-import { shortId, type LocalizedItemView, type SpaceGrant } from '@scriptorium/contracts';
+import { type FamilyId, type LocalizedItemView, shortId, type SpaceGrant } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
@@ -14,7 +14,7 @@ const TYPE = 'ContentItem';
 export async function readLocalizedItemView(
   client: ClientBase,
   grant: SpaceGrant,
-  familyId: string,
+  familyId: FamilyId,
   locale: string | null,
 ): Promise<LocalizedItemView> {
   const row = await readLocalizedVariant(client, grant.spaceId, familyId, locale);

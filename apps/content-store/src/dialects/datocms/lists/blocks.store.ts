@@ -1,11 +1,11 @@
-import type { RecordState, SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, RecordState, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { containing } from '../../../content/values/body-text.sql';
 import { ofState, versions } from './field-values.sql';
 
 /** A block, and the record that it is in. */
 export interface BlockPlace {
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly id: string;
 }
 

@@ -1,4 +1,4 @@
-import { listRecords, type ModelView, type RecordFilter, type RecordView } from '@scriptorium/contracts';
+import { type FamilyId, listRecords, type ModelView, type RecordFilter, type RecordView } from '@scriptorium/contracts';
 import { testSeed } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import { readFamilyRows } from '../../../content/families/family-rows.store';
@@ -222,7 +222,7 @@ describe('a list of records, compared with the records that it shows', () => {
   it('agrees on the first variant, whose shared values count', async () => {
     const { pool } = space.store;
     const catalog = await readCatalog(pool, space.spaceId);
-    const { rows } = await pool.query<{ id: string }>('select id from content.families order by id');
+    const { rows } = await pool.query<{ id: FamilyId }>('select id from content.families order by id');
     const families = await readFamilyRows(
       pool,
       space.spaceId,

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { listRecords, listReferencingRecords, uuidOf, type RecordsReply } from '@scriptorium/contracts';
+import { type FamilyId, listRecords, listReferencingRecords, type RecordsReply, uuidOf } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
@@ -64,7 +64,7 @@ export class ListRecordsHandler {
   async *references(request: RequestOf<typeof listReferencingRecords>): AsyncGenerator<RecordsReply> {
     const { caller, spaceKey, state, nested } = request;
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
-    const id = uuidOf(request.id);
+    const id = uuidOf<FamilyId>(request.id);
     if (id === undefined || !(await isRecord(this.pool, spaceId, id))) throw notFound('record');
     const catalog = await readCatalog(this.pool, spaceId);
     const found = await listReferences(this.pool, spaceId, [id], state, MAX_REFERENCES);

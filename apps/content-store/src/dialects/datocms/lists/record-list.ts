@@ -1,4 +1,4 @@
-import type { RecordState, SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, RecordState, SpaceId } from '@scriptorium/contracts';
 import type { ModelCatalog } from '../../../models/model';
 import type { Condition, Order } from './condition';
 
@@ -10,7 +10,7 @@ export interface RecordList {
   /** The content types of the models if these are models of blocks; otherwise empty. */
   readonly blockTypes: readonly string[];
   /** UUIDs of families. */
-  readonly ids: readonly string[] | undefined;
+  readonly ids: readonly FamilyId[] | undefined;
   readonly state: RecordState;
   /** The locale whose values conditions and words apply to. */
   readonly locale: string;

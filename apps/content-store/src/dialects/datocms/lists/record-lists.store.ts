@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import { isDataError } from '@scriptorium/persistence';
 import type { ClientBase, Pool } from 'pg';
 import { listStatement } from './list-statement.sql';
@@ -8,7 +8,7 @@ import type { RecordList } from './record-list';
 export interface RecordPage {
   readonly total: number;
   /** UUIDs of families, in order. */
-  readonly ids: readonly string[];
+  readonly ids: readonly FamilyId[];
 }
 
 /**
@@ -24,7 +24,7 @@ export async function listRecordIds(db: Pool | ClientBase, list: RecordList): Pr
   return rows[0] ?? { total: 0, ids: [] };
 }
 
-export async function isRecord(db: Pool | ClientBase, spaceId: SpaceId, id: string): Promise<boolean> {
+export async function isRecord(db: Pool | ClientBase, spaceId: SpaceId, id: FamilyId): Promise<boolean> {
   const { rowCount } = await db.query('select from content.families where space_id = $1 and id = $2', [spaceId, id]);
   return rowCount === 1;
 }

@@ -1,4 +1,4 @@
-import { MAX_REPLY_ITEMS_BYTES, type RecordState, type RecordView } from '@scriptorium/contracts';
+import { type FamilyId, MAX_REPLY_ITEMS_BYTES, type RecordState, type RecordView } from '@scriptorium/contracts';
 import { blocksIn, renderBody } from '@scriptorium/copy-engine';
 import type { Pool } from 'pg';
 import type { ModelCatalog } from '../../../models/model';
@@ -20,7 +20,7 @@ interface RecordsPiece {
 export async function* streamRecords(
   pool: Pool,
   catalog: ModelCatalog,
-  ids: readonly string[],
+  ids: readonly FamilyId[],
   options: { readonly state: RecordState; readonly nested: boolean },
 ): AsyncGenerator<RecordsPiece> {
   for (let from = 0; from < ids.length; from += RECORDS_AT_ONCE) {

@@ -200,7 +200,7 @@ describe('models', () => {
     await expect(rpc.call(readModel, { caller, spaceKey, model: made.id })).rejects.toThrow(noModel);
     expect((await models()).map(({ schemaUri }) => schemaUri)).not.toContain(made.schemaUri);
 
-    const ids = records.flatMap(({ variantIds }) => variantIds);
+    const ids = records.flatMap(({ variantIds }): readonly string[] => variantIds);
     await eventually(async () => {
       const events = (await storedMessages(await testNatsUrl(), 'EVENTS')).filter(
         ({ envelope }) => envelope.type.endsWith('variant.deleted.v2') && ids.includes(envelope.subject ?? ''),

@@ -1,4 +1,4 @@
-import type { RejectedError, SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, RejectedError, SpaceId } from '@scriptorium/contracts';
 import {
   TransientError,
   variantPublished,
@@ -36,7 +36,7 @@ export type Failures = ReadonlyMap<string, RejectedError>;
 export async function publishFamilies(
   client: ClientBase,
   publisher: Publisher,
-  ids: readonly string[],
+  ids: readonly FamilyId[],
   options: PublishOptions,
 ): Promise<Failures> {
   const { grant, catalog, caller } = publisher;
@@ -65,7 +65,7 @@ async function saveMixed(
   publications: readonly Publication[],
   by: string,
 ): Promise<void> {
-  const saves = new Map<string, { readonly bodies: StoredBody[]; readonly variants: VariantSave[] }>();
+  const saves = new Map<FamilyId, { readonly bodies: StoredBody[]; readonly variants: VariantSave[] }>();
   for (const each of publications) {
     if (each.kind === 'current') continue;
     const { row, body } = each;
@@ -92,7 +92,7 @@ async function saveMixed(
 export async function unpublishFamilies(
   client: ClientBase,
   { grant, catalog, caller }: Publisher,
-  ids: readonly string[],
+  ids: readonly FamilyId[],
   options: UnpublishOptions,
 ): Promise<Failures> {
   const { graph, missing } = await readLocked(client, grant.spaceId, ids, async (existing) => {
@@ -112,7 +112,7 @@ export async function unpublishFamilies(
 /**
  * Returns the records that must be published for others to be published. They are locked, so that they stay published.
  */
-function requiredIn(nodes: ReadonlyMap<string, { readonly requires: readonly string[] }>): readonly string[] {
+function requiredIn(nodes: ReadonlyMap<FamilyId, { readonly requires: readonly FamilyId[] }>): readonly FamilyId[] {
   return [...new Set([...nodes.values()].flatMap(({ requires }) => requires))];
 }
 
@@ -120,11 +120,11 @@ function requiredIn(nodes: ReadonlyMap<string, { readonly requires: readonly str
  * Reads a graph under locks of all its records. If it has more records than were requested, locks these and reads
  * again.
  */
-async function readLocked<Graph extends { readonly ids: readonly string[] }>(
+async function readLocked<Graph extends { readonly ids: readonly FamilyId[] }>(
   client: ClientBase,
   spaceId: SpaceId,
-  ids: readonly string[],
-  read: (existing: readonly string[]) => Promise<Graph>,
+  ids: readonly FamilyId[],
+  read: (existing: readonly FamilyId[]) => Promise<Graph>,
 ): Promise<{ readonly graph: Graph; readonly missing: Failures }> {
   const existing = await lockFamilies(client, spaceId, ids);
   const missing = new Map(ids.filter((id) => !existing.has(id)).map((id) => [id, notFound('record')]));

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { changeRecords, uuidOf, type OperationStarted } from '@scriptorium/contracts';
+import { changeRecords, type FamilyId, type OperationStarted, uuidOf } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
@@ -33,7 +33,7 @@ export class ChangeRecordsHandler {
     const grant = grantForSpace(caller, spaceKey, change === 'publish' || change === 'unpublish' ? 'publish' : 'write');
     if (ids.length > MAX_BULK) throw tooMany(MAX_BULK);
     const wanted = [...new Set(ids)];
-    const known = wanted.flatMap((id) => uuidOf(id) ?? []);
+    const known = wanted.flatMap((id) => uuidOf<FamilyId>(id) ?? []);
     const started = await retryOnce(() =>
       inTransactionOnce(this.pool, grant.spaceId, request, async (client) => {
         await lockModelsShared(client, grant.spaceId);
@@ -55,7 +55,7 @@ export class ChangeRecordsHandler {
 function applyChange(
   client: ClientBase,
   publisher: Publisher,
-  ids: readonly string[],
+  ids: readonly FamilyId[],
   change: Change,
 ): Promise<Failures> {
   switch (change) {

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { compareRecordStates, uuidOf } from '@scriptorium/contracts';
+import { compareRecordStates, type FamilyId, uuidOf } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForSpace } from '../../../spaces/access/grant-for-space';
@@ -21,7 +21,7 @@ export class CompareRecordStatesHandler {
   }: RequestOf<typeof compareRecordStates>): Promise<ReturnType<typeof compareStates>> {
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
     const catalog = await readCatalog(this.pool, spaceId);
-    const familyId = uuidOf(id);
+    const familyId = uuidOf<FamilyId>(id);
     const rows = familyId === undefined ? [] : await readPublishingRows(this.pool, spaceId, [familyId], true);
     const model = catalog.bySchemaUri(rows[0]?.schema_uri ?? '');
     if (model === undefined) throw notFound('record');

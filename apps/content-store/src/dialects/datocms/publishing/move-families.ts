@@ -1,4 +1,4 @@
-import { variantWorkflowChanged } from '@scriptorium/contracts';
+import { type FamilyId, variantWorkflowChanged } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import { requireStage } from '../records/require-stage';
@@ -14,7 +14,7 @@ import { appendHistoryEvents } from '../../../content/publishing/append-history-
 export async function moveFamilies(
   client: ClientBase,
   { caller, grant }: Publisher,
-  ids: readonly string[],
+  ids: readonly FamilyId[],
   stage: string,
 ): Promise<Failures> {
   const { spaceId } = grant;

@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { type FamilyId, RejectedError } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../../models/model';
@@ -27,9 +27,9 @@ export interface PublishNode extends Node {
 }
 
 export interface PublishGraph {
-  readonly nodes: ReadonlyMap<string, PublishNode>;
+  readonly nodes: ReadonlyMap<FamilyId, PublishNode>;
   /** The linked records that exist and are not published. */
-  readonly unpublished: ReadonlySet<string>;
+  readonly unpublished: ReadonlySet<FamilyId>;
 }
 
 /**
@@ -39,12 +39,12 @@ export interface PublishGraph {
 export async function readPublishGraph(
   client: ClientBase,
   catalog: ModelCatalog,
-  wanted: readonly string[],
+  wanted: readonly FamilyId[],
   options: PublishOptions,
 ): Promise<PublishGraph> {
-  const nodes = new Map<string, PublishNode>();
-  const unpublished = new Set<string>();
-  const known = new Set<string>();
+  const nodes = new Map<FamilyId, PublishNode>();
+  const unpublished = new Set<FamilyId>();
+  const known = new Set<FamilyId>();
   let level = wanted;
   // Linked records are published as a whole: the selection applies to the first level only.
   for (let own = options; level.length > 0; own = { recursive: options.recursive }) {
@@ -70,7 +70,7 @@ function nodeOf(
 ): PublishNode {
   const model = catalog.bySchemaUri(rows[0]?.schema_uri ?? '');
   const publications = model === undefined ? [] : publicationsOf(model, catalog.locales, rows, selection);
-  const [follows, requires] = [new Set<string>(), new Set<string>()];
+  const [follows, requires] = [new Set<FamilyId>(), new Set<FamilyId>()];
   for (const { row } of publications) {
     const body = JSON.parse(currentText(row)) as Readonly<Record<string, unknown>>;
     for (const { targetId, field } of model === undefined ? [] : linksIn(catalog, model, body)) {

@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { publishRecord, RejectedError, unpublishRecord, uuidOf, type RecordView } from '@scriptorium/contracts';
+import {
+  type FamilyId,
+  publishRecord,
+  type RecordView,
+  RejectedError,
+  unpublishRecord,
+  uuidOf,
+} from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
@@ -44,10 +51,10 @@ export class PublishRecordHandler {
 
   private async change(
     { caller, spaceKey, id }: RequestOf<typeof unpublishRecord>,
-    change: (client: ClientBase, publisher: Publisher, id: string) => Promise<Failures>,
+    change: (client: ClientBase, publisher: Publisher, id: FamilyId) => Promise<Failures>,
   ): Promise<RecordView> {
     const grant = grantForSpace(caller, spaceKey, 'publish');
-    const familyId = uuidOf(id);
+    const familyId = uuidOf<FamilyId>(id);
     if (familyId === undefined) throw notFound('record');
     const view = await retryOnce(() =>
       inTransaction(this.pool, async (client) => {

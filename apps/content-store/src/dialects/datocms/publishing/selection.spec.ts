@@ -1,3 +1,4 @@
+import type { FamilyId, VariantId } from '@scriptorium/contracts';
 import { extractBody, renderBody } from '@scriptorium/copy-engine';
 import type { PublishingRow } from '../../../content/publishing/publishing-rows.store';
 import { inFullRun } from '@scriptorium/testing';
@@ -63,9 +64,9 @@ function rowOf(locale: string | null, { current, published }: States, version = 
   const isPublished = published.titles.has(locale);
   const [own, other] = [bodyOf(current), isPublished ? bodyOf(published) : null];
   return {
-    family_id: 'family',
+    family_id: 'family' as FamilyId,
     schema_uri: model.schemaUri,
-    id: `id ${String(locale)}`,
+    id: `id ${String(locale)}` as VariantId,
     locale,
     status: 'ACTIVE',
     version,

@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { type FamilyId, RejectedError, type VariantId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../../models/model';
 import { listReferences } from '../../../content/links/references.store';
@@ -15,7 +15,7 @@ export interface UnpublishOptions {
 }
 
 export interface UnpublishNode extends Node {
-  readonly variantIds: readonly string[];
+  readonly variantIds: readonly VariantId[];
 }
 
 const STRATEGY = 'on_reference_unpublish_strategy';
@@ -29,10 +29,10 @@ const STRATEGY = 'on_reference_unpublish_strategy';
 export async function readUnpublishGraph(
   client: ClientBase,
   catalog: ModelCatalog,
-  wanted: readonly string[],
+  wanted: readonly FamilyId[],
   options: UnpublishOptions,
-): Promise<ReadonlyMap<string, UnpublishNode>> {
-  const nodes = new Map<string, UnpublishNode>();
+): Promise<ReadonlyMap<FamilyId, UnpublishNode>> {
+  const nodes = new Map<FamilyId, UnpublishNode>();
   const readsReferences =
     options.recursive ||
     catalog.models.some(({ fields }) => fields.some((field) => unpublishStrategyOf(field) !== undefined));
@@ -50,7 +50,7 @@ export async function readUnpublishGraph(
         : [];
     for (const [id, variantIds] of variantIdsOf) {
       const own = references.filter(({ targetId }) => targetId === id);
-      const of = (follows: boolean): string[] =>
+      const of = (follows: boolean): FamilyId[] =>
         own.filter((reference) => reference.follows === follows).map(({ familyId }) => familyId);
       nodes.set(id, { variantIds, failure: failures.get(id), follows: of(true), requires: of(false) });
     }
@@ -66,8 +66,8 @@ export function publishedReferences(): RejectedError {
 }
 
 interface PublishedReference {
-  readonly familyId: string;
-  readonly targetId: string;
+  readonly familyId: FamilyId;
+  readonly targetId: FamilyId;
   /** Whether the linking record is unpublished too; otherwise it prevents the change. */
   readonly follows: boolean;
 }
@@ -75,7 +75,7 @@ interface PublishedReference {
 async function readReferences(
   client: ClientBase,
   catalog: ModelCatalog,
-  targetIds: readonly string[],
+  targetIds: readonly FamilyId[],
   recursive: boolean,
 ): Promise<PublishedReference[]> {
   const found = await listReferences(client, catalog.spaceId, targetIds, 'published', MAX_RECORDS + 1);
@@ -109,7 +109,7 @@ function variantsToUnpublish(
   catalog: ModelCatalog,
   rows: readonly PublishingRow[],
   locales: readonly string[] | undefined,
-): string[] {
+): VariantId[] {
   const model = catalog.bySchemaUri(rows[0]?.schema_uri ?? '');
   const selection = locales && { locales, nonLocalized: false };
   return rows
@@ -130,6 +130,6 @@ function missingLocalesOf(
 }
 
 /** Returns whether nothing of a record stays published. */
-function isFullyUnpublished(rows: readonly PublishingRow[], unpublished: readonly string[]): boolean {
+function isFullyUnpublished(rows: readonly PublishingRow[], unpublished: readonly VariantId[]): boolean {
   return unpublished.length > 0 && rows.every(({ id, is_published }) => !is_published || unpublished.includes(id));
 }

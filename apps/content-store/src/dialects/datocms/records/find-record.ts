@@ -1,4 +1,4 @@
-import { uuidOf, type ShortId } from '@scriptorium/contracts';
+import { type FamilyId, type ShortId, uuidOf } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import type { Model, ModelCatalog } from '../../../models/model';
@@ -17,7 +17,7 @@ export async function findRecord(
   id: ShortId,
   state: FamilyState = 'current',
 ): Promise<FoundRecord> {
-  const familyId = uuidOf(id);
+  const familyId = uuidOf<FamilyId>(id);
   const [row] = familyId === undefined ? [] : await readFamilyRows(db, catalog.spaceId, [familyId], state);
   const model = row && catalog.bySchemaUri(row.schemaUri);
   if (row === undefined || model === undefined) throw notFound('record');

@@ -1,11 +1,12 @@
 import { Controller } from '@nestjs/common';
 import {
+  type FamilyId,
   listRecordVersions,
   MAX_REPLY_ITEMS_BYTES,
   readRecordVersion,
+  type RecordVersionView,
   RejectedError,
   uuidOf,
-  type RecordVersionView,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
@@ -30,7 +31,7 @@ export class ReadRecordVersionsHandler {
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
     if (limit > MAX_LIMIT) throw pageTooLarge(MAX_LIMIT);
     const catalog = await readCatalog(this.pool, spaceId);
-    const familyId = uuidOf(id);
+    const familyId = uuidOf<FamilyId>(id);
     const page =
       familyId === undefined ? undefined : await listMoments(this.pool, spaceId, familyId, { offset, limit });
     if (familyId === undefined || page === undefined || page.total === 0) throw notFound('record');

@@ -1,4 +1,11 @@
-import { shortId, uuidOf, type RecordVersionView, type ShortId, type SpaceId } from '@scriptorium/contracts';
+import {
+  type FamilyId,
+  type RecordVersionView,
+  shortId,
+  type ShortId,
+  type SpaceId,
+  uuidOf,
+} from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import type { ModelCatalog } from '../../../models/model';
@@ -10,7 +17,7 @@ import { findFamilies, listMoments, readVersionFacts, type VersionFacts } from '
 
 /** A version: a record and a moment of it. */
 export interface NamedVersion {
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly moment: bigint;
 }
 
@@ -31,7 +38,7 @@ export async function findVersion(db: Pool | ClientBase, spaceId: SpaceId, id: S
 export async function readVersions(
   db: Pool | ClientBase,
   catalog: ModelCatalog,
-  familyId: string,
+  familyId: FamilyId,
   moments: readonly bigint[],
   options: DecodeOptions,
 ): Promise<RecordVersionView[]> {
@@ -49,7 +56,7 @@ export async function readVersions(
 async function readAttributes(
   db: Pool | ClientBase,
   catalog: ModelCatalog,
-  familyId: string,
+  familyId: FamilyId,
   { moment }: VersionFacts,
   options: DecodeOptions,
 ): Promise<Pick<RecordVersionView, 'modelId' | 'attributes'> | undefined> {
@@ -60,7 +67,7 @@ async function readAttributes(
 }
 
 function viewOf(
-  familyId: string,
+  familyId: FamilyId,
   { moment, savedBy, isValid, isPublished }: VersionFacts,
   latest: bigint | undefined,
 ): Omit<RecordVersionView, 'modelId' | 'attributes'> {

@@ -1,11 +1,13 @@
 import {
-  RejectedError,
-  variantCreated,
-  variantDeleted,
-  variantUpdated,
   type Caller,
+  randomId,
+  RejectedError,
   type SpaceGrant,
   type SpaceId,
+  variantCreated,
+  variantDeleted,
+  type VariantId,
+  variantUpdated,
 } from '@scriptorium/contracts';
 import {
   deletedIn,
@@ -18,7 +20,6 @@ import {
   requireSaved,
   saveVersions,
 } from '@scriptorium/copy-engine';
-import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { notFound } from '../../../spaces/access/spaces-of-caller';
 import { appendVariantEvents } from '../../../content/history/variant-events.store';
@@ -116,7 +117,7 @@ async function remove(
 
 /** A variant with the version that it was saved on top of. */
 interface SavedLocale {
-  readonly id: string;
+  readonly id: VariantId;
   readonly locale: string | null;
   readonly expected: number;
 }
@@ -133,7 +134,7 @@ async function save(
   const usedIds = new Set(restored.flatMap(({ live }) => live?.id ?? []));
   const { repositoryId, folderId, workflowState } = main;
   const wanted = restored.map(({ old, live }) => ({
-    id: live?.id ?? (usedIds.has(old.id) ? randomUUID() : old.id),
+    id: live?.id ?? (usedIds.has(old.id) ? randomId<VariantId>() : old.id),
     locale: live === undefined ? old.locale : live.locale,
     expected: live?.version ?? 0,
     ...(live === undefined

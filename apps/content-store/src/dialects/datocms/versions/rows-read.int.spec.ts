@@ -1,7 +1,7 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import { inTransaction } from '@scriptorium/persistence';
-import { ContentTree, createTestDatabase } from '@scriptorium/testing';
-import { Pool, type ClientBase } from 'pg';
+import { ContentTree, createTreeDatabase } from '@scriptorium/testing';
+import type { ClientBase, Pool } from 'pg';
 import { readFamilyRows } from '../../../content/families/family-rows.store';
 import { listReferences } from '../../../content/links/references.store';
 import { listMoments, readVersionFacts } from './versions.store';
@@ -58,15 +58,16 @@ select $1, removed.variant_id, removed.removed_at, 1, now() - interval '2 hours'
 describe('rows read for a family', () => {
   let pool: Pool;
   let spaceId: SpaceId;
-  let familyId: string;
+  let familyId: FamilyId;
 
   beforeAll(async () => {
-    pool = new Pool({ connectionString: (await createTestDatabase()).url });
-    ({ spaceId } = await ContentTree.create(pool));
+    const database = await createTreeDatabase();
+    ({ pool } = database);
+    ({ spaceId } = database.tree);
     await pool.query(PLANT, [spaceId, ContentTree.repositoryId]);
     await pool.query('analyze');
-    const { rows } = await pool.query<{ id: string }>('select id from content.families order by id limit 1');
-    familyId = rows[0]?.id ?? '';
+    const { rows } = await pool.query<{ id: FamilyId }>('select id from content.families order by id limit 1');
+    familyId = rows[0]?.id ?? ('' as FamilyId);
   });
   afterAll(() => pool.end());
 

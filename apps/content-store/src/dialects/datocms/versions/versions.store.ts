@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { timestampOf } from '../../../content/families/family-moment';
 import { ALL_VARIANTS, ALL_VERSIONS, isSameRemoval } from '../../../content/families/removed-variants.sql';
@@ -47,7 +47,7 @@ moment as (
 export async function listMoments(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyId: string,
+  familyId: FamilyId,
   page: { readonly offset: number; readonly limit: number },
 ): Promise<MomentPage> {
   const { rows } = await db.query<{ total: number; moments: string[] }>({
@@ -68,7 +68,7 @@ select (select count(*)::integer from moment) as total,
 export async function readVersionFacts(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyId: string,
+  familyId: FamilyId,
   moments: readonly bigint[],
 ): Promise<VersionFacts[]> {
   const { rows } = await db.query<Omit<VersionFacts, 'moment'> & { readonly place: number }>({
@@ -111,8 +111,8 @@ export async function findFamilies(
   db: Pool | ClientBase,
   spaceId: SpaceId,
   { from, to }: { readonly from: string; readonly to: string },
-): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+): Promise<FamilyId[]> {
+  const { rows } = await db.query<{ id: FamilyId }>({
     name: 'find-families-between',
     text: `
 select id

@@ -1,18 +1,20 @@
 import { Controller } from '@nestjs/common';
 import {
+  type Caller,
+  type ConflictView,
+  type FamilyId,
+  type KeyedPage,
   listConflicts,
   omitUndefined,
   readConflict,
   RejectedError,
+  type ResolutionSide,
   resolveConflict,
   resolveConflicts,
-  type Caller,
-  type ConflictView,
-  type KeyedPage,
-  type ResolutionSide,
   type ResolvedConflict,
   type SpaceGrant,
   type SpaceId,
+  type VariantId,
 } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
@@ -60,7 +62,7 @@ export class ConflictsHandler {
     const { caller, spaceKey, root } = request;
     if (root !== undefined) await findVariant(this.pool, { caller, spaceKey, id: root }, 'read');
     const rows = await this.timeout.run(async (client) => {
-      const familyIds = root === undefined ? null : await familiesOfTree(client, spaceId, root);
+      const familyIds = root === undefined ? null : await familiesOfTree(client, spaceId, root as VariantId);
       return listConflictRows(client, spaceId, { familyIds, locale, state, after, limit: limit + 1 });
     });
     return keyedPage(rows.slice(0, limit).map(conflictView), rows.length > limit, ({ id }) => id);
@@ -94,7 +96,7 @@ export class ConflictsHandler {
     const locale = await this.localeOf(spaceId, request.locale);
     if (root !== undefined) await findVariant(this.pool, { caller, spaceKey, id: root }, 'read');
     const copies = await this.timeout.run(async (client) => {
-      const familyIds = root === undefined ? null : await familiesOfTree(client, spaceId, root);
+      const familyIds = root === undefined ? null : await familiesOfTree(client, spaceId, root as VariantId);
       return listCopiesInConflict(client, spaceId, { familyIds, locale, after, limit: limit + 1 });
     });
     const end = performance.now() + MAX_RESOLVING_MS;
@@ -141,7 +143,7 @@ export class ConflictsHandler {
 }
 
 /** Returns the families of a variant and of the variants below it. */
-async function familiesOfTree(client: ClientBase, spaceId: SpaceId, root: string): Promise<readonly string[]> {
+async function familiesOfTree(client: ClientBase, spaceId: SpaceId, root: VariantId): Promise<readonly FamilyId[]> {
   const nodes = await readTreeNodes(client, spaceId, root, MAX_TREE_DEPTH);
   return filterFamilies(
     client,

@@ -1,4 +1,11 @@
-import { RejectedError, type Caller, type ResolutionSide, type SpaceGrant } from '@scriptorium/contracts';
+import {
+  type Caller,
+  type FamilyId,
+  RejectedError,
+  type ResolutionSide,
+  type SpaceGrant,
+  type VariantId,
+} from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import { endConflicts, readOpenConflicts, type ConflictRow } from '../../../content/conflicts/conflicts.store';
@@ -22,7 +29,7 @@ export async function resolveCopy(
   client: ClientBase,
   grant: SpaceGrant,
   caller: Caller,
-  { variantId, familyId }: { readonly variantId: string; readonly familyId: string },
+  { variantId, familyId }: { readonly variantId: VariantId; readonly familyId: FamilyId },
   take: ResolutionSide,
 ): Promise<readonly Resolved[]> {
   const { spaceId } = grant;

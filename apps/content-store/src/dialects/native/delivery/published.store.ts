@@ -1,10 +1,10 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** The published version of a variant. */
 export interface PublishedRow {
-  readonly id: string;
-  readonly family_id: string;
+  readonly id: VariantId;
+  readonly family_id: FamilyId;
   readonly locale: string | null;
   readonly number: number;
   readonly published_at: Date;
@@ -70,8 +70,8 @@ export async function readPublished(
     familyIds,
     chain,
   }: {
-    readonly variantIds: readonly string[];
-    readonly familyIds: readonly string[];
+    readonly variantIds: readonly VariantId[];
+    readonly familyIds: readonly FamilyId[];
     readonly chain: readonly string[];
   },
 ): Promise<PublishedRow[]> {

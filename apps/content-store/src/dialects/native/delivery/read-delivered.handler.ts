@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { readDelivered, type DeliveredItem, fitIntoReply } from '@scriptorium/contracts';
+import { type DeliveredItem, type FamilyId, fitIntoReply, readDelivered, type VariantId } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
@@ -30,8 +30,8 @@ export class ReadDeliveredHandler {
       return { items: [deliveredItem(row)], read: 0 };
     }
     const wanted: WantedIds = {
-      variantIds: variantIds.slice(0, BODIES_AT_ONCE),
-      familyIds: familyIds.slice(0, Math.max(0, BODIES_AT_ONCE - variantIds.length)),
+      variantIds: variantIds.slice(0, BODIES_AT_ONCE) as VariantId[],
+      familyIds: familyIds.slice(0, Math.max(0, BODIES_AT_ONCE - variantIds.length)) as FamilyId[],
     };
     const rows = await readPublished(this.pool, spaceId, { ...wanted, chain });
     return partOf(wanted, rows.map(deliveredItem));
@@ -39,8 +39,8 @@ export class ReadDeliveredHandler {
 }
 
 interface WantedIds {
-  readonly variantIds: readonly string[];
-  readonly familyIds: readonly string[];
+  readonly variantIds: readonly VariantId[];
+  readonly familyIds: readonly FamilyId[];
 }
 
 /** Returns the items that fit into a reply, in the order of the ids. Missing items count as read. */
@@ -48,8 +48,8 @@ function partOf(
   { variantIds, familyIds }: WantedIds,
   found: readonly DeliveredItem[],
 ): { readonly items: readonly DeliveredItem[]; readonly read: number } {
-  const variants = new Map(variantIds.map((id, index) => [id, index]));
-  const families = new Map(familyIds.map((id, index) => [id, variantIds.length + index]));
+  const variants = new Map<string, number>(variantIds.map((id, index) => [id, index]));
+  const families = new Map<string, number>(familyIds.map((id, index) => [id, variantIds.length + index]));
   const total = variantIds.length + familyIds.length;
   const placed = found.map((item) => {
     return { item, place: variants.get(item.variantId) ?? families.get(item.familyId) ?? total };

@@ -1,10 +1,12 @@
 import {
+  type FamilyId,
   limitExceeded,
-  NATIVE_LIMITS,
   type LinkView,
+  NATIVE_LIMITS,
   type RejectedError,
   type SpaceId,
   type TreeNode,
+  type VariantId,
 } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
@@ -14,7 +16,7 @@ export interface LinkRow {
   /** The id in the link. */
   readonly target_id: string;
   /** The variant at the other end; null if it does not exist. */
-  readonly variant_id: string | null;
+  readonly variant_id: VariantId | null;
 }
 
 const KIND = `case slot.kind when 'l' then 'link' when 'r' then 'reference' else 'family' end`;
@@ -26,7 +28,7 @@ const KIND = `case slot.kind when 'l' then 'link' when 'r' then 'reference' else
 export async function listLinksOut(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  variantId: string,
+  variantId: VariantId,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<(LinkRow & { readonly position: number })[]> {
   const { rows } = await db.query<LinkRow & { readonly position: number }>({
@@ -63,7 +65,7 @@ select link.kind, link.target_id, link.position, v.id as variant_id
 export async function listLinksIn(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  target: { readonly variantId: string; readonly familyId: string },
+  target: { readonly variantId: VariantId; readonly familyId: FamilyId },
   { after, limit }: { readonly after: string | null; readonly limit: number },
 ): Promise<LinkRow[]> {
   const { rows } = await db.query<LinkRow>({
@@ -88,6 +90,10 @@ select distinct on (v.id) ${KIND} as kind, slot.value as target_id, v.id as vari
 /** Maximum number of levels of a tree: each is one statement. */
 export const MAX_TREE_DEPTH = 10_000;
 
+interface NodeOfTree extends TreeNode {
+  readonly variantId: VariantId;
+}
+
 /** Maximum number of nodes of a tree. */
 const MAX_NODES = NATIVE_LIMITS.treeNodes;
 
@@ -98,10 +104,10 @@ const MAX_NODES = NATIVE_LIMITS.treeNodes;
 export async function readTreeNodes(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  rootId: string,
+  rootId: VariantId,
   maxDepth: number,
-): Promise<TreeNode[]> {
-  const nodes: TreeNode[] = [{ variantId: rootId, parentId: null, depth: 0 }];
+): Promise<NodeOfTree[]> {
+  const nodes: NodeOfTree[] = [{ variantId: rootId, parentId: null, depth: 0 }];
   const known = new Set([rootId]);
   let level = [rootId];
   for (let depth = 1; depth <= maxDepth && level.length > 0; depth += 1) {
@@ -121,9 +127,9 @@ export async function readTreeNodes(
 async function readChildren(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  level: readonly string[],
-): Promise<{ readonly id: string; readonly parent_id: string }[]> {
-  const { rows } = await db.query<{ readonly id: string; readonly parent_id: string }>({
+  level: readonly VariantId[],
+): Promise<{ readonly id: VariantId; readonly parent_id: VariantId }[]> {
+  const { rows } = await db.query<{ readonly id: VariantId; readonly parent_id: VariantId }>({
     name: 'native-tree-level',
     text: `
 select v.id, p.id as parent_id

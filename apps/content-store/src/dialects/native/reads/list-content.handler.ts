@@ -1,14 +1,16 @@
 import { Controller } from '@nestjs/common';
 import {
+  type Caller,
+  type FamilyId,
+  type FamilyView,
+  fitIntoReply,
+  type ItemView,
   listFamilies,
   listVariants,
   readFamily,
   readVariants,
-  type Caller,
-  type FamilyView,
-  type ItemView,
   type SpaceId,
-  fitIntoReply,
+  type VariantId,
 } from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
@@ -51,12 +53,12 @@ export class ListContentHandler {
   async byIds(request: RequestOf<typeof readVariants>): Promise<NonNullable<typeof readVariants.reply>> {
     const { caller, spaceKey, withBodies } = request;
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
-    const ids = request.ids.slice(0, BODIES_AT_ONCE);
+    const ids = request.ids.slice(0, BODIES_AT_ONCE) as VariantId[];
     const items = fitIntoReply(await this.views(caller, spaceId, ids, withBodies));
     const last = items.at(-1);
     // Missing variants count as read.
     const isComplete = last === undefined || items.length === (await this.existing(spaceId, ids));
-    return { items, read: isComplete ? ids.length : ids.indexOf(last.id) + 1 };
+    return { items, read: isComplete ? ids.length : ids.indexOf(last.id as VariantId) + 1 };
   }
 
   @HandleRpc(listFamilies)
@@ -75,7 +77,7 @@ export class ListContentHandler {
   @HandleRpc(readFamily)
   async family({ caller, spaceKey, id }: RequestOf<typeof readFamily>): Promise<FamilyView> {
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
-    const [view] = await this.familyViews(caller, spaceId, await readFamilyHeads(this.pool, spaceId, [id]));
+    const [view] = await this.familyViews(caller, spaceId, await readFamilyHeads(this.pool, spaceId, [id as FamilyId]));
     if (view === undefined) throw notFound('family');
     return view;
   }
@@ -83,7 +85,7 @@ export class ListContentHandler {
   private async familyViews(
     caller: Caller,
     spaceId: SpaceId,
-    heads: readonly (FamilyHead & { readonly variant_ids: readonly string[] })[],
+    heads: readonly (FamilyHead & { readonly variant_ids: readonly VariantId[] })[],
   ): Promise<FamilyView[]> {
     const variants = await this.views(
       caller,
@@ -91,7 +93,7 @@ export class ListContentHandler {
       heads.flatMap(({ variant_ids: ids }) => ids),
       false,
     );
-    const byId = new Map(variants.map((variant) => [variant.id, variant]));
+    const byId = new Map<string, ItemView>(variants.map((variant) => [variant.id, variant]));
     return heads.map((head) => {
       const own = head.variant_ids.flatMap((id) => byId.get(id) ?? []);
       return {
@@ -107,7 +109,7 @@ export class ListContentHandler {
   private async views(
     caller: Caller,
     spaceId: SpaceId,
-    ids: readonly string[],
+    ids: readonly VariantId[],
     withBodies: boolean,
   ): Promise<ItemView[]> {
     const keys = ids.map((id) => ({ id, number: null }));
@@ -115,7 +117,7 @@ export class ListContentHandler {
     return rows.filter(({ status }) => status !== 'DELETED').map((row) => variantView(row, caller));
   }
 
-  private async existing(spaceId: SpaceId, ids: readonly string[]): Promise<number> {
+  private async existing(spaceId: SpaceId, ids: readonly VariantId[]): Promise<number> {
     const rows = await readVariantRows(
       this.pool,
       spaceId,

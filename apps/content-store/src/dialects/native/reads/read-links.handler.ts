@@ -30,31 +30,31 @@ export class ReadLinksHandler {
 
   @HandleRpc(listVariantVersions)
   async versions(request: RequestOf<typeof listVariantVersions>): Promise<KeyedPage<VersionView>> {
-    const { id, after, limit } = request;
-    const { grant } = await findVariant(this.pool, request, 'read');
+    const { after, limit } = request;
+    const { row, grant } = await findVariant(this.pool, request, 'read');
     const before = after === undefined ? null : Number(after);
-    const rows = await listVersionHeads(this.pool, grant.spaceId, id, { before, limit: limit + 1 });
-    const versions = rows.slice(0, limit).map((row): VersionView => ({
-      number: row.number,
-      label: row.label,
-      createdBy: row.created_by,
-      createdAt: row.created_at.toISOString(),
+    const rows = await listVersionHeads(this.pool, grant.spaceId, row.id, { before, limit: limit + 1 });
+    const versions = rows.slice(0, limit).map((each): VersionView => ({
+      number: each.number,
+      label: each.label,
+      createdBy: each.created_by,
+      createdAt: each.created_at.toISOString(),
     }));
     return keyedPage(versions, rows.length > limit, ({ number }) => String(number));
   }
 
   @HandleRpc(listVariantLinks)
   async links(request: RequestOf<typeof listVariantLinks>): Promise<KeyedPage<LinkView>> {
-    const { caller, id, direction, after, limit } = request;
+    const { caller, direction, after, limit } = request;
     const { row, grant } = await findVariant(this.pool, request, 'read');
     const more = limit + 1;
     if (direction === 'out') {
       const page = { after: Number(after ?? 0), limit: more };
-      const rows = await listLinksOut(this.pool, grant.spaceId, id, page);
+      const rows = await listLinksOut(this.pool, grant.spaceId, row.id, page);
       const keys = rows.map(({ position }) => String(position));
       return this.linkPage(caller, grant.spaceId, rows, keys, limit);
     }
-    const target = { variantId: id, familyId: row.family_id };
+    const target = { variantId: row.id, familyId: row.family_id };
     const rows = await listLinksIn(this.pool, grant.spaceId, target, { after: after ?? null, limit: more });
     const keys = rows.map(({ variant_id: variantId }) => variantId ?? '');
     return this.linkPage(caller, grant.spaceId, rows, keys, limit);
@@ -62,9 +62,9 @@ export class ReadLinksHandler {
 
   @HandleRpc(readTree)
   async *tree(request: RequestOf<typeof readTree>): AsyncGenerator<NonNullable<typeof readTree.reply>> {
-    const { id, depth = MAX_TREE_DEPTH } = request;
-    const { grant } = await findVariant(this.pool, request, 'read');
-    const nodes = await readTreeNodes(this.pool, grant.spaceId, id, Math.min(depth, MAX_TREE_DEPTH));
+    const { depth = MAX_TREE_DEPTH } = request;
+    const { row, grant } = await findVariant(this.pool, request, 'read');
+    const nodes = await readTreeNodes(this.pool, grant.spaceId, row.id, Math.min(depth, MAX_TREE_DEPTH));
     for (let from = 0; from < nodes.length; from += NODES_IN_PIECE) {
       yield { nodes: nodes.slice(from, from + NODES_IN_PIECE) };
     }

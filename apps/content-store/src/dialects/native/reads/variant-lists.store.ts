@@ -1,4 +1,4 @@
-import type { Count, SpaceId, VariantFilter } from '@scriptorium/contracts';
+import type { Count, FamilyId, SpaceId, VariantFilter, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 
 /** A page of keys: ids in ascending order, one more than the limit if there is another page. */
@@ -43,8 +43,8 @@ export async function listVariantIds(
   db: Pool | ClientBase,
   spaceId: SpaceId,
   { filter, after, limit }: KeyedRequest,
-): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+): Promise<VariantId[]> {
+  const { rows } = await db.query<{ id: VariantId }>({
     name: 'native-list-variants',
     text: `
 select v.id${VARIANTS}
@@ -61,8 +61,8 @@ export async function listFamilyIds(
   db: Pool | ClientBase,
   spaceId: SpaceId,
   { filter, after, limit }: KeyedRequest,
-): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+): Promise<FamilyId[]> {
+  const { rows } = await db.query<{ id: FamilyId }>({
     name: 'native-list-families',
     text: `
 select f.id${FAMILIES}
@@ -94,7 +94,7 @@ select count(*)::integer as count
 
 /** A family without its variants. */
 export interface FamilyHead {
-  readonly id: string;
+  readonly id: FamilyId;
   readonly schema_uri: string | null;
   readonly created_by: string;
   readonly created_at: Date;
@@ -104,9 +104,9 @@ export interface FamilyHead {
 export async function readFamilyHeads(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  ids: readonly string[],
-): Promise<(FamilyHead & { readonly variant_ids: string[] })[]> {
-  const { rows } = await db.query<FamilyHead & { readonly variant_ids: string[] }>({
+  ids: readonly FamilyId[],
+): Promise<(FamilyHead & { readonly variant_ids: VariantId[] })[]> {
+  const { rows } = await db.query<FamilyHead & { readonly variant_ids: VariantId[] }>({
     name: 'native-read-families',
     text: `
 select f.id, f.schema_uri, f.created_by, f.created_at,
@@ -138,7 +138,7 @@ export interface VersionHead {
 export async function listVersionHeads(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  variantId: string,
+  variantId: VariantId,
   { before, limit }: { readonly before: number | null; readonly limit: number },
 ): Promise<VersionHead[]> {
   const { rows } = await db.query<VersionHead>({

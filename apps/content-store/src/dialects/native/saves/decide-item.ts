@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { type FamilyId, firstVariantOf, RejectedError } from '@scriptorium/contracts';
 import type { VariantProperties, VersionContent } from '@scriptorium/copy-engine';
 import type { VariantRow } from '../../../content/history/variant-row';
 import type { PreparedItem } from './prepare-item';
@@ -26,7 +26,8 @@ export function decideItem(item: PreparedItem, current: VariantRow | undefined, 
   if (onlyNew) throw new RejectedError('ID_TAKEN', `The variant ${item.id} exists.`, { id: item.id });
   if (current.status !== 'ACTIVE') throw notActive(current.status);
   // An item that names no family has the id of the variant here.
-  if (current.family_id !== item.familyId && item.familyId !== item.id) throw familyDiffers(current.family_id);
+  if (current.family_id !== item.familyId && firstVariantOf(item.familyId) !== item.id)
+    throw familyDiffers(current.family_id);
   if (current.locale !== item.locale) throw localeImmutable(current.locale);
   if (current.schema_uri !== item.body.schemaUri) throw typeDiffers(current.schema_uri);
   const { body, label, folderId = current.folder_id } = item;
@@ -57,7 +58,7 @@ function typeDiffers(contentType: string): RejectedError {
   return new RejectedError('CONTENT_TYPE_DIFFERS', message, { contentType });
 }
 
-function familyDiffers(familyId: string): RejectedError {
+function familyDiffers(familyId: FamilyId): RejectedError {
   return new RejectedError('FAMILY_DIFFERS', `The variant belongs to the family ${familyId}.`, { familyId });
 }
 

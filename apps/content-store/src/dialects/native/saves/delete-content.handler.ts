@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { deleteFamily, deleteVariant, RejectedError, variantDeleted, type SpaceGrant } from '@scriptorium/contracts';
+import {
+  deleteFamily,
+  deleteVariant,
+  type FamilyId,
+  RejectedError,
+  type SpaceGrant,
+  variantDeleted,
+} from '@scriptorium/contracts';
 import { deletedIn, type DeleteRequest, deleteVariants, hasVariants, lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransaction } from '@scriptorium/persistence';
@@ -22,11 +29,12 @@ export class DeleteContentHandler {
   @HandleRpc(deleteFamily)
   async family({ caller, spaceKey, id }: RequestOf<typeof deleteFamily>): Promise<Record<string, never>> {
     const grant = grantForSpace(caller, spaceKey, 'write');
+    const familyId = id as FamilyId;
     await inTransaction(this.pool, async (client) => {
       await lockModelsShared(client, grant.spaceId);
-      const existing = await lockFamilies(client, grant.spaceId, [id], 'delete');
-      if (!existing.has(id)) throw notFound('family');
-      await remove(client, grant, { familyId: id });
+      const existing = await lockFamilies(client, grant.spaceId, [familyId], 'delete');
+      if (!existing.has(familyId)) throw notFound('family');
+      await remove(client, grant, { familyId });
     });
     this.relay.wake();
     return {};
@@ -34,7 +42,7 @@ export class DeleteContentHandler {
 
   @HandleRpc(deleteVariant)
   async variant(request: RequestOf<typeof deleteVariant>): Promise<Record<string, never>> {
-    const { id, version } = request;
+    const { version } = request;
     const { row, grant } = await findVariant(this.pool, request, 'write');
     await inTransaction(this.pool, async (client) => {
       await lockModelsShared(client, grant.spaceId);
@@ -42,7 +50,7 @@ export class DeleteContentHandler {
       // Read again under the lock: a concurrent request may have changed or deleted it.
       const { row: current } = await findVariant(client, request, 'write');
       if (version !== undefined && version !== current.version) throw versionConflict(version, current.version);
-      await remove(client, grant, { variantId: id, keepsVersions: false });
+      await remove(client, grant, { variantId: row.id, keepsVersions: false });
       if (await hasVariants(client, grant.spaceId, row.family_id)) return;
       await deleteVariants(client, grant.spaceId, [{ familyId: row.family_id }]);
     });

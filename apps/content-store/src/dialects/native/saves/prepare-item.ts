@@ -1,11 +1,11 @@
-import { importedId, RejectedError, type SavedItem } from '@scriptorium/contracts';
+import { type FamilyId, importedId, RejectedError, type SavedItem, type VariantId } from '@scriptorium/contracts';
 import { checkLabel } from '../../../content/variant-limits';
 import { prepareBody, type PreparedBody } from '../../../content/bodies/prepare-body';
 
 /** An item whose ids and slots are those of this space. */
 export interface PreparedItem {
-  readonly id: string;
-  readonly familyId: string;
+  readonly id: VariantId;
+  readonly familyId: FamilyId;
   readonly locale: string | null;
   readonly label: string;
   readonly repository: string | undefined;
@@ -19,14 +19,14 @@ export interface PreparedItem {
  */
 export function prepareItem(item: SavedItem, spaceKey: string, existing: ReadonlySet<string>): PreparedItem {
   const foreign = new Set(item.foreignIds ?? []);
-  const resolve = (id: string, kind: 'variant' | 'family'): string =>
-    foreign.has(id) && !existing.has(id) ? importedId(spaceKey, kind, id) : id;
+  const resolve = <Id extends string>(id: Id, kind: 'variant' | 'family'): Id =>
+    foreign.has(id) && !existing.has(id) ? importedId<Id>(spaceKey, kind, id) : id;
   checkLabel(item.label);
   const body = prepareBody(item.body);
   const slots = body.slots.map((id, index) => resolve(id, body.slotKinds[index] === 'f' ? 'family' : 'variant'));
   return {
-    id: resolve(item.id, 'variant'),
-    familyId: resolve(item.familyId, 'family'),
+    id: resolve(item.id as VariantId, 'variant'),
+    familyId: resolve(item.familyId as FamilyId, 'family'),
     locale: item.locale,
     label: item.label,
     repository: item.repository,

@@ -7,11 +7,13 @@
 import {
   type Caller,
   type ItemResult,
+  type ItemView,
   RejectedError,
   type SpaceGrant,
   type SpaceId,
   TransientError,
   variantCreated,
+  type VariantId,
   variantMoved,
   variantUpdated,
 } from '@scriptorium/contracts';
@@ -93,9 +95,11 @@ async function withViews(
   spaceId: SpaceId,
   results: readonly ItemResult[],
 ): Promise<readonly ItemResult[]> {
-  const keys = results.flatMap((each) => (each.result === 'failed' ? [] : [{ id: each.variantId, number: null }]));
+  const keys = results.flatMap((each) =>
+    each.result === 'failed' ? [] : [{ id: each.variantId as VariantId, number: null }],
+  );
   const rows = await readVariantRows(client, spaceId, keys, true);
-  const views = new Map(rows.map((row) => [row.id, variantView(row, caller)]));
+  const views = new Map<string, ItemView>(rows.map((row) => [row.id, variantView(row, caller)]));
   return results.map((result) => {
     const item = views.get(result.variantId);
     return result.result === 'failed' || item === undefined ? result : { ...result, item };

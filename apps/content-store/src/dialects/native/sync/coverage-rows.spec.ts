@@ -1,12 +1,14 @@
+import type { FamilyId, VariantId } from '@scriptorium/contracts';
 import type { CellRow, CountRow } from './coverage.store';
 import { coverageCounts, coverageRows } from './coverage-rows';
 
 const facts = { isTracked: true, source: 'active', isSourceChanged: false, isLocallyChanged: false } as const;
-const cell = (familyId: string, locale: string, change: Partial<CellRow> = {}): CellRow => ({
+const [a, b] = ['a' as FamilyId, 'b' as FamilyId];
+const cell = (familyId: FamilyId, locale: string, change: Partial<CellRow> = {}): CellRow => ({
   ...facts,
   familyId,
   locale,
-  variantId: `${familyId} ${locale}`,
+  variantId: `${familyId} ${locale}` as VariantId,
   version: 1,
   basedOn: 1,
   ...change,
@@ -15,10 +17,10 @@ const cell = (familyId: string, locale: string, change: Partial<CellRow> = {}): 
 describe('coverageRows', () => {
   it('keeps the order of families and locales, and fills in missing cells', () => {
     const rows = coverageRows(
-      ['b', 'a'],
+      [b, a],
       ['fr', 'de'],
-      [cell('a', 'de'), cell('b', 'fr')],
-      new Map([['a', { id: 'a', contentType: 't', first: { variantId: 'a en', label: 'Home' } }]]),
+      [cell(a, 'de'), cell(b, 'fr')],
+      new Map([['a', { id: a, contentType: 't', first: { variantId: 'a en', label: 'Home' } }]]),
       undefined,
     );
     expect(
@@ -35,19 +37,13 @@ describe('coverageRows', () => {
   });
 
   it('has no basedOn for a variant that is no copy', () => {
-    const [row] = coverageRows(
-      ['a'],
-      ['fr'],
-      [cell('a', 'fr', { isTracked: false, basedOn: null })],
-      new Map(),
-      undefined,
-    );
+    const [row] = coverageRows([a], ['fr'], [cell(a, 'fr', { isTracked: false, basedOn: null })], new Map(), undefined);
     expect(row?.cells).toEqual([{ locale: 'fr', state: 'untracked', variantId: 'a fr', version: 1, basedOn: null }]);
   });
 
   it('leaves out cells without the states, and families without such a cell', () => {
-    const cells = [cell('a', 'fr', { isSourceChanged: true }), cell('a', 'de'), cell('b', 'fr'), cell('b', 'de')];
-    const rows = coverageRows(['a', 'b'], ['fr', 'de'], cells, new Map(), ['outdated']);
+    const cells = [cell(a, 'fr', { isSourceChanged: true }), cell(a, 'de'), cell(b, 'fr'), cell(b, 'de')];
+    const rows = coverageRows([a, b], ['fr', 'de'], cells, new Map(), ['outdated']);
     expect(rows.map(({ familyId, cells: kept }) => [familyId, kept.map(({ locale }) => locale)])).toEqual([
       ['a', ['fr']],
     ]);

@@ -1,4 +1,4 @@
-import type { CellState, CoverageCell, CoverageCount, CoverageRow } from '@scriptorium/contracts';
+import type { CellState, CoverageCell, CoverageCount, CoverageRow, FamilyId } from '@scriptorium/contracts';
 import { syncStateOf } from '@scriptorium/copy-engine';
 import type { CellRow, CountRow, FamilyFacts } from './coverage.store';
 
@@ -7,7 +7,7 @@ import type { CellRow, CountRow, FamilyFacts } from './coverage.store';
  * one of them, and only families with such a cell.
  */
 export function coverageRows(
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
   locales: readonly string[],
   cells: readonly CellRow[],
   facts: ReadonlyMap<string, FamilyFacts>,

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import {
   type CoverageCount,
   type CoverageRow,
+  type FamilyId,
   NATIVE_LIMITS,
   omitUndefined,
   readCoverage,
@@ -49,7 +50,7 @@ export class CoverageHandler {
     spaceId: SpaceId,
     request: Request,
     locales: readonly string[],
-    tree: readonly string[] | undefined,
+    tree: readonly FamilyId[] | undefined,
   ): Promise<{ readonly items: readonly CoverageRow[]; readonly after: string | null }> {
     const { limit, states } = request;
     if (locales.length === 0) return { items: [], after: null };
@@ -72,28 +73,28 @@ export class CoverageHandler {
   private async familiesAfter(
     spaceId: SpaceId,
     { contentType, repositoryId }: Request,
-    tree: readonly string[] | undefined,
+    tree: readonly FamilyId[] | undefined,
     after: string | null,
     limit: number,
-  ): Promise<readonly string[]> {
+  ): Promise<readonly FamilyId[]> {
     const filter = omitUndefined({ contentType, repositoryId });
     if (tree === undefined) return listFamilyIds(this.pool, spaceId, { filter, after, limit });
     return tree.filter((id) => after === null || id > after).slice(0, limit);
   }
 
   /** Returns the families of a tree by their ids; undefined without a root. */
-  private async familiesOfTree(spaceId: SpaceId, request: Request): Promise<readonly string[] | undefined> {
+  private async familiesOfTree(spaceId: SpaceId, request: Request): Promise<readonly FamilyId[] | undefined> {
     const { caller, spaceKey, root, contentType, repositoryId } = request;
     if (root === undefined) return undefined;
-    await findVariant(this.pool, { caller, spaceKey, id: root }, 'read');
-    const nodes = await readTreeNodes(this.pool, spaceId, root, MAX_TREE_DEPTH);
+    const { row } = await findVariant(this.pool, { caller, spaceKey, id: root }, 'read');
+    const nodes = await readTreeNodes(this.pool, spaceId, row.id, MAX_TREE_DEPTH);
     const variants = nodes.map(({ variantId }) => variantId);
     return filterFamilies(this.pool, spaceId, variants, omitUndefined({ contentType, repositoryId }));
   }
 
   private async counts(
     spaceId: SpaceId,
-    tree: readonly string[],
+    tree: readonly FamilyId[],
     locales: readonly string[],
   ): Promise<readonly CoverageCount[]> {
     requireLimit('coverageCountedCells', tree.length * locales.length, 'Name fewer locales, or omit "Prefer: count".');

@@ -1,12 +1,12 @@
-import type { CoverageRow, SpaceId } from '@scriptorium/contracts';
+import type { CoverageRow, FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import { BASED_ON, SYNC_COLUMNS, SYNC_JOINS, type SyncFacts } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 
 /** A variant of a family in a requested locale. */
 export interface CellRow extends SyncFacts {
-  readonly familyId: string;
+  readonly familyId: FamilyId;
   readonly locale: string;
-  readonly variantId: string;
+  readonly variantId: VariantId;
   readonly version: number;
   readonly basedOn: number | null;
 }
@@ -28,7 +28,7 @@ const CELLS = `
 export async function readCells(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
   locales: readonly string[],
 ): Promise<readonly CellRow[]> {
   const { rows } = await db.query<CellRow>({
@@ -44,7 +44,7 @@ select v.family_id as "familyId", v.locale, v.id as "variantId", v.version, ${BA
 export async function countCells(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
   locales: readonly string[],
 ): Promise<readonly CountRow[]> {
   const { rows } = await db.query<CountRow>({
@@ -62,10 +62,10 @@ select cell.*, count(*)::integer as count
 export async function filterFamilies(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  variantIds: readonly string[],
+  variantIds: readonly VariantId[],
   { contentType, repositoryId }: { readonly contentType?: string; readonly repositoryId?: string },
-): Promise<readonly string[]> {
-  const { rows } = await db.query<{ id: string }>({
+): Promise<readonly FamilyId[]> {
+  const { rows } = await db.query<{ id: FamilyId }>({
     name: 'coverage-tree-families',
     text: `
 select distinct v.family_id as id
@@ -90,7 +90,7 @@ select distinct v.family_id as id
 
 /** The content type of a family, and its oldest variant. */
 export interface FamilyFacts {
-  readonly id: string;
+  readonly id: FamilyId;
   readonly contentType: string | null;
   readonly first: CoverageRow['first'];
 }
@@ -99,7 +99,7 @@ export interface FamilyFacts {
 export async function readFamilyFacts(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  familyIds: readonly string[],
+  familyIds: readonly FamilyId[],
 ): Promise<ReadonlyMap<string, FamilyFacts>> {
   const { rows } = await db.query<FamilyFacts>({
     name: 'coverage-families',

@@ -6,6 +6,7 @@ import {
   revertAcknowledgement,
   type SpaceGrant,
   type SyncView,
+  type VariantId,
   variantSyncChanged,
 } from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
@@ -33,7 +34,7 @@ export class SyncHandler {
   @HandleRpc(readSync)
   async read({ caller, spaceKey, id }: RequestOf<typeof readSync>): Promise<SyncView> {
     const { spaceId } = grantForSpace(caller, spaceKey, 'read');
-    return syncView(found(await readSyncContents(this.pool, spaceId, id)));
+    return syncView(found(await readSyncContents(this.pool, spaceId, id as VariantId)));
   }
 
   @HandleRpc(acknowledgeSync)
@@ -75,8 +76,9 @@ export class SyncHandler {
 async function lockCopy(
   client: ClientBase,
   { spaceId }: SpaceGrant,
-  { id, tag }: { readonly id: string; readonly tag?: string },
+  { id: sent, tag }: { readonly id: string; readonly tag?: string },
 ): Promise<SyncRow> {
+  const id = sent as VariantId;
   const before = found(await readSyncRow(client, spaceId, id));
   await lockFamilies(client, spaceId, [before.familyId, before.sourceFamilyId ?? before.familyId]);
   const row = found(await readSyncRow(client, spaceId, id));

@@ -1,4 +1,4 @@
-import type { ItemView, ListItems, PageRequest, SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, ItemView, ListItems, PageRequest, SpaceId, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { orderBy } from '../../../../page';
 import type { VariantKey } from '../../../../content/history/variants.store';
@@ -41,7 +41,7 @@ export async function listRepositoryKeys(
    and ($4::text is null
         or v.folder_number = (select number from content.folders where space_id = $1 and id = $4))
    and (not $5::boolean or v.hierarchy_parent_id is null)`;
-  const { rows } = await db.query<{ total: number; ids: string[] }>({
+  const { rows } = await db.query<{ total: number; ids: VariantId[] }>({
     text: `
 select (select count(*)::integer from content.variants v ${where}) as total,
        array(
@@ -67,7 +67,7 @@ select (select count(*)::integer from content.variants v ${where}) as total,
 /** Lists the keys of the other variants of the family by locale, without deleted ones. */
 export async function listSiblingKeys(
   db: Pool | ClientBase,
-  of: { readonly space_id: SpaceId; readonly family_id: string; readonly id: string },
+  of: { readonly space_id: SpaceId; readonly family_id: FamilyId; readonly id: VariantId },
   page: PageRequest,
 ): Promise<KeyPage> {
   const where = `
@@ -75,7 +75,7 @@ export async function listSiblingKeys(
    and v.family_id = $2
    and v.id <> $3
    and v.status <> 'DELETED'`;
-  const { rows } = await db.query<{ total: number; ids: string[] }>({
+  const { rows } = await db.query<{ total: number; ids: VariantId[] }>({
     name: 'list-siblings',
     text: `
 select (select count(*)::integer from content.variants v ${where}) as total,
@@ -88,7 +88,7 @@ select (select count(*)::integer from content.variants v ${where}) as total,
 /** Lists the keys of the versions of an item, newest first. */
 export async function listVersionKeys(
   db: Pool | ClientBase,
-  of: { readonly space_id: SpaceId; readonly id: string },
+  of: { readonly space_id: SpaceId; readonly id: VariantId },
   page: PageRequest,
 ): Promise<KeyPage> {
   const where = 'where c.space_id = $1 and c.variant_id = $2';
@@ -103,6 +103,6 @@ select (select count(*)::integer from content.versions c ${where}) as total,
   return { total, keys: numbers.map((number) => ({ id: of.id, number })) };
 }
 
-function keyPage(row: { readonly total: number; readonly ids: readonly string[] } | undefined): KeyPage {
+function keyPage(row: { readonly total: number; readonly ids: readonly VariantId[] } | undefined): KeyPage {
   return { total: row?.total ?? 0, keys: (row?.ids ?? []).map((id) => ({ id, number: null })) };
 }

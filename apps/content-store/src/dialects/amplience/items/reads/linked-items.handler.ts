@@ -14,8 +14,9 @@ export class LinkedItemsHandler {
 
   @HandleRpc(listLinkedItems)
   async *handle({ caller, id, direction }: RequestOf<typeof listLinkedItems>): AsyncGenerator<ItemsReply> {
-    const { space_id: spaceId } = await findItem(this.pool, caller, id, 'read');
-    const ids = await listLinkedIds(this.pool, spaceId, id, direction);
+    const item = await findItem(this.pool, caller, id, 'read');
+    const { space_id: spaceId } = item;
+    const ids = await listLinkedIds(this.pool, spaceId, item.id, direction);
     yield { page: pageInfo({ page: 0, size: MAX_LINKED_ITEMS }, ids.length) };
     const keys = ids.map((linked) => ({ id: linked, number: null }));
     yield* streamItems(this.pool, caller, spaceId, keys, true);

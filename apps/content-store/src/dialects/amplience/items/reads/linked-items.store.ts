@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { SpaceId, VariantId } from '@scriptorium/contracts';
 import { MAX_LINK_DEPTH } from '@scriptorium/copy-engine';
 import type { ClientBase, Pool } from 'pg';
 
@@ -46,13 +46,13 @@ select distinct v.id
 export async function listLinkedIds(
   db: Pool | ClientBase,
   spaceId: SpaceId,
-  id: string,
+  id: VariantId,
   direction: 'children' | 'parents',
-): Promise<string[]> {
+): Promise<VariantId[]> {
   const found = [id];
   let level = [id];
   for (let depth = 1; depth <= MAX_LINK_DEPTH && level.length > 0 && found.length < MAX_LINKED_ITEMS; depth += 1) {
-    const { rows } = await db.query<{ id: string }>({
+    const { rows } = await db.query<{ id: VariantId }>({
       name: `linked-${direction}`,
       text: direction === 'children' ? CHILDREN : PARENTS,
       values: [spaceId, level, found, MAX_LINKED_ITEMS - found.length],

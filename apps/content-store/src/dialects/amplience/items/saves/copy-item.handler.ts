@@ -1,8 +1,14 @@
 import { Controller } from '@nestjs/common';
-import { copyItem, variantCreated, type ItemView } from '@scriptorium/contracts';
+import {
+  copyItem,
+  type FamilyId,
+  firstVariantOf,
+  type ItemView,
+  randomId,
+  variantCreated,
+} from '@scriptorium/contracts';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
-import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { notFound } from '../../../../spaces/access/spaces-of-caller';
 import { requireContentType } from '../../../../models/content-types/require-content-type';
@@ -39,7 +45,8 @@ export class CopyItemHandler {
     const { spaceId } = grant;
     if (spaceId !== source.space_id) throw notFound('content repository');
 
-    const id = randomUUID();
+    const familyId = randomId<FamilyId>();
+    const id = firstVariantOf(familyId);
     const copied = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       await lockModelsShared(client, spaceId);
       await requireContentType(client, spaceId, repositoryId, source.schema_uri);
@@ -47,12 +54,18 @@ export class CopyItemHandler {
       const model = catalog.bySchemaUri(source.schema_uri);
       const folderId = repositoryId === source.repository_id ? source.folder_id : null;
       await lockPlacement(client, spaceId, { folderId, locale: source.locale });
-      const copy = copyOf(source, id, { repositoryId, folderId }, model?.isSingleton ?? false, caller.principalId);
+      const copy = copyOf(
+        source,
+        familyId,
+        { repositoryId, folderId },
+        model?.isSingleton ?? false,
+        caller.principalId,
+      );
       requireSaved(await saveVersions(client, spaceId, [copy]), newItemRefusal);
       // The source keeps its unique values: the next save of the copy is rejected until they differ.
-      if (model !== undefined) await claimAvailableValues(client, catalog, [{ familyId: id, model }]);
+      if (model !== undefined) await claimAvailableValues(client, catalog, [{ familyId, model }]);
       const copiedFrom = { variantId: source.id, version: source.version, jobId: null };
-      const event = { type: variantCreated, id, familyId: id, locale: source.locale, version: 1, copiedFrom };
+      const event = { type: variantCreated, id, familyId, locale: source.locale, version: 1, copiedFrom };
       await appendVariantEvents(client, grant, [event]);
       return variantView(await findItem(client, caller, id, 'write'), caller);
     });
@@ -63,18 +76,18 @@ export class CopyItemHandler {
 
 function copyOf(
   source: VariantRow,
-  id: string,
+  familyId: FamilyId,
   place: { readonly repositoryId: string; readonly folderId: string | null },
   isSingleton: boolean,
   by: string,
 ): VersionSave {
   const { schema_uri: schemaUri, locale, label, body_hash: bodyHash, slots } = source;
   return {
-    family: { id, created: { isSingleton }, schemaUri },
+    family: { id: familyId, created: { isSingleton }, schemaUri },
     by,
     variants: [
       {
-        id,
+        id: firstVariantOf(familyId),
         expected: 0,
         actions: ['COPY'],
         properties: {

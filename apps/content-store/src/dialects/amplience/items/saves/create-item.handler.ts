@@ -1,9 +1,16 @@
 import { Controller } from '@nestjs/common';
-import { createItem, variantCreated, type CreateItem, type ItemView } from '@scriptorium/contracts';
+import {
+  createItem,
+  type CreateItem,
+  type FamilyId,
+  firstVariantOf,
+  type ItemView,
+  randomId,
+  variantCreated,
+} from '@scriptorium/contracts';
 import { lockModelsShared, requireSaved, saveVersions, storedBody } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
-import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { readCatalog } from '../../../../models/read-catalog';
 import { grantForRepository } from '../../../../spaces/repositories/find-repository';
@@ -46,7 +53,8 @@ export class CreateItemHandler {
     const ignored = request.ignoreSchemaValidation ?? false;
 
     const { schemaUri } = body;
-    const id = randomUUID();
+    const familyId = randomId<FamilyId>();
+    const id = firstVariantOf(familyId);
     const created = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
       await lockModelsShared(client, spaceId);
       const validationState = await validateForStoring(client, spaceId, repositoryId, body, ignored);
@@ -68,15 +76,15 @@ export class CreateItemHandler {
         versions: [{ label, bodyHash: body.hash, slots: body.slots, lifted: body.lifted }],
       };
       const save = {
-        family: { id, created: { isSingleton }, schemaUri },
+        family: { id: familyId, created: { isSingleton }, schemaUri },
         by: caller.principalId,
         bodies: [storedBody(body, schemaUri, validationState)],
         variants: [variant],
       };
       requireSaved(await saveVersions(client, spaceId, [save]), newItemRefusal);
       if (body.deliveryKeys.length > 0) await setDeliveryKeys(client, spaceId, [{ id, keys: body.deliveryKeys }]);
-      await claimVariantValues(client, catalog, [{ familyId: id, schemaUri, locale }]);
-      await appendVariantEvents(client, grant, [{ type: variantCreated, id, familyId: id, locale, version: 1 }]);
+      await claimVariantValues(client, catalog, [{ familyId, schemaUri, locale }]);
+      await appendVariantEvents(client, grant, [{ type: variantCreated, id, familyId, locale, version: 1 }]);
       return variantView(await findItem(client, caller, id, 'write'), caller);
     });
     this.relay.wake();

@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId, VariantId } from '@scriptorium/contracts';
 import { extractBody } from '@scriptorium/copy-engine';
 import { decideDeliveryKey, decideLocale, decideStatus, decideUpdate, NO_CHANGE } from './decide-change';
 import type { VariantRow } from '../../../../content/history/variant-row';
@@ -11,8 +11,8 @@ function item(change: Partial<VariantRow> = {}, of = body('old')): VariantRow {
   const at = new Date('2026-11-21T10:00:00.000Z');
   return {
     space_id: 1 as SpaceId,
-    id: 'i',
-    family_id: 'i',
+    id: 'i' as VariantId,
+    family_id: 'i' as FamilyId,
     repository_id: 'r',
     folder_id: null,
     version: 3,

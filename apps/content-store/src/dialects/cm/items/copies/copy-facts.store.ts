@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { CopyFacts } from './decide-copy';
 import { versionParameter } from '../../../../content/families/localized-variants.store';
@@ -7,7 +7,7 @@ import { versionParameter } from '../../../../content/families/localized-variant
 export async function readCopyFacts(
   client: ClientBase,
   spaceId: SpaceId,
-  familyId: string,
+  familyId: FamilyId,
   version: number | undefined,
 ): Promise<CopyFacts> {
   const { rows } = await client.query<CopyFacts>({

@@ -1,11 +1,12 @@
 import { Controller } from '@nestjs/common';
 import {
   copyToLocale,
-  uuidOf,
-  variantCreated,
+  type FamilyId,
   type LocalizedItemView,
   type SpaceGrant,
   type SpaceId,
+  uuidOf,
+  variantCreated,
 } from '@scriptorium/contracts';
 import {
   type CopiedVariant,
@@ -53,7 +54,7 @@ export class CopyToLocaleHandler {
     const { copyRequest, grant } = parseCopy(request);
     const { id, caller } = request;
     const view = await inTransactionOnce(this.pool, grant.spaceId, request, async (client) => {
-      const familyId = uuidOf(id) ?? NO_FAMILY;
+      const familyId = uuidOf<FamilyId>(id) ?? NO_FAMILY;
       await lockModelsShared(client, grant.spaceId);
       await lockFamilies(client, grant.spaceId, [familyId]);
       const facts = await readCopyFacts(client, grant.spaceId, familyId, copyRequest.version);
@@ -100,7 +101,7 @@ function unexpectedRefusal(refusal: SaveRefusal): Error {
 }
 
 /** Claims the unique values of the copy in its locale, except those that another item has. */
-async function claimCopied(client: ClientBase, spaceId: SpaceId, schemaUri: string, familyId: string): Promise<void> {
+async function claimCopied(client: ClientBase, spaceId: SpaceId, schemaUri: string, familyId: FamilyId): Promise<void> {
   const catalog = await readCatalog(client, spaceId);
   const model = catalog.bySchemaUri(schemaUri);
   if (model !== undefined) await claimAvailableValues(client, catalog, [{ familyId, model }]);

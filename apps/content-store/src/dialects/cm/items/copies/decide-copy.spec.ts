@@ -1,4 +1,4 @@
-import { RejectedError, type CopyToLocale, type Scope, type SpaceId } from '@scriptorium/contracts';
+import { type CopyToLocale, RejectedError, type Scope, type SpaceId, type VariantId } from '@scriptorium/contracts';
 import { canonicalLocale } from '../../../../spaces/locales/canonical-locale';
 import { decideCopy, type CopyFacts, type VariantFacts } from './decide-copy';
 import { parseCopy, type CopyRequest } from './parse-copy';
@@ -10,7 +10,7 @@ const locale = (tag: string, isDefault = false): CopyFacts['locales'][number] =>
   canonical: canonicalLocale(tag) ?? null,
 });
 const variant = (tag: string | null, version = 1, hasVersion = true): VariantFacts => ({
-  id: String(tag),
+  id: String(tag) as VariantId,
   locale: tag,
   schemaUri: 'page',
   version,

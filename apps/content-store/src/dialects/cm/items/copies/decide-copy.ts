@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { RejectedError, type VariantId } from '@scriptorium/contracts';
 import { notFound } from '../../branches/branch-grant';
 import { findLocale, type LocaleRow } from '../../../../spaces/locales/locale-row';
 import type { CopyRequest } from './parse-copy';
@@ -11,7 +11,7 @@ export interface CopyFacts {
 }
 
 export interface VariantFacts {
-  readonly id: string;
+  readonly id: VariantId;
   readonly locale: string | null;
   /** The content type of its latest version. */
   readonly schemaUri: string;

@@ -1,13 +1,13 @@
-import type { ListLocalizedItems } from '@scriptorium/contracts';
+import type { FamilyId, ListLocalizedItems, VariantId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { ModelCatalog } from '../../../../models/model';
 import { bodyText, containing, mayContain } from '../../../../content/values/body-text.sql';
 
 /** The filters of a list in terms of the database. An absent filter matches everything. */
 export interface ListFilter extends Pick<ListLocalizedItems, 'search' | 'status' | 'sort' | 'pageNumber' | 'pageSize'> {
-  readonly familyIds?: readonly string[];
+  readonly familyIds?: readonly FamilyId[];
   readonly schemaUri?: string;
-  readonly linkedTo?: string;
+  readonly linkedTo?: FamilyId;
   /** Null selects items without a locale. */
   readonly locale?: string | null;
 }
@@ -39,12 +39,12 @@ export async function listItemIds(
   db: Pool | ClientBase,
   catalog: ModelCatalog,
   filter: ListFilter,
-): Promise<{ readonly total: number; readonly ids: readonly string[] }> {
+): Promise<{ readonly total: number; readonly ids: readonly VariantId[] }> {
   const values: unknown[] = [catalog.spaceId];
   const from = fromClause(filter, catalog, values);
   const offset = (filter.pageNumber - 1) * filter.pageSize;
   const page = `offset $${String(values.push(offset))} limit $${String(values.push(filter.pageSize))}`;
-  const { rows } = await db.query<{ total: number; ids: string[] }>(
+  const { rows } = await db.query<{ total: number; ids: VariantId[] }>(
     `
 select (select count(*)::integer ${from}) as total,
        array(select v.id ${from} order by ${orderOf(filter)} ${page}) as ids`,

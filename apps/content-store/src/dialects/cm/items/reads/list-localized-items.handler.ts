@@ -1,5 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { listLocalizedItems, uuidOf, type ListLocalizedItems, type LocalizedItemView } from '@scriptorium/contracts';
+import {
+  type FamilyId,
+  listLocalizedItems,
+  type ListLocalizedItems,
+  type LocalizedItemView,
+  uuidOf,
+} from '@scriptorium/contracts';
 import { HandleRpc } from '@scriptorium/messaging';
 import { Pool } from 'pg';
 import { grantForBranch } from '../../branches/branch-grant';
@@ -54,7 +60,7 @@ export class ListLocalizedItemsHandler {
       // PostgreSQL has no text with U+0000: content.body_text replaces it with this character.
       ...(search === undefined ? {} : { search: search.replaceAll('\0', '\ufffd') }),
     };
-    if (ids !== undefined) narrowing.familyIds = ids.map(uuidOf).filter((id) => id !== undefined);
+    if (ids !== undefined) narrowing.familyIds = ids.map((id) => uuidOf<FamilyId>(id)).filter((id) => id !== undefined);
     if (linkedTo !== undefined) narrowing.linkedTo = uuidOf(linkedTo) ?? NO_FAMILY;
     if (contentType !== undefined) narrowing.schemaUri = findModel(catalog, contentType)?.schemaUri ?? '';
     if (locale === null) narrowing.locale = null;

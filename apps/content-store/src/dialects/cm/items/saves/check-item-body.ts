@@ -1,4 +1,4 @@
-import type { SpaceId } from '@scriptorium/contracts';
+import type { FamilyId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import { readContentTypeRowByUri } from '../../../../models/content-types/content-types.store';
 import { validateBody } from '../../../../models/content-types/validate-body';
@@ -38,7 +38,7 @@ export async function checkItemBody(
   model: Model,
   { text, links }: ItemBody,
   before: string | null,
-  item: { readonly familyId: string; readonly locale: string | null },
+  item: { readonly familyId: FamilyId; readonly locale: string | null },
 ): Promise<CheckedBody> {
   const { spaceId } = catalog;
   const had = before === null ? new Set<string>() : linksIn(before);

@@ -1,12 +1,16 @@
 import { Controller } from '@nestjs/common';
 import {
   createLocalizedItem,
-  RejectedError,
-  uuidOf,
-  variantCreated,
+  type FamilyId,
+  firstVariantOf,
   type LocalizedItemView,
+  randomId,
+  RejectedError,
   type SpaceGrant,
   type SpaceId,
+  uuidOf,
+  variantCreated,
+  type VariantId,
 } from '@scriptorium/contracts';
 import {
   derivedId,
@@ -19,7 +23,6 @@ import {
 } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
-import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForBranch, notFound } from '../../branches/branch-grant';
 import { appendVariantEvents } from '../../../../content/history/variant-events.store';
@@ -44,8 +47,8 @@ type Request = RequestOf<typeof createLocalizedItem>;
 
 /** The place of a new variant, and the values that it takes from existing ones. */
 interface Place {
-  readonly familyId: string;
-  readonly variantId: string;
+  readonly familyId: FamilyId;
+  readonly variantId: VariantId;
   readonly repositoryId: string;
   readonly folderId: string | null;
   /** Stored values of fields that all locales share. */
@@ -89,7 +92,7 @@ async function create(
 
   const written = itemBody({ catalog, model, previous: null, known: null, sent, sharedValues: shared, name });
   const body = await checkItemBody(client, catalog, model, written, null, { ...place, locale });
-  const isNew = place.variantId === place.familyId;
+  const isNew = place.variantId === firstVariantOf(place.familyId);
   const putIntoOrder = isNew ? await placeNewFamily(client, spaceId, model, place.familyId, {}) : undefined;
   const { familyId, variantId: id, repositoryId, folderId } = place;
   const variant = {
@@ -148,11 +151,11 @@ async function placeOf(
   id: string | undefined,
 ): Promise<Place> {
   if (id === undefined) {
-    const familyId = randomUUID();
+    const familyId = randomId<FamilyId>();
     const repositoryId = await repositoryOfModel(client, spaceId, model);
-    return { familyId, variantId: familyId, repositoryId, folderId: null, shared: new Map() };
+    return { familyId, variantId: firstVariantOf(familyId), repositoryId, folderId: null, shared: new Map() };
   }
-  const familyId = uuidOf(id);
+  const familyId = uuidOf<FamilyId>(id);
   if (familyId === undefined || (await lockFamilies(client, spaceId, [familyId])).size === 0)
     throw notFound('content-item');
   const other = await readFamilyPlace(client, spaceId, familyId);

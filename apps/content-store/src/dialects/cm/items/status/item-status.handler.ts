@@ -2,18 +2,19 @@ import { Controller } from '@nestjs/common';
 import {
   changeItemStatus,
   deleteLocalizedItem,
+  type EventType,
+  type FamilyId,
+  type LocalizedItemView,
   RejectedError,
+  type SpaceGrant,
+  type SpaceId,
   uuidOf,
   variantArchived,
   variantDeleted,
+  type VariantFact,
   variantPublished,
   variantUnarchived,
   variantUnpublished,
-  type EventType,
-  type LocalizedItemView,
-  type SpaceGrant,
-  type SpaceId,
-  type VariantFact,
 } from '@scriptorium/contracts';
 import {
   deletedIn,
@@ -121,7 +122,7 @@ export class ItemStatusHandler {
     mayDelete = false,
   ): Promise<T> {
     return inTransactionOnce(this.pool, spaceId, request, async (client) => {
-      const familyId = uuidOf(request.id) ?? NO_FAMILY;
+      const familyId = uuidOf<FamilyId>(request.id) ?? NO_FAMILY;
       await lockModelsShared(client, spaceId);
       if (mayDelete) await lockOrders(client, await readCatalog(client, spaceId), [familyId]);
       await lockFamilies(client, spaceId, [familyId], mayDelete ? 'delete' : 'change');

@@ -1,4 +1,4 @@
-import { RejectedError, variantDeleted } from '@scriptorium/contracts';
+import { type FamilyId, RejectedError, variantDeleted } from '@scriptorium/contracts';
 import { deleteVariants, deletedIn } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import { notFound } from '../../../../spaces/access/spaces-of-caller';
@@ -23,7 +23,7 @@ import { lockOrders } from '../../../../content/families/place-family';
 export async function deleteFamilies(
   client: ClientBase,
   editor: Editor,
-  ids: readonly string[],
+  ids: readonly FamilyId[],
 ): Promise<ReadonlyMap<string, RejectedError>> {
   const { spaceId } = editor.grant;
   await lockOrders(client, editor.catalog, ids);
@@ -54,7 +54,7 @@ export async function deleteFamilies(
 const MAX_REFERENCES = 100_000;
 
 /** Reads the records that link to these and whose links have a delete strategy. */
-async function readLinking(client: ClientBase, catalog: ModelCatalog, ids: readonly string[]): Promise<FamilyRow[]> {
+async function readLinking(client: ClientBase, catalog: ModelCatalog, ids: readonly FamilyId[]): Promise<FamilyRow[]> {
   const { spaceId } = catalog;
   const types = typesWithStrategy(catalog);
   if (types.size === 0) return [];
@@ -68,10 +68,10 @@ async function readLinking(client: ClientBase, catalog: ModelCatalog, ids: reado
 
 function nodesOf(
   catalog: ModelCatalog,
-  ids: readonly string[],
+  ids: readonly FamilyId[],
   linking: readonly FamilyRow[],
-): ReadonlyMap<string, Node> {
-  const required = new Map(ids.map((id) => [id, new Set<string>()]));
+): ReadonlyMap<FamilyId, Node> {
+  const required = new Map(ids.map((id) => [id, new Set<FamilyId>()]));
   for (const row of linking) {
     for (const id of linkedBy(catalog, row, 'fail')) if (id !== row.id) required.get(id)?.add(row.id);
   }

@@ -1,4 +1,4 @@
-import type { FieldType } from '@scriptorium/contracts';
+import type { FamilyId, FieldType } from '@scriptorium/contracts';
 import { renderBody } from '@scriptorium/copy-engine';
 import type { Field, Model, ModelCatalog } from '../../../../models/model';
 import { linksIn, strategyOf } from '../../../../content/publishing/links-in';
@@ -27,7 +27,7 @@ export function typesWithStrategy({ models }: ModelCatalog): ReadonlySet<string>
 }
 
 /** Returns the records that this one links to by fields with the strategy. */
-export function linkedBy(catalog: ModelCatalog, row: FamilyRow, strategy: DeleteStrategy): ReadonlySet<string> {
+export function linkedBy(catalog: ModelCatalog, row: FamilyRow, strategy: DeleteStrategy): ReadonlySet<FamilyId> {
   const model = catalog.bySchemaUri(row.schemaUri);
   if (model === undefined) return new Set();
   const links = row.variants.flatMap(({ template, slots, lifted }) =>

@@ -1,4 +1,4 @@
-import type { Caller, SpaceGrant } from '@scriptorium/contracts';
+import type { Caller, FamilyId, SpaceGrant } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 import type { Model, ModelCatalog } from '../../../../models/model';
 import { lockFamilies } from '../../../../content/families/lock-families.store';
@@ -26,8 +26,8 @@ export interface Editor {
 export async function dropReferences(
   client: ClientBase,
   editor: Editor,
-  fromIds: readonly string[],
-  deletedIds: ReadonlySet<string>,
+  fromIds: readonly FamilyId[],
+  deletedIds: ReadonlySet<FamilyId>,
 ): Promise<void> {
   const { spaceId } = editor.grant;
   if (fromIds.length === 0) return;
@@ -42,7 +42,7 @@ async function saveWithout(
   client: ClientBase,
   { caller, grant, catalog }: Editor,
   { row, model }: { readonly row: FamilyRow; readonly model: Model },
-  familyIds: ReadonlySet<string>,
+  familyIds: ReadonlySet<FamilyId>,
 ): Promise<void> {
   const drop = { catalog, familyIds, drops: (field: Model['fields'][number]) => isDropped(field) };
   const before = loadedVariants(row);

@@ -1,4 +1,4 @@
-import { RejectedError } from '@scriptorium/contracts';
+import { type FamilyId, RejectedError } from '@scriptorium/contracts';
 import { linksIn } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
@@ -27,7 +27,7 @@ export async function assessRequest(
   model: Model,
   attributes: string,
   before: readonly LoadedVariant[],
-  familyId: string | null,
+  familyId: FamilyId | null,
 ): Promise<{ readonly decided: DecidedRecord<LoadedVariant>; readonly judged: ValidatedFamily }> {
   const sent = parseAttributes(attributes);
   const decided = decideRecord({ catalog, model, before, sent, generateId: randomUUID });

@@ -1,9 +1,16 @@
 import { Controller } from '@nestjs/common';
-import { createRecord, RejectedError, uuidOf, type CreatedRecord, type SpaceGrant } from '@scriptorium/contracts';
+import {
+  type CreatedRecord,
+  createRecord,
+  type FamilyId,
+  randomId,
+  RejectedError,
+  type SpaceGrant,
+  uuidOf,
+} from '@scriptorium/contracts';
 import { lockModelsShared, rejectionOf, requireSaved, type SaveRefusal, saveVersions } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
 import { inTransactionOnce } from '@scriptorium/persistence';
-import { randomUUID } from 'node:crypto';
 import { Pool, type ClientBase } from 'pg';
 import { grantForSpace } from '../../../../spaces/access/grant-for-space';
 import { readCatalog } from '../../../../models/read-catalog';
@@ -28,7 +35,7 @@ export class CreateRecordHandler {
 
   @HandleRpc(createRecord)
   async handle(request: Request): Promise<CreatedRecord> {
-    const id = request.id === undefined ? randomUUID() : uuidOf(request.id);
+    const id = request.id === undefined ? randomId<FamilyId>() : uuidOf<FamilyId>(request.id);
     if (id === undefined) throw rejectionOf([{ field: 'id', code: 'VALIDATION_INVALID' }]);
     const grant = grantForSpace(request.caller, request.spaceKey, 'write');
     const saved = await inTransactionOnce(this.pool, grant.spaceId, request, (client) =>
@@ -39,7 +46,7 @@ export class CreateRecordHandler {
   }
 }
 
-async function create(client: ClientBase, grant: SpaceGrant, request: Request, id: string): Promise<CreatedRecord> {
+async function create(client: ClientBase, grant: SpaceGrant, request: Request, id: FamilyId): Promise<CreatedRecord> {
   const { caller, createdAt = null, firstPublishedAt = null, stage = null } = request;
   const { spaceId } = grant;
   await lockModelsShared(client, spaceId);
@@ -71,7 +78,7 @@ async function create(client: ClientBase, grant: SpaceGrant, request: Request, i
 }
 
 /** Rejects with DUPLICATE_SINGLETON, ID_TAKEN. */
-function refusalError(refusal: SaveRefusal, id: string): Error {
+function refusalError(refusal: SaveRefusal, id: FamilyId): Error {
   if (refusal === 'singleton-taken') {
     return new RejectedError('DUPLICATE_SINGLETON', 'The model allows one record, which already exists.');
   }

@@ -1,4 +1,4 @@
-import { shortId, type SpaceId } from '@scriptorium/contracts';
+import { type FamilyId, randomId, shortId, type SpaceId } from '@scriptorium/contracts';
 import { RECORD_LINK } from '@scriptorium/copy-engine';
 import { randomUUID } from 'node:crypto';
 import type { Field, Model } from '../../../../models/model';
@@ -119,7 +119,7 @@ describe('decideRecord', () => {
   });
 
   it('labels a variant by its title, and keeps a custom label until the title changes', () => {
-    const familyId = randomUUID();
+    const familyId = randomId<FamilyId>();
     const text = (of: string): string => variant('en', `"title":${JSON.stringify(of)}`).text;
     expect(labelOf(model, familyId, text('One'), null)).toBe('One');
     expect(labelOf(model, familyId, text('One'), { text: text('One'), label: 'Chosen' })).toBe('Chosen');

@@ -1,4 +1,4 @@
-import { shortId } from '@scriptorium/contracts';
+import { type FamilyId, shortId } from '@scriptorium/contracts';
 import { labelText, memberTexts, stringIn } from '@scriptorium/copy-engine';
 import type { Model } from '../../../../models/model';
 
@@ -8,7 +8,7 @@ import type { Model } from '../../../../models/model';
  */
 export function labelOf(
   model: Model,
-  familyId: string,
+  familyId: FamilyId,
   text: string,
   before: { readonly text: string; readonly label: string } | null,
 ): string {

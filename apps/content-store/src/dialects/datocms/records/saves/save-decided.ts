@@ -1,12 +1,14 @@
 import {
+  type FamilyId,
+  firstVariantOf,
   RejectedError,
   shortId,
+  type SpaceGrant,
+  type SpaceId,
   variantCreated,
   variantDeleted,
   variantPublished,
   variantUpdated,
-  type SpaceGrant,
-  type SpaceId,
 } from '@scriptorium/contracts';
 import {
   deletedIn,
@@ -42,7 +44,7 @@ export type LoadedVariant = FamilyVariant & { readonly text: string };
 
 /** A family that this transaction has locked or created, and touched at the time `at`. */
 export interface SavedFamily {
-  readonly id: string;
+  readonly id: FamilyId;
   readonly isNew: boolean;
   readonly at: string;
   readonly savedBy: string;
@@ -142,7 +144,7 @@ function savedVariant(
     return [{ locale, save: { id: before.id, expected: before.version, actions: ['UPDATE'], properties, versions } }];
   }
   const isFirst = family.isNew && index === 0;
-  const id = isFirst || locale === null ? family.id : derivedId(family.id, locale);
+  const id = isFirst || locale === null ? firstVariantOf(family.id) : derivedId(family.id, locale);
   const { repositoryId, folderId, workflowState, createdAt } = family;
   const properties = { locale, repositoryId, folderId, workflowState, createdAt };
   return [{ locale, save: { id, expected: 0, actions: ['CREATE'], properties, versions } }];
@@ -167,7 +169,7 @@ function refusalError(refusal: SaveRefusal, { id, isNew }: SavedFamily): Error {
   return refusal === 'id-taken' && isNew ? idTaken(id) : busy();
 }
 
-export function idTaken(id: string): RejectedError {
+export function idTaken(id: FamilyId): RejectedError {
   return new RejectedError('ID_TAKEN', 'Another record has this id.', { id: shortId(id) });
 }
 

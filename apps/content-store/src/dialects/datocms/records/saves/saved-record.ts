@@ -1,4 +1,4 @@
-import { shortId, type RecordView, type SavedRecord } from '@scriptorium/contracts';
+import { type FamilyId, type RecordView, type SavedRecord, shortId } from '@scriptorium/contracts';
 import { blocksIn, objectText, readBlock } from '@scriptorium/copy-engine';
 import type { ClientBase } from 'pg';
 import type { ModelCatalog } from '../../../../models/model';
@@ -17,7 +17,7 @@ const MAX_BLOCKS_TEXT = 250_000;
 export async function readSavedRecord(
   client: ClientBase,
   catalog: ModelCatalog,
-  familyId: string,
+  familyId: FamilyId,
   writtenBlocks: ReadonlySet<string>,
 ): Promise<SavedRecord> {
   const [row] = await readFamilyRows(client, catalog.spaceId, [familyId], 'current');

@@ -1,13 +1,14 @@
 import { Controller } from '@nestjs/common';
 import {
+  type FamilyId,
   omitUndefined,
   RejectedError,
+  type SavedRecord,
   shortId,
+  type SpaceGrant,
   updateRecord,
   uuidOf,
   variantWorkflowChanged,
-  type SavedRecord,
-  type SpaceGrant,
 } from '@scriptorium/contracts';
 import { lockModelsShared } from '@scriptorium/copy-engine';
 import { HandleRpc, OutboxRelay } from '@scriptorium/messaging';
@@ -85,7 +86,7 @@ async function update(client: ClientBase, request: Request, grant: SpaceGrant): 
 async function findLocked(client: ClientBase, catalog: ModelCatalog, request: Request): Promise<FoundRecord> {
   const { id, position, parentId } = request;
   const { spaceId } = catalog;
-  const familyId = uuidOf(id);
+  const familyId = uuidOf<FamilyId>(id);
   if (familyId === undefined) throw notFound('record');
   if (position !== undefined || parentId !== undefined) {
     const schemaUri = (await readFamilyTypes(client, spaceId, [familyId])).get(familyId);
