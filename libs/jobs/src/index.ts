@@ -7,7 +7,7 @@ export { cancelCommand } from './cancel-command.store';
 export { cancelJob, type CancelStep } from './cancel-job.store';
 export type { CommandKind } from './command-kind';
 export { commandWindow } from './command-window';
-export { closeCommand, type JobError } from './close-command.store';
+export { closeCommand, type CommandCounts, type JobError } from './close-command.store';
 export { closeCommands, type ClosingCommand } from './close-commands.store';
 export { failDriveCopy, failPlanning, type DriveCopyError } from './fail-job.store';
 export { readCreatedNodes, type CreatedNode } from './created-nodes.store';

@@ -12,33 +12,27 @@ import { executeRemoval } from './execute-removal';
 const LOCALES = ['fr-FR', 'de-DE'];
 const seed = testSeed();
 
-type Step =
-  | { readonly kind: 'edit'; readonly of: number; readonly member: 'a' | 'b'; readonly value: number }
-  | { readonly kind: 'save-again' | 'take' | 'publish' | 'archive'; readonly of: number }
-  | { readonly kind: 'roll-out' }
-  | { readonly kind: 'undo'; readonly job: number };
-
 const copyNumber = fc.integer({ min: 1, max: 2 });
 const steps = fc.array(
   fc.oneof(
     {
       weight: 5,
-      arbitrary: fc.record<Step>({
+      arbitrary: fc.record({
         kind: fc.constant('edit' as const),
         of: fc.constantFrom(0, 0, 1, 2),
         member: fc.constantFrom('a' as const, 'b' as const),
         value: fc.nat(2),
       }),
     },
-    { weight: 4, arbitrary: fc.constant<Step>({ kind: 'roll-out' }) },
-    { weight: 4, arbitrary: fc.record<Step>({ kind: fc.constant('undo' as const), job: fc.nat(3) }) },
+    { weight: 4, arbitrary: fc.constant({ kind: 'roll-out' as const }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('undo' as const), job: fc.nat(3) }) },
     {
       weight: 2,
-      arbitrary: fc.record<Step>({ kind: fc.constantFrom('save-again' as const, 'take' as const), of: copyNumber }),
+      arbitrary: fc.record({ kind: fc.constantFrom('save-again' as const, 'take' as const), of: copyNumber }),
     },
     {
       weight: 1,
-      arbitrary: fc.record<Step>({ kind: fc.constantFrom('publish' as const, 'archive' as const), of: copyNumber }),
+      arbitrary: fc.record({ kind: fc.constantFrom('publish' as const, 'archive' as const), of: copyNumber }),
     },
   ),
   { minLength: 8, maxLength: 20 },

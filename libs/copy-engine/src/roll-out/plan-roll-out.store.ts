@@ -3,7 +3,7 @@ import { insertCommands, type JobPlan, type PlannedCounts } from '@scriptorium/j
 import type { ClientBase } from 'pg';
 import { createHash } from 'node:crypto';
 import { noLocale } from '../plan/destinations';
-import { MARK_KEPT } from '../undo/undo-nodes.sql';
+import { MARK_KEPT } from '../plan/mark-kept.sql';
 import { insertCoveredSources } from './covered-sources.store';
 import { DECIDE_ROLL_OUT, INSERT_ROLL_OUT_NODES, SUM_ROLL_OUT_NODES } from './roll-out-nodes.sql';
 

@@ -3,17 +3,12 @@ import { insertCommands, type JobPlan, type PlannedCounts } from '@scriptorium/j
 import type { ClientBase } from 'pg';
 import { createHash } from 'node:crypto';
 import { noLocale } from '../plan/destinations';
+import { MARK_KEPT } from '../plan/mark-kept.sql';
 import { allowScans } from './allow-scans.store';
 import { decideCopies, type CopiesToDecide } from './decide-copies.store';
 import { KEEP_CHOSEN } from './restore-copies.sql';
 import { decideRestored } from './restore-copies.store';
-import {
-  INSERT_UNDO_NODES,
-  INSERT_UNDONE_DUPLICATE,
-  MARK_KEPT,
-  SETTLE_CHOICES,
-  SUM_UNDO_NODES,
-} from './undo-nodes.sql';
+import { INSERT_UNDO_NODES, INSERT_UNDONE_DUPLICATE, SETTLE_CHOICES, SUM_UNDO_NODES } from './undo-nodes.sql';
 
 /** An undo to plan. `jobId` is the id of its plan and of the job that executes it. */
 export interface UndoToPlan {
