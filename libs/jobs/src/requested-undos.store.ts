@@ -3,8 +3,8 @@ import type { ClientBase } from 'pg';
 import type { JobRow } from './job-row';
 
 /**
- * Records that an unfinished localization or roll-out is undone when it has been cancelled. Returns undefined if it has ended, has
- * another kind, or if its undo was requested before. The caller cancels the job in the same transaction.
+ * Records that an unfinished localization or roll-out is undone when it has been cancelled. Returns undefined if it has
+ * ended, has another kind, or if its undo was requested before. The caller cancels the job in the same transaction.
  */
 export async function requestUndoAtEnd(
   client: ClientBase,

@@ -6,8 +6,9 @@ import { copyId } from './copy-id.sql';
  *
  * 1. `candidate`: the copies that the plan removes and that have no outcome yet; `copy`: those that exist.
  * 2. `edge`: everything in the space that depends on a copy: a link of a current or published version, a child in a
- *    hierarchy or of a duplicated family, and a copy of the copy. No index leads from a link to its source, since every copy would have to
- *    maintain it. So the statement scans the variants of the space once, whatever the number of copies.
+ *    hierarchy or of a duplicated family, and a copy of the copy. No index leads from a link to its source, since every
+ *    copy would have to maintain it. So the statement scans the variants of the space once, whatever the number of
+ *    copies.
  * 3. `reused`: copies that another job will link to or copy from. Its commands may be in flight, so the plan decides:
  *    of an unfinished job also the copies that it finds instead of creating them.
  * 4. `kept`: copies that were changed or published, copies with an edge from outside, reused copies, and everything

@@ -40,9 +40,9 @@ const PAIRS = 1_000_000;
 const LAST_NUMBER = 2 ** 31 - 1;
 
 /**
- * Plans an undo from the plan of the undone job: every copy that the job has created is removed, archived or kept. Every
- * copy that a roll-out has changed is restored or kept.
- * Changes nothing but the plan. Runs in the caller's transaction.
+ * Plans an undo from the plan of the undone job: every copy that the job has created is removed, archived or kept.
+ * Every copy that a roll-out has changed is restored or kept. Changes nothing but the plan. Runs in the caller's
+ * transaction.
  */
 export async function planUndo(client: ClientBase, undo: UndoToPlan): Promise<PlannedUndo> {
   const { spaceId, jobId, undoneJobId, locales } = undo;

@@ -40,10 +40,10 @@ interface RestoredCopies {
 }
 
 /**
- * Restores the copies of a range of the undo of a roll-out, in the caller's transaction: each gets the content of before
- * the roll-out as a new version, and its former `basedOn` and conflicts. Copies that were changed since stay. The
- * conditions of the plan are checked again under the locks of the families, so that no local change is lost. Publishes
- * nothing.
+ * Restores the copies of a range of the undo of a roll-out, in the caller's transaction: each gets the content of
+ * before the roll-out as a new version, and its former `basedOn` and conflicts. Copies that were changed since stay.
+ * The conditions of the plan are checked again under the locks of the families, so that no local change is lost.
+ * Publishes nothing.
  *
  * Locks the models for reading, because the former content may link to copies that another undo would remove, then the
  * families in the order of their ids (docs/explanation/concurrency.md).

@@ -3,7 +3,8 @@ import { copyId } from './copy-id.sql';
 /**
  * Copies the tree of the undone job ($3) into the plan of its undo ($2), with the same numbers. `create_mask` has the
  * copies that the job has created, which commands of the undo remove; of a roll-out those that it has changed, which
- * commands restore. `archive_mask` has those that a client has chosen to archive, or to restore in any case. $4 is an empty mask, $5 has the locales. A node without copies is a part of the tree only.
+ * commands restore. `archive_mask` has those that a client has chosen to archive, or to restore in any case. $4 is an
+ * empty mask, $5 has the locales. A node without copies is a part of the tree only.
  */
 export const INSERT_UNDO_NODES = `
 with recorded as materialized (
