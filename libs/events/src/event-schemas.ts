@@ -368,7 +368,7 @@ export const DATA_SCHEMAS = {
             "minimum": 0
           },
           "updated": {
-            "description": "Copies that a roll-out has updated. Only for a roll-out.",
+            "description": "Copies that a roll-out or its undo has updated. Only for these.",
             "type": "integer",
             "minimum": 0
           }

@@ -67,7 +67,7 @@ export interface components {
                 /** @description Copies that an undo has removed, and those that it has archived instead. Only for an undo. */
                 readonly removed?: number;
                 readonly archived?: number;
-                /** @description Copies that a roll-out has updated. Only for a roll-out. */
+                /** @description Copies that a roll-out or its undo has updated. Only for these. */
                 readonly updated?: number;
             };
         };
