@@ -136,10 +136,13 @@ it('plans a chain of items with bodies of 200 KB, by the paths of their links', 
   const named = { caller: planner.caller, spaceKey: planner.tree.spaceKey, planId: made.id };
   const { nodes } = await planner.rpc.call(listPlanNodes, { ...named, limit: 200, rule: 'second' });
   expect(nodes).toHaveLength(Math.min(200, length - 2));
-  expect(nodes[0]?.links).toMatchObject([
-    { path: '/to/0', decision: 'localize', targetNode: 1, rule: null },
-    { path: '/to/1', decision: 'share', targetNode: 2, rule: 'second' },
+  const links = nodes[0]?.links ?? [];
+  expect(links).toMatchObject([
+    { path: '/to/0', decision: 'localize', rule: null },
+    { path: '/to/1', decision: 'share', rule: 'second' },
   ]);
+  // The nodes of a level are numbered by the random ids of their variants.
+  expect(links.map(({ targetNode }) => Number(targetNode)).sort((a, b) => a - b)).toEqual([1, 2]);
 });
 
 it('plans 1,000 roots in one request', async () => {
