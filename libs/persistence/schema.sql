@@ -296,8 +296,10 @@ create table content.locales (
   is_default boolean not null default false,
   position integer not null,
   canonical text,
+  fallback text[],
   constraint locales_pkey PRIMARY KEY (space_id, locale),
   constraint locales_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id),
+  constraint locales_fallback_form CHECK (((cardinality(fallback) <= 50) AND (locale <> ALL (fallback)))),
   constraint locales_locale_form CHECK ((locale ~ '^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$'::text))
 );
 

@@ -203,6 +203,9 @@ export class KeyedPosts {
       return { path: `${path}/${id}/execute`, headers: { 'if-match': `"${String(digest)}"` } };
     },
     'v1/drives': () => ({ path: '/v1/drives', body: { space: this.space.key, name: this.name(), store: 'postgres' } }),
+    'v1/drives/:drive/uploads': async () => {
+      return { path: `/v1/drives/${await this.driveId()}/uploads`, body: { name: this.name(), size: 1 } };
+    },
     'v1/drives/:drive/items/:item/children': async () => {
       const parent = await this.folder();
       const path = `/v1/drives/${await this.driveId()}/items/${parent}/children`;

@@ -1,3 +1,4 @@
+export type { DownloadOptions, Drive, NewFile, UploadOptions } from './drive.js';
 export type { Followed, FollowOptions } from './follow-events.js';
 export type { ImportInput } from './import-lines.js';
 export type { ItemOf, ListOptions, ListPath, Page } from './lists.js';
@@ -9,6 +10,7 @@ export type {
   Conflict,
   CopyRequest,
   CoveredFamily,
+  DriveItem,
   ImportLine,
   ImportResult,
   Job,

@@ -539,7 +539,7 @@ export interface paths {
         };
         /**
          * Reads the published version of a family in a locale.
-         * @description `key` is a delivery key or the id of a family. The locale is the first one with a published variant: the requested one, its parents (`fr-CA`, `fr`), the default locale of the space, no locale. Requires the scope `read`.
+         * @description `key` is a delivery key or the id of a family. The locale is the first one with a published variant: the requested one, its parents (`fr-CA`, `fr`), the default locale of the space, no locale. A locale with a `fallback` is followed by it instead. Requires the scope `read`.
          */
         get: operations["deliver"];
         put?: never;
@@ -581,7 +581,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Reads a locale, by any spelling of its tag.
+         * @description Requires the scope `read`.
+         */
+        get: operations["getLocale"];
         put?: never;
         post?: never;
         /**
@@ -592,7 +596,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes a locale's label, or makes it the default.
+         * Changes a locale's label or fallback, or makes it the default.
          * @description Requires the scope `admin`.
          */
         patch: operations["patchLocale"];
@@ -1273,6 +1277,78 @@ export interface paths {
          */
         post: operations["restoreDriveItem"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drives/{drive}/items/{item}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Downloads a file, or a range of it.
+         * @description The entity tag is that of the content: it stays when the file is renamed or moved. Requires a token.
+         */
+        get: operations["downloadDriveItem"];
+        /**
+         * Uploads a file in one request. The body is the file.
+         * @description The item is the file, or a folder above it with the names of the other folders and of the file in `path`. Folders that are missing are created. Upload a large file in parts: `POST /v1/drives/{drive}/uploads`. Requires a token.
+         */
+        put: operations["uploadDriveItem"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drives/{drive}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts an upload of a file in parts.
+         * @description The file exists after the last part. An empty file is uploaded in one request instead. Requires a token.
+         */
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drives/{drive}/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads how many bytes of an upload the drive has.
+         * @description Requires a token.
+         */
+        get: operations["getUpload"];
+        /**
+         * Sends the next part of an upload. The body is its bytes.
+         * @description Parts are sent in their order. The response to the last one has the file as `item`. Requires a token.
+         */
+        put: operations["uploadPart"];
+        post?: never;
+        /**
+         * Abandons an upload, and removes its bytes.
+         * @description Requires a token.
+         */
+        delete: operations["deleteUpload"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2101,6 +2177,8 @@ export interface components {
             id: string;
             label: string;
             isDefault: boolean;
+            /** @description The locales in which published content is looked up after this one, in their order. Null: its parents, then the default locale. */
+            fallback: string[] | null;
         };
         LocaleList: {
             items: components["schemas"]["Locale"][];
@@ -2117,11 +2195,15 @@ export interface components {
             label: string;
             /** @description Default: false. */
             isDefault?: boolean | null;
+            /** @description The locales in which published content is looked up after this one, in their order. Null: its parents, then the default locale. */
+            fallback?: string[] | null;
         };
         LocaleChange: {
             label?: string | null;
             /** @description Only true: another locale becomes the default instead. */
             isDefault?: boolean | null;
+            /** @description The locales in which published content is looked up after this one, in their order. Null: its parents, then the default locale. */
+            fallback?: string[] | null;
         };
         NewSpace: {
             /** @description The name of the space in paths and subjects. */
@@ -2783,6 +2865,32 @@ export interface components {
              */
             conflict?: "fail" | "replace" | "rename" | null;
         };
+        NewUpload: {
+            /** @description The name of the file. */
+            name: string;
+            /** @description A folder of the drive. Default: its root. */
+            parentId?: string | null;
+            /** @description Bytes, at least 1. Default: the last part says it. */
+            size?: number | null;
+            description?: string | null;
+            /**
+             * @description If the name is taken. Default: `fail`.
+             * @enum {string|null}
+             */
+            conflict?: "fail" | "replace" | "rename" | null;
+        };
+        Upload: {
+            id: string;
+            driveId: string;
+            /** @description Bytes that the drive has. The next part begins there. */
+            received: number;
+            /** @description Bytes of the file. Null if not known yet. */
+            size: number | null;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description The file. Only in the response to the last part. */
+            item: components["schemas"]["DriveItem"] | null;
+        };
         SnapshotLine: {
             /**
              * Format: uuid
@@ -3442,6 +3550,8 @@ export interface operations {
                 headers: {
                     /** @description The address of the created resource. */
                     Location?: string;
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7634,13 +7744,15 @@ export interface operations {
                 headers: {
                     /** @description The address of the created resource. */
                     Location?: string;
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Locale"];
                 };
             };
-            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `LOCALE_RESERVED`, `LOCALE_TAG_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `TOO_MANY_LOCALES` */
+            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `LOCALE_INVALID`, `LOCALE_NOT_SUPPORTED`, `LOCALE_RESERVED`, `LOCALE_TAG_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP`, `TOO_MANY_LOCALES` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7648,7 +7760,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "LOCALE_RESERVED" | "LOCALE_TAG_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "TOO_MANY_LOCALES";
+                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "LOCALE_INVALID" | "LOCALE_NOT_SUPPORTED" | "LOCALE_RESERVED" | "LOCALE_TAG_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP" | "TOO_MANY_LOCALES";
                     };
                 };
             };
@@ -7762,10 +7874,132 @@ export interface operations {
             };
         };
     };
+    getLocale: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 304 if the resource still has this entity tag. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Locale"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `ENTITY_TAG_MALFORMED`, `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "ENTITY_TAG_MALFORMED" | "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     deleteLocale: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The change is made only if the resource still has this entity tag. */
+                "If-Match"?: string;
+            };
             path: {
                 space: string;
                 locale: string;
@@ -7781,7 +8015,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request: `INPUT_INVALID` */
+            /** @description Bad Request: `ENTITY_TAG_MALFORMED`, `INPUT_INVALID` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7789,7 +8023,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "INPUT_INVALID";
+                        code?: "ENTITY_TAG_MALFORMED" | "INPUT_INVALID";
                     };
                 };
             };
@@ -7841,6 +8075,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description Precondition Failed: `PRECONDITION_FAILED` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_FAILED";
+                    };
+                };
+            };
             /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
             429: {
                 headers: {
@@ -7882,7 +8128,10 @@ export interface operations {
     patchLocale: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The change is made only if the resource still has this entity tag. */
+                "If-Match"?: string;
+            };
             path: {
                 space: string;
                 locale: string;
@@ -7898,13 +8147,15 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Locale"];
                 };
             };
-            /** @description Bad Request: `BODY_REQUIRED`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            /** @description Bad Request: `BODY_REQUIRED`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `INPUT_INVALID`, `LOCALE_INVALID`, `LOCALE_NOT_SUPPORTED`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7912,7 +8163,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "BODY_REQUIRED" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                        code?: "BODY_REQUIRED" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "INPUT_INVALID" | "LOCALE_INVALID" | "LOCALE_NOT_SUPPORTED" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
                     };
                 };
             };
@@ -7961,6 +8212,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "LOCALE_IS_DEFAULT";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `PRECONDITION_FAILED` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_FAILED";
                     };
                 };
             };
@@ -8017,7 +8280,10 @@ export interface operations {
     getSpace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 304 if the resource still has this entity tag. */
+                "If-None-Match"?: string;
+            };
             path: {
                 space: string;
             };
@@ -8028,13 +8294,22 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Space"];
                 };
             };
-            /** @description Bad Request: `INPUT_INVALID` */
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `ENTITY_TAG_MALFORMED`, `INPUT_INVALID` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8042,7 +8317,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "INPUT_INVALID";
+                        code?: "ENTITY_TAG_MALFORMED" | "INPUT_INVALID";
                     };
                 };
             };
@@ -8123,7 +8398,10 @@ export interface operations {
     patchSpace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The change is made only if the resource still has this entity tag. */
+                "If-Match"?: string;
+            };
             path: {
                 space: string;
             };
@@ -8138,13 +8416,15 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Space"];
                 };
             };
-            /** @description Bad Request: `BODY_REQUIRED`, `DESCRIPTION_INVALID`, `FIELD_INVALID`, `INPUT_INVALID`, `LABEL_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            /** @description Bad Request: `BODY_REQUIRED`, `DESCRIPTION_INVALID`, `ENTITY_TAG_MALFORMED`, `FIELD_INVALID`, `INPUT_INVALID`, `LABEL_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8152,7 +8432,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "BODY_REQUIRED" | "DESCRIPTION_INVALID" | "FIELD_INVALID" | "INPUT_INVALID" | "LABEL_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                        code?: "BODY_REQUIRED" | "DESCRIPTION_INVALID" | "ENTITY_TAG_MALFORMED" | "FIELD_INVALID" | "INPUT_INVALID" | "LABEL_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
                     };
                 };
             };
@@ -8189,6 +8469,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `PRECONDITION_FAILED` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_FAILED";
                     };
                 };
             };
@@ -14381,6 +14673,875 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    downloadDriveItem: {
+        parameters: {
+            query?: {
+                /** @description Names of folders and of the item below this one, separated by slashes. */
+                path?: string;
+            };
+            header?: {
+                /** @description 304 if the resource still has this entity tag. */
+                "If-None-Match"?: string;
+                /** @description The range applies only if the content still has this entity tag. */
+                "If-Range"?: string;
+                /** @description The bytes of the response: `bytes=first-last`. */
+                Range?: string;
+            };
+            path: {
+                drive: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    /** @description `bytes`: the content can be read in ranges. */
+                    "Accept-Ranges"?: string;
+                    /** @description For how long a cache may use the response. */
+                    "Cache-Control"?: string;
+                    /** @description The place of the bytes: `bytes first-last/size`, or `bytes first-last/*`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Partial Content */
+            206: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    /** @description `bytes`: the content can be read in ranges. */
+                    "Accept-Ranges"?: string;
+                    /** @description For how long a cache may use the response. */
+                    "Cache-Control"?: string;
+                    /** @description The place of the bytes: `bytes first-last/size`, or `bytes first-last/*`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `CURSOR_INVALID`, `ENTITY_TAG_MALFORMED`, `INPUT_INVALID`, `NOT_A_FILE` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CURSOR_INVALID" | "ENTITY_TAG_MALFORMED" | "INPUT_INVALID" | "NOT_A_FILE";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Range Not Satisfiable: `RANGE_INVALID` */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RANGE_INVALID";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE`, `STORE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    uploadDriveItem: {
+        parameters: {
+            query?: {
+                /** @description Names of folders and of the item below this one, separated by slashes. */
+                path?: string;
+                /** @description If the name is taken. Default: `replace`. */
+                conflict?: "fail" | "replace" | "rename";
+            };
+            header?: {
+                /** @description The change is made only if the resource still has this entity tag. */
+                "If-Match"?: string;
+            };
+            path: {
+                drive: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes. */
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the resource. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveItem"];
+                };
+            };
+            /** @description Bad Request: `BLOB_TOO_LONG`, `CURSOR_INVALID`, `ENTITY_TAG_MALFORMED`, `FRAGMENT_LENGTH_MISMATCH`, `INPUT_INVALID`, `NAME_INVALID`, `NOT_A_FILE`, `NOT_A_FOLDER`, `PATH_TOO_LONG`, `QUOTA_REACHED`, `REQUEST_ABORTED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BLOB_TOO_LONG" | "CURSOR_INVALID" | "ENTITY_TAG_MALFORMED" | "FRAGMENT_LENGTH_MISMATCH" | "INPUT_INVALID" | "NAME_INVALID" | "NOT_A_FILE" | "NOT_A_FOLDER" | "PATH_TOO_LONG" | "QUOTA_REACHED" | "REQUEST_ABORTED";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `NAME_TAKEN`, `SPACE_FULL`, `UPLOAD_OVERTAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NAME_TAKEN" | "SPACE_FULL" | "UPLOAD_OVERTAKEN";
+                    };
+                };
+            };
+            /** @description Gone: `UPLOAD_LOST` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UPLOAD_LOST";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `PRECONDITION_FAILED`, `TAG_MISMATCH` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "PRECONDITION_FAILED" | "TAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE`, `STORE_FULL`, `STORE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_FULL" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key gets the response to the first one, within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                drive: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The address of the created resource. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Bad Request: `BLOB_TOO_LONG`, `BODY_REQUIRED`, `DESCRIPTION_INVALID`, `FIELD_INVALID`, `FRAGMENT_LENGTH_MISMATCH`, `IDEMPOTENCY_KEY_INVALID`, `INPUT_INVALID`, `LIMIT_EXCEEDED`, `NAME_INVALID`, `NOT_A_FILE`, `NOT_A_FOLDER`, `PATH_TOO_LONG`, `QUOTA_REACHED`, `REQUEST_ABORTED`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BLOB_TOO_LONG" | "BODY_REQUIRED" | "DESCRIPTION_INVALID" | "FIELD_INVALID" | "FRAGMENT_LENGTH_MISMATCH" | "IDEMPOTENCY_KEY_INVALID" | "INPUT_INVALID" | "LIMIT_EXCEEDED" | "NAME_INVALID" | "NOT_A_FILE" | "NOT_A_FOLDER" | "PATH_TOO_LONG" | "QUOTA_REACHED" | "REQUEST_ABORTED" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_KEY_IN_USE`, `NAME_TAKEN`, `SPACE_FULL`, `UPLOAD_OVERTAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_IN_USE" | "NAME_TAKEN" | "SPACE_FULL" | "UPLOAD_OVERTAKEN";
+                    };
+                };
+            };
+            /** @description Gone: `UPLOAD_LOST` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UPLOAD_LOST";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `TAG_MISMATCH` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Payload Too Large: `REQUEST_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `IDEMPOTENCY_KEY_REUSED` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_REUSED";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `IDEMPOTENCY_KEYS_EXHAUSTED`, `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEYS_EXHAUSTED" | "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE`, `STORE_FULL`, `STORE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_FULL" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drive: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    uploadPart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The place of the bytes: `bytes first-last/size`, or `bytes first-last/*`. */
+                "Content-Range"?: string;
+            };
+            path: {
+                drive: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes. */
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Bad Request: `BLOB_TOO_LONG`, `CONTENT_RANGE_INVALID`, `FRAGMENT_LENGTH_MISMATCH`, `INPUT_INVALID`, `NAME_INVALID`, `NOT_A_FILE`, `NOT_A_FOLDER`, `PATH_TOO_LONG`, `QUOTA_REACHED`, `REQUEST_ABORTED` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "BLOB_TOO_LONG" | "CONTENT_RANGE_INVALID" | "FRAGMENT_LENGTH_MISMATCH" | "INPUT_INVALID" | "NAME_INVALID" | "NOT_A_FILE" | "NOT_A_FOLDER" | "PATH_TOO_LONG" | "QUOTA_REACHED" | "REQUEST_ABORTED";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Conflict: `FRAGMENT_IN_FLIGHT`, `FRAGMENT_OUT_OF_ORDER`, `FRAGMENT_OVERLAP`, `NAME_TAKEN`, `SPACE_FULL`, `UPLOAD_OVERTAKEN` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FRAGMENT_IN_FLIGHT" | "FRAGMENT_OUT_OF_ORDER" | "FRAGMENT_OVERLAP" | "NAME_TAKEN" | "SPACE_FULL" | "UPLOAD_OVERTAKEN";
+                    };
+                };
+            };
+            /** @description Gone: `UPLOAD_LOST` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UPLOAD_LOST";
+                    };
+                };
+            };
+            /** @description Precondition Failed: `TAG_MISMATCH` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TAG_MISMATCH";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description Service Unavailable: `DATABASE_UNAVAILABLE`, `MESSAGING_UNAVAILABLE`, `SERVICE_UNAVAILABLE`, `STORE_FULL`, `STORE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "DATABASE_UNAVAILABLE" | "MESSAGING_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "STORE_FULL" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    deleteUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drive: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "INPUT_INVALID";
+                    };
+                };
+            };
+            /** @description Unauthorized: `TOKEN_INVALID`, `UNAUTHORIZED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "TOKEN_INVALID" | "UNAUTHORIZED";
+                    };
+                };
+            };
+            /** @description Forbidden: `FORBIDDEN`, `ORIGIN_INVALID` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "FORBIDDEN" | "ORIGIN_INVALID";
+                    };
+                };
+            };
+            /** @description Not Found: `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "NOT_FOUND";
+                    };
+                };
+            };
+            /** @description Gone: `UPLOAD_LOST` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "UPLOAD_LOST";
+                    };
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };

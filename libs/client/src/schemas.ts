@@ -6,6 +6,7 @@ type Schemas = components['schemas'];
 export type Conflict = Schemas['Conflict'];
 export type CopyRequest = Schemas['CopyRequestBody'];
 export type CoveredFamily = Schemas['CoveredFamily'];
+export type DriveItem = Schemas['DriveItem'];
 export type ImportLine = Schemas['ImportLine'];
 export type ImportResult = Schemas['ImportResult'];
 export type Job = Schemas['Job'];

@@ -51,3 +51,4 @@ export * from './streams';
 export * from './sync-state';
 export * from './timeouts';
 export * from './traffic';
+export * from './view-tag';

@@ -55,6 +55,7 @@ import { CopiesInConflict1764900000062 } from './migrations/1764900000062-copies
 import { HeldUploadBytes1764900000070 } from './migrations/1764900000070-held-upload-bytes';
 import { Webhooks1764900000080 } from './migrations/1764900000080-webhooks';
 import { DeliveriesByAttempts1764900000081 } from './migrations/1764900000081-deliveries-by-attempts';
+import { LocaleFallbacks1764900000120 } from './migrations/1764900000120-locale-fallbacks';
 import { UndoOfRollOuts1764900000140 } from './migrations/1764900000140-undo-of-roll-outs';
 import { Ceilings1764900000150 } from './migrations/1764900000150-ceilings';
 import { createPool } from './pool';
@@ -115,6 +116,7 @@ export const migrations: readonly (new () => Migration)[] = [
   HeldUploadBytes1764900000070,
   Webhooks1764900000080,
   DeliveriesByAttempts1764900000081,
+  LocaleFallbacks1764900000120,
   UndoOfRollOuts1764900000140,
   Ceilings1764900000150,
 ];

@@ -6,6 +6,7 @@ import {
   omitUndefined,
   RejectedError,
   requireLimit,
+  requireTag,
   type SpaceView,
   updateSpace,
 } from '@scriptorium/contracts';
@@ -61,11 +62,12 @@ export class ChangeSpacesHandler {
   }
 
   @HandleRpc(updateSpace)
-  update({ caller, spaceKey, label, description }: RequestOf<typeof updateSpace>): Promise<SpaceView> {
+  update({ caller, spaceKey, label, description, ifMatch }: RequestOf<typeof updateSpace>): Promise<SpaceView> {
     const { spaceId } = grantForSpace(caller, spaceKey, 'admin');
     checkTexts({ label, description });
     return inEntityTransaction(this.db, async (manager, client) => {
       await lockSpace(client, spaceId);
+      if (ifMatch !== undefined) requireTag(ifMatch, spaceView(await findSpace(manager, spaceId)));
       await changeSpaceTexts(manager, spaceId, omitUndefined({ label, description }), caller.principalId);
       await appendSpaceEvents(client, spaceId);
       return spaceView(await findSpace(manager, spaceId));

@@ -4,6 +4,7 @@ import { In, type DataSource, type EntityManager } from 'typeorm';
 import { listEntities } from '../list-entities.store';
 import { entityOrder, type Listed } from '../page';
 import { canonicalLocale } from './locales/canonical-locale';
+import { removeFromFallbacks } from './locales/locales.store';
 import { SpaceEntity } from './space.entity';
 
 export function listSpacesOf(
@@ -109,6 +110,7 @@ select locale
  */
 export async function replaceLocales(client: ClientBase, spaceId: SpaceId, locales: readonly string[]): Promise<void> {
   await client.query('delete from content.locales where space_id = $1 and locale <> all ($2)', [spaceId, locales]);
+  await removeFromFallbacks(client, spaceId);
   await client.query(
     `
 insert into content.locales (space_id, locale, label, position, canonical)

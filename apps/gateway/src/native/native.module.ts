@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { FilesModule } from '../files/files.module';
 import { AccessController } from './administration/access.controller';
 import { FoldersController } from './administration/folders.controller';
 import { LocalesController } from './administration/locales.controller';
@@ -18,6 +19,8 @@ import { Variants } from './content/variants.service';
 import { Deliveries } from './delivery/deliveries.service';
 import { DeliveryController } from './delivery/delivery.controller';
 import { DriveItemsController } from './drives/drive-items.controller';
+import { DriveContentController } from './drives/drive-content.controller';
+import { DriveUploadsController } from './drives/drive-uploads.controller';
 import { DrivesController } from './drives/drives.controller';
 import { IdentityController } from './identity/identity.controller';
 import { Principals } from './identity/principals.service';
@@ -45,6 +48,7 @@ import { WebhooksController } from './webhooks/webhooks.controller';
 
 /** The native API (docs/contracts/native.md): its controllers are the operations of the OpenAPI document. */
 @Module({
+  imports: [FilesModule],
   controllers: [
     IdentityController,
     SessionController,
@@ -73,6 +77,8 @@ import { WebhooksController } from './webhooks/webhooks.controller';
     SpaceEventsController,
     DrivesController,
     DriveItemsController,
+    DriveContentController,
+    DriveUploadsController,
     SnapshotController,
     PlansController,
     CopiesController,

@@ -95,6 +95,7 @@ export function rootView(): DriveItemView {
 export function uploadView(change: Partial<UploadView> = {}): UploadView {
   return {
     id: UPLOAD_ID,
+    driveId: DRIVE_ID,
     store: 'filesystem',
     location: 'docs/one',
     state: null,

@@ -1,4 +1,5 @@
 import { declareRead, declareRpc } from '../message';
+import type { ExpectedTags } from '../view-tag';
 import type { Caller, Scope } from './caller';
 import type { AccessView } from './content';
 import type { Idempotent } from './idempotency';
@@ -79,7 +80,7 @@ export const createSpace = declareRpc<
 
 /** Changes the present members. Null removes the description. Rejects with LABEL_INVALID {limit}. */
 export const updateSpace = declareRpc<
-  InSpace & { readonly label?: string; readonly description?: string | null },
+  InSpace & { readonly label?: string; readonly description?: string | null; readonly ifMatch?: ExpectedTags },
   SpaceView
 >('content-store', 'update-space');
 

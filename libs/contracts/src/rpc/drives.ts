@@ -245,6 +245,7 @@ export const listDriveChanges = declareRead<
  */
 export interface UploadView {
   readonly id: ShortId;
+  readonly driveId: ShortId;
   readonly store: string;
   readonly location: string;
   readonly state: string | null;

@@ -1,3 +1,4 @@
+import type { ExpectedTags } from '../view-tag';
 import { declareRead, declareRpc } from '../message';
 import type { ShortId } from '../short-id';
 import type { Caller } from './caller';
@@ -170,7 +171,15 @@ export interface LocaleView {
   readonly id: string;
   readonly label: string;
   readonly isDefault: boolean;
+  /**
+   * The locales in which published content is looked up after this one, in their order. Absent: its parents, then the
+   * default locale.
+   */
+  readonly fallback?: readonly string[];
 }
+
+/** Maximum number of locales in the fallback of a locale. */
+export const MAX_FALLBACK_LOCALES = 50;
 
 export const listLocales = declareRead<OnBranch, { readonly locales: readonly LocaleView[] }>(
   'content-store',
@@ -179,18 +188,33 @@ export const listLocales = declareRead<OnBranch, { readonly locales: readonly Lo
 export const readLocale = declareRead<OnBranch & { readonly id: string }, LocaleView>('content-store', 'read-locale');
 /**
  * Rejects with LOCALE_TAG_INVALID {parameter}, LOCALE_RESERVED {parameter, locale}, and with LOCALE_TAKEN {locale} if a
- * locale with the same canonical form exists. With `isDefault`, the locale replaces the previous default.
+ * locale with the same canonical form exists. With `isDefault`, the locale replaces the previous default. Rejects with
+ * LOCALE_NOT_SUPPORTED {locales, property} if `fallback` has a locale that the space does not have, and with
+ * LOCALE_INVALID {locales, property} if it has the locale itself or one twice.
  */
 export const createLocale = declareRpc<
-  Idempotent & OnBranch & { readonly id: string; readonly label: string; readonly isDefault: boolean },
+  Idempotent &
+    OnBranch & {
+      readonly id: string;
+      readonly label: string;
+      readonly isDefault: boolean;
+      readonly fallback?: readonly string[];
+    },
   LocaleView
 >('content-store', 'create-locale');
+/** `fallback: null` removes the fallback. Rejects as `createLocale`, and with PRECONDITION_FAILED. */
 export const updateLocale = declareRpc<
-  OnBranch & { readonly id: string; readonly label?: string; readonly isDefault?: true },
+  OnBranch & {
+    readonly id: string;
+    readonly label?: string;
+    readonly isDefault?: true;
+    readonly fallback?: readonly string[] | null;
+    readonly ifMatch?: ExpectedTags;
+  },
   LocaleView
 >('content-store', 'update-locale');
-/** Rejects with LOCALE_IN_USE {locale}, LOCALE_IS_DEFAULT. */
-export const deleteLocale = declareRpc<OnBranch & { readonly id: string }, Record<string, never>>(
-  'content-store',
-  'delete-locale',
-);
+/** Rejects with LOCALE_IN_USE {locale}, LOCALE_IS_DEFAULT, PRECONDITION_FAILED. */
+export const deleteLocale = declareRpc<
+  OnBranch & { readonly id: string; readonly ifMatch?: ExpectedTags },
+  Record<string, never>
+>('content-store', 'delete-locale');

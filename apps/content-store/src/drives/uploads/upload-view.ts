@@ -4,6 +4,7 @@ import type { UploadRow } from './uploads.store';
 export function uploadView(row: UploadRow): UploadView {
   return {
     id: shortId(row.id),
+    driveId: shortId(row.drive_id),
     store: row.store,
     location: row.location,
     state: row.state,

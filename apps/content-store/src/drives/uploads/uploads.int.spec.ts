@@ -58,6 +58,7 @@ describe('uploads', () => {
     });
     expect(upload).toEqual({
       id: expect.any(String),
+      driveId: drive.id,
       store: 'postgres',
       location: expect.stringMatching(/^docs\/[0-9a-f-]{36}$/),
       state: null,

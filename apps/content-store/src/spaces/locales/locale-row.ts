@@ -8,6 +8,8 @@ export interface LocaleRow {
   readonly isDefault: boolean;
   /** Null in rows that are older than this column. */
   readonly canonical: string | null;
+  /** The locales after this one when published content is looked up. Null: its parents, then the default locale. */
+  readonly fallback: readonly string[] | null;
 }
 
 /** Returns the locale with the same canonical form as the tag, or undefined. */
@@ -18,6 +20,6 @@ export function findLocale(rows: readonly LocaleRow[], tag: string): LocaleRow |
   );
 }
 
-export function localeView({ locale, label, isDefault }: LocaleRow): LocaleView {
-  return { id: locale, label, isDefault };
+export function localeView({ locale, label, isDefault, fallback }: LocaleRow): LocaleView {
+  return { id: locale, label, isDefault, ...(fallback === null ? {} : { fallback }) };
 }

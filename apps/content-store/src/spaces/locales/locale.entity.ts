@@ -22,4 +22,7 @@ export class LocaleEntity {
   /** Null in rows that are older than this column. */
   @Column({ type: 'text', nullable: true })
   readonly canonical!: string | null;
+
+  @Column({ type: 'text', array: true, nullable: true })
+  readonly fallback!: readonly string[] | null;
 }

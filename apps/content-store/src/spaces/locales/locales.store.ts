@@ -9,7 +9,7 @@ export async function readLocaleRows(db: Pool | ClientBase, spaceId: SpaceId): P
   const { rows } = await db.query<LocaleRow>({
     name: 'read-locales',
     text: `
-select locale, label, is_default as "isDefault", canonical
+select locale, label, is_default as "isDefault", canonical, fallback
   from content.locales
  where space_id = $1
  order by is_default desc, position, locale`,
@@ -30,10 +30,10 @@ export function findLocales(manager: EntityManager, spaceId: SpaceId): Promise<L
 export async function insertLocale(
   manager: EntityManager,
   spaceId: SpaceId,
-  { locale, label, canonical }: Omit<LocaleRow, 'isDefault'>,
+  { locale, label, canonical, fallback }: Omit<LocaleRow, 'isDefault'>,
 ): Promise<void> {
   const last = await manager.maximum(LocaleEntity, 'position', { spaceId });
-  await manager.insert(LocaleEntity, { spaceId, locale, label, canonical, position: (last ?? 0) + 1 });
+  await manager.insert(LocaleEntity, { spaceId, locale, label, canonical, fallback, position: (last ?? 0) + 1 });
 }
 
 export async function setLocaleLabel(
@@ -43,6 +43,16 @@ export async function setLocaleLabel(
   label: string,
 ): Promise<void> {
   await manager.update(LocaleEntity, { spaceId, locale }, { label });
+}
+
+/** Null removes the fallback. */
+export async function setLocaleFallback(
+  manager: EntityManager,
+  spaceId: SpaceId,
+  locale: string,
+  fallback: readonly string[] | null,
+): Promise<void> {
+  await manager.update(LocaleEntity, { spaceId, locale }, { fallback });
 }
 
 /**
@@ -57,4 +67,23 @@ export async function setDefaultLocale(manager: EntityManager, spaceId: SpaceId,
 
 export async function deleteLocaleRow(manager: EntityManager, spaceId: SpaceId, locale: string): Promise<void> {
   await manager.delete(LocaleEntity, { spaceId, locale });
+}
+
+/** Removes the locales that the space no longer has from the fallbacks of the others. */
+export async function removeFromFallbacks(client: ClientBase, spaceId: SpaceId): Promise<void> {
+  await client.query(
+    `
+update content.locales l
+   set fallback = array(
+         select f.locale
+           from unnest(l.fallback) with ordinality f (locale, position)
+           join content.locales k on k.space_id = $1 and k.locale = f.locale
+          order by f.position)
+ where l.space_id = $1
+   and exists (
+         select
+           from unnest(l.fallback) f (locale)
+          where not exists (select from content.locales k where k.space_id = $1 and k.locale = f.locale))`,
+    [spaceId],
+  );
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { GatewayConfig } from '../../config';
+import { FilesModule } from '../../files/files.module';
 import { Addresses } from './addressing/addresses.service';
 import { BatchController } from './batch/batch.controller';
 import { DownloadKey } from './download-links/download-key.service';
@@ -15,9 +16,6 @@ import { Lists } from './items/lists.service';
 import { Permissions } from './items/permissions.service';
 import { MonitorController } from './copies/monitor.controller';
 import { ParentReferences } from './addressing/parent-references.service';
-import { Stores } from './bytes/stores.service';
-import { UploadBytes } from './bytes/upload-bytes.service';
-import { UploadClaims } from './bytes/upload-claims.service';
 import { UploadSessionsController } from './bytes/upload-sessions.controller';
 import { Uploads } from './bytes/uploads.service';
 import { Versions } from './bytes/versions.service';
@@ -27,6 +25,7 @@ import { Versions } from './bytes/versions.service';
  * bytes of files to and from their stores. content-store checks permissions and applies the rules.
  */
 @Module({
+  imports: [FilesModule],
   controllers: [BatchController, DownloadsController, UploadSessionsController, MonitorController, DrivesController],
   providers: [
     Addresses,
@@ -43,9 +42,6 @@ import { Versions } from './bytes/versions.service';
     Lists,
     ParentReferences,
     Permissions,
-    Stores,
-    UploadBytes,
-    UploadClaims,
     Uploads,
     Versions,
   ],

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { LOCALE_LABEL, LOCALE_TAG, MAX_LOCALES, MAX_SCHEMA_BYTES } from '@scriptorium/contracts';
+import { LOCALE_LABEL, LOCALE_TAG, MAX_FALLBACK_LOCALES, MAX_LOCALES, MAX_SCHEMA_BYTES } from '@scriptorium/contracts';
 
 import type { RawJson } from '../../http/bodies/json-text';
 import { FlagMember, JsonTextMember, ObjectMember, TextMember, TextsMember } from '../../http/dtos/members.decorator';
@@ -7,11 +7,25 @@ import { Principal } from '../identity/principal.dto';
 import { TextParameter } from '../inputs/parameters.decorator';
 import { PageQuery } from '../lists/page-query.dto';
 
+const FALLBACK_DESCRIPTION =
+  'The locales in which published content is looked up after this one, in their order. Null: its parents, then the ' +
+  'default locale.';
+
 export class Locale {
   @ApiProperty({ type: String, description: 'An IETF language tag.' }) readonly id!: string;
   @ApiProperty({ type: String }) readonly label!: string;
   @ApiProperty({ type: Boolean }) readonly isDefault!: boolean;
+  @ApiProperty({ type: [String], nullable: true, description: FALLBACK_DESCRIPTION })
+  readonly fallback!: readonly string[] | null;
 }
+
+const FALLBACK = {
+  isOptional: true,
+  maxItems: MAX_FALLBACK_LOCALES,
+  limits: LOCALE_TAG,
+  code: 'LOCALE_INVALID',
+  description: FALLBACK_DESCRIPTION,
+};
 
 export class NewLocale {
   @TextMember({ limits: LOCALE_TAG, code: 'LOCALE_TAG_INVALID', description: 'An IETF language tag.' })
@@ -19,12 +33,15 @@ export class NewLocale {
 
   @TextMember({ limits: LOCALE_LABEL }) readonly label!: string;
   @FlagMember({ isOptional: true, description: 'Default: false.' }) readonly isDefault?: boolean;
+  @TextsMember(FALLBACK) readonly fallback?: readonly string[];
 }
 
 export class LocaleChange {
   @TextMember({ isOptional: true, limits: LOCALE_LABEL }) readonly label?: string;
   @FlagMember({ isOptional: true, description: 'Only true: another locale becomes the default instead.' })
   readonly isDefault?: boolean;
+
+  @TextsMember({ ...FALLBACK, isNullable: true }) readonly fallback?: readonly string[] | null;
 }
 
 export class Repository {

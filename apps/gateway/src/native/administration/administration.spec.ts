@@ -7,12 +7,19 @@ import {
   createToken,
   createType,
   type FolderView,
+  type LocaleView,
   readFolder,
+  readLocale,
   readPrincipals,
   readRepository,
+  readSpace,
   removeAccess,
   type RepositoryView,
+  type SpaceView,
   type TypeView,
+  updateLocale,
+  updateSpace,
+  viewTag,
 } from '@scriptorium/contracts';
 
 import { hubId, PUBLIC, type RecordingGateway, startRecordingGateway } from '../../testing/recording-gateway';
@@ -29,10 +36,17 @@ beforeAll(async () => {
 
 afterAll(() => gateway.app.close());
 
-async function send(method: 'POST' | 'PATCH' | 'DELETE' | 'PUT', path: string, body?: object, scopes = 'admin') {
+async function send(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT',
+  path: string,
+  body?: object,
+  scopes = 'admin',
+  more: Readonly<Record<string, string>> = {},
+) {
   const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
   const headers = {
     authorization: `Bearer ${scopes}`,
+    ...more,
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
   const reply = await gateway.app.inject({ method, url: `/v1/spaces${path}`, headers, ...payload });
@@ -136,4 +150,30 @@ test('creates a space at its address', async () => {
   const { status, headers, json } = await send('POST', '', { key: 'new', label: 'New', locales: ['en'] });
   expect([status, headers.location]).toEqual([201, `${PUBLIC}/v1/spaces/new`]);
   expect(json).toMatchObject({ key: 'new', scopes: ['admin'], locales: ['en'] });
+});
+
+test('a locale has an entity tag, which a change can require', async () => {
+  const locale: LocaleView = { id: 'fr-FR', label: 'French', isDefault: false, fallback: ['en-US'] };
+  gateway.rpc.answer(readLocale, () => locale);
+  gateway.rpc.answer(updateLocale, ({ label = '' }) => ({ ...locale, label }));
+  const { headers, json } = await send('GET', '/docs/locales/fr-fr');
+  expect([json, headers.etag]).toEqual([locale, `"${viewTag(locale)}"`]);
+  const etag = String(headers.etag);
+  expect((await send('GET', '/docs/locales/fr-FR', undefined, 'read', { 'if-none-match': etag })).status).toBe(304);
+  const change = { label: 'Français', fallback: null };
+  const changed = await send('PATCH', '/docs/locales/fr-FR', change, 'admin', { 'if-match': `W/"x", ${etag}` });
+  expect(changed.headers.etag).not.toBe(etag);
+  expect(gateway.rpc.lastRequest(updateLocale)).toMatchObject({ ...change, ifMatch: [viewTag(locale)] });
+});
+
+test('the entity tag of a space depends on the scopes of the caller, and its condition does not', async () => {
+  const dates = { createdBy: ID, createdDate: AT, lastModifiedBy: ID, lastModifiedDate: AT };
+  const texts = { key: 'docs', hubId, label: 'Docs', description: null };
+  const space: SpaceView = { ...texts, settings: {}, locales: ['en'], ...dates };
+  gateway.rpc.answer(readSpace, () => space);
+  gateway.rpc.answer(updateSpace, () => space);
+  const [admin, reader] = [await send('GET', '/docs'), await send('GET', '/docs', undefined, 'read')];
+  expect(admin.headers.etag).not.toBe(reader.headers.etag);
+  await send('PATCH', '/docs', { label: 'Docs' }, 'admin', { 'if-match': String(reader.headers.etag) });
+  expect(gateway.rpc.lastRequest(updateSpace)).toMatchObject({ ifMatch: [viewTag(space)] });
 });

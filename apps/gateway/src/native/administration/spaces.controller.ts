@@ -1,5 +1,5 @@
 import { Get, Param, Patch, Post } from '@nestjs/common';
-import { createSpace, omitUndefined, readSpace, updateSpace } from '@scriptorium/contracts';
+import { createSpace, omitUndefined, readSpace, type SpaceView, updateSpace } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { Callers } from '../../http/requests/callers.service';
@@ -9,6 +9,7 @@ import { Context } from '../../http/requests/request-context.pipe';
 import { Space } from '../identity/identity.dto';
 import { presentSpace } from '../identity/space.presenter';
 import { NativeBody } from '../inputs/native-body.pipe';
+import { expectedTags, isNotModified, tagOfView } from '../operations/conditions';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
 import { NewSpace, SpaceChange } from './administration.dto';
@@ -40,7 +41,7 @@ export class SpacesController {
     headers: ['Idempotency-Key'],
     status: 201,
     response: Space,
-    responseHeaders: ['Location'],
+    responseHeaders: ['Location', 'ETag'],
     rejects: ['FORBIDDEN', 'SPACE_KEY_INVALID', 'SPACE_KEY_TAKEN', 'LABEL_INVALID', 'LOCALE_INVALID', 'LIMIT_EXCEEDED'],
     example: { request: NEW, response: EXAMPLE },
   })
@@ -52,7 +53,7 @@ export class SpacesController {
     const space = await this.idempotent.call(context, createSpace, request);
     this.callers.clear();
     context.addHeaders({ location: `${context.publicUrl}/v1/spaces/${space.key}` });
-    return presentSpace(space, ['admin']);
+    return present(context, space, ['admin']);
   }
 
   @Get(':space')
@@ -60,13 +61,17 @@ export class SpacesController {
     id: 'getSpace',
     summary: 'Reads a space.',
     scope: 'read',
+    headers: ['If-None-Match'],
     response: Space,
+    responseHeaders: ['ETag'],
+    notModified: true,
     example: { response: EXAMPLE },
   })
-  async read(@Context() context: RequestContext, @Param('space') key: string): Promise<Space> {
+  async read(@Context() context: RequestContext, @Param('space') key: string): Promise<Space | undefined> {
     const { caller } = context;
     const space = await this.rpc.call(readSpace, { caller, hubId: hubOf(context, key) });
-    return presentSpace(space, scopesIn(context, key));
+    const scopes = scopesIn(context, key);
+    return isNotModified(context, tagOfView(space, scopes)) ? undefined : presentSpace(space, scopes);
   }
 
   @Patch(':space')
@@ -74,7 +79,9 @@ export class SpacesController {
     id: 'patchSpace',
     summary: 'Changes the label or the description of a space.',
     scope: 'admin',
+    headers: ['If-Match'],
     response: Space,
+    responseHeaders: ['ETag'],
     rejects: ['LABEL_INVALID', 'DESCRIPTION_INVALID'],
     example: { request: { label: 'Docs' }, response: { ...EXAMPLE, label: 'Docs' } },
   })
@@ -84,8 +91,14 @@ export class SpacesController {
     @NativeBody() { label, description }: SpaceChange,
   ): Promise<Space> {
     const request = { caller: context.caller, spaceKey, ...omitUndefined({ label, description }) };
-    return presentSpace(await this.rpc.call(updateSpace, request), scopesIn(context, spaceKey));
+    const space = await this.rpc.call(updateSpace, { ...request, ...expectedTags(context) });
+    return present(context, space, scopesIn(context, spaceKey));
   }
+}
+
+function present(context: RequestContext, space: SpaceView, scopes: readonly string[]): Space {
+  context.addHeaders({ etag: tagOfView(space, scopes) });
+  return presentSpace(space, scopes);
 }
 
 function scopesIn({ caller }: RequestContext, key: string): readonly string[] {

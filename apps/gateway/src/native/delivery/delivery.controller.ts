@@ -42,7 +42,8 @@ export class DeliveryController {
     summary: 'Reads the published version of a family in a locale.',
     description:
       '`key` is a delivery key or the id of a family. The locale is the first one with a published variant: the ' +
-      'requested one, its parents (`fr-CA`, `fr`), the default locale of the space, no locale.',
+      'requested one, its parents (`fr-CA`, `fr`), the default locale of the space, no locale. A locale with a ' +
+      '`fallback` is followed by it instead.',
     scope: 'read',
     headers: ['If-None-Match'],
     response: Delivered,

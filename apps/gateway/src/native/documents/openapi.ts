@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 
+import { Health } from '@scriptorium/health';
 import { EventPosition, EventStream, RpcClient } from '@scriptorium/messaging';
 
 import { GatewayConfig } from '../../config';
@@ -19,7 +20,7 @@ last event that a response reflects.`;
 type Document = ReturnType<typeof toOpenApi31>;
 
 /** Providers of the process that the native API injects. In preview mode Nest resolves them, but creates none. */
-const PROVIDED = [GatewayConfig, RpcClient, EventPosition, EventStream];
+const PROVIDED = [GatewayConfig, Health, RpcClient, EventPosition, EventStream];
 const PROCESS = PROVIDED.map((provide) => ({ provide, useValue: undefined }));
 
 @Global()

@@ -45,13 +45,14 @@ export class DriveItem {
   @ApiProperty({ type: String, format: 'date-time' }) readonly modifiedAt!: string;
 }
 
-const CONFLICT = {
+export const CONFLICTS = ['fail', 'replace', 'rename'];
+export const CONFLICT = {
   isOptional: true,
-  oneOf: ['fail', 'replace', 'rename'],
+  oneOf: CONFLICTS,
   description: 'If the name is taken. Default: `fail`.',
 };
-const NAME = { minLength: 1, maxLength: 255 };
-const SHORT_ID = { minLength: 22, maxLength: 22 };
+export const NAME = { minLength: 1, maxLength: 255 };
+export const SHORT_ID = { minLength: 22, maxLength: 22 };
 
 export class NewDriveFolder {
   @TextMember({ limits: NAME }) readonly name!: string;

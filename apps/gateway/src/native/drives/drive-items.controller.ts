@@ -26,25 +26,9 @@ import { isNotModified } from '../operations/conditions';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
 import { DriveItem, DriveItemChanges, ItemQuery, NewDriveFolder, RestoredPlace } from './drive-item.dto';
+import { FOLDER_EXAMPLE, PLACE_PROBLEMS } from './drive-item-examples';
 import { preconditionOfItem, presentItems, tagOfItem } from './drive-item.presenter';
 
-const BY = { id: '5d8c0f4e-6a57-4a0e-8a5e-0c8a54f4c1de', name: 'Ada', kind: 'person' };
-const EXAMPLE = {
-  id: 'C1rbMvVeRZGcHnrQqkZ8cg',
-  driveId: 'XYwPTmpXSg6KXgyKVPTB3g',
-  parentId: 'CwxaZC9eTTGcHnrQqkZ8cg',
-  parentPath: [],
-  name: 'Images',
-  size: 0,
-  folder: { childCount: 0 },
-  file: null,
-  description: null,
-  createdBy: BY,
-  createdAt: '2026-11-21T12:00:00.000Z',
-  modifiedBy: BY,
-  modifiedAt: '2026-11-21T12:00:00.000Z',
-};
-const PLACE_PROBLEMS = ['NAME_TAKEN', 'NAME_INVALID', 'PATH_TOO_LONG', 'NOT_A_FOLDER'] as const;
 const CHANGE_PROBLEMS = ['INTO_ITSELF', 'OTHER_DRIVE', 'ROOT_IMMUTABLE', 'TAG_MISMATCH'] as const;
 
 /** Folders and files of a drive. `root` is the id of its root folder. Reads require `read`, changes `write`. */
@@ -66,7 +50,7 @@ export class DriveItemsController {
     responseHeaders: ['ETag'],
     notModified: true,
     rejects: ['FORBIDDEN', 'NOT_FOUND'],
-    example: { response: EXAMPLE },
+    example: { response: FOLDER_EXAMPLE },
   })
   async read(
     @Context() context: RequestContext,
@@ -88,7 +72,7 @@ export class DriveItemsController {
     responseHeaders: ['Link'],
     hasPosition: true,
     rejects: ['FORBIDDEN', 'NOT_FOUND', 'NOT_A_FOLDER'],
-    example: { response: { items: [EXAMPLE], nextCursor: null } },
+    example: { response: { items: [FOLDER_EXAMPLE], nextCursor: null } },
   })
   async children(
     @Context() context: RequestContext,
@@ -117,7 +101,7 @@ export class DriveItemsController {
     response: DriveItem,
     responseHeaders: ['ETag'],
     rejects: ['FORBIDDEN', 'NOT_FOUND', 'SPACE_FULL', ...PLACE_PROBLEMS],
-    example: { request: { name: 'Images' }, response: EXAMPLE },
+    example: { request: { name: 'Images' }, response: FOLDER_EXAMPLE },
   })
   async createFolder(
     @Context() context: RequestContext,
@@ -138,7 +122,7 @@ export class DriveItemsController {
     response: DriveItem,
     responseHeaders: ['ETag'],
     rejects: ['FORBIDDEN', 'NOT_FOUND', ...PLACE_PROBLEMS, ...CHANGE_PROBLEMS, 'DESCRIPTION_INVALID'],
-    example: { request: { name: 'Pictures' }, response: { ...EXAMPLE, name: 'Pictures' } },
+    example: { request: { name: 'Pictures' }, response: { ...FOLDER_EXAMPLE, name: 'Pictures' } },
   })
   async change(
     @Context() context: RequestContext,
@@ -178,7 +162,7 @@ export class DriveItemsController {
     response: DriveItem,
     responseHeaders: ['ETag'],
     rejects: ['FORBIDDEN', 'NOT_FOUND', ...PLACE_PROBLEMS, ...CHANGE_PROBLEMS],
-    example: { request: { conflict: 'rename' }, response: EXAMPLE },
+    example: { request: { conflict: 'rename' }, response: FOLDER_EXAMPLE },
   })
   async restore(
     @Context() context: RequestContext,

@@ -16,6 +16,10 @@ export const HEADERS = {
   'If-Match': header('The change is made only if the resource still has this entity tag.'),
   'If-None-Match': header('304 if the resource still has this entity tag.'),
   Prefer: header('`count`: a list returns `count`. `wait=30`: the response waits up to 30 seconds for a change.'),
+  'Content-Range': header('The place of the bytes: `bytes first-last/size`, or `bytes first-last/*`.'),
+  Range: header('The bytes of the response: `bytes=first-last`.'),
+  'If-Range': header('The range applies only if the content still has this entity tag.'),
+  'Accept-Ranges': header('`bytes`: the content can be read in ranges.'),
   'Last-Event-ID': header('The event after which the stream continues.'),
   ETag: header('The entity tag of the resource.'),
   Location: header('The address of the created resource.'),
@@ -28,5 +32,13 @@ export const HEADERS = {
   'Surrogate-Key': header('The keys by which a CDN can remove the response.'),
 } as const;
 
-export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'If-None-Match' | 'Prefer' | 'Last-Event-ID';
-export type ResponseHeader = Exclude<keyof typeof HEADERS, RequestHeader>;
+export type RequestHeader =
+  | 'Idempotency-Key'
+  | 'If-Match'
+  | 'If-None-Match'
+  | 'If-Range'
+  | 'Range'
+  | 'Content-Range'
+  | 'Prefer'
+  | 'Last-Event-ID';
+export type ResponseHeader = Exclude<keyof typeof HEADERS, Exclude<RequestHeader, 'Content-Range'>>;

@@ -24,6 +24,9 @@ import { codesOfOperation, groupByStatus } from './rejections';
 
 export const OPERATION = Symbol('native operation');
 
+const BYTES = 'application/octet-stream';
+const BINARY = { type: 'string' as const, format: 'binary' };
+
 /** The conditions that the OperationGuard checks, and the headers that the PositionInterceptor adds. */
 export interface Requirements {
   readonly scope: Scope | undefined;
@@ -53,6 +56,10 @@ export interface OperationOptions {
   /** Default: 200. */
   readonly status?: 200 | 201 | 202 | 204;
   readonly responseHeaders?: readonly ResponseHeader[];
+  /** Whether the body is the bytes of a file. */
+  readonly takesBytes?: boolean;
+  /** Whether the response is the bytes of a file, or a range of them. */
+  readonly returnsBytes?: boolean;
   /** Whether the response may be 304. */
   readonly notModified?: boolean;
   /** Whether the response has `Scriptorium-Position`: lists, jobs and plans. */
@@ -96,6 +103,12 @@ export function Operation(options: OperationOptions): MethodDecorator {
       ...(body === undefined
         ? []
         : [ApiConsumes('application/json'), ApiBody({ type: body, ...exampleOf(options.example?.request) })]),
+      ...(options.takesBytes === true
+        ? [ApiConsumes(BYTES), ApiBody({ schema: BINARY, description: 'The bytes.', required: false })]
+        : []),
+      ...(options.returnsBytes === true
+        ? [ApiResponse({ ...responseOf(options), status: 206, description: phraseOf(206) })]
+        : []),
       ...(options.lines === true ? [ApiProduces('application/json', NDJSON)] : []),
       ...(options.lines === 'only' ? [ApiProduces(NDJSON)] : []),
       ...(options.otherResponse === undefined ? [] : [ApiExtraModels(options.otherResponse)]),
@@ -122,6 +135,7 @@ function responseOf({ response, status = 200, example, ...options }: OperationOp
     ...(names.length === 0 ? {} : { headers }),
     ...(options.links === undefined ? {} : { links: linksOf(options.links) }),
   };
+  if (options.returnsBytes === true) return { ...described, content: { [BYTES]: { schema: BINARY } } };
   if (response === undefined) return described;
   if (options.otherResponse !== undefined) {
     const oneOf = [response, options.otherResponse].map((type) => ({ $ref: getSchemaPath(type) }));

@@ -31,9 +31,38 @@ export const DRIVE_PROBLEMS = {
   },
   QUOTA_REACHED: {
     title: 'Quota reached',
-    explanation: 'The copy does not fit into the quota of the target drive.',
+    explanation: 'The copy or the file does not fit into the quota of the drive.',
   },
   QUOTA_INVALID: { title: 'Quota invalid', explanation: 'A quota is a number of bytes from 0.' },
+  NOT_A_FILE: { title: 'Not a file', explanation: 'Only a file has content. The item is a folder.' },
+  RANGE_INVALID: { title: 'Range invalid', explanation: 'The range begins after the end of the file.' },
+  CONTENT_RANGE_INVALID: {
+    title: 'Content-Range invalid',
+    explanation: 'A part needs the header `Content-Range: bytes first-last/size`. `*` stands for an unknown size.',
+  },
+  FRAGMENT_LENGTH_MISMATCH: {
+    title: 'Length differs',
+    explanation: 'The part has another length than `Content-Range` says, or another size than the upload.',
+  },
+  BLOB_TOO_LONG: { title: 'Too many bytes', explanation: 'The body has more bytes than the stated size.' },
+  FRAGMENT_OVERLAP: {
+    title: 'Part already received',
+    explanation: 'The drive has the first bytes of the part. Continue at `received`.',
+  },
+  FRAGMENT_OUT_OF_ORDER: {
+    title: 'Part out of order',
+    explanation: 'Parts are sent in their order. The next part begins at `received`.',
+  },
+  FRAGMENT_IN_FLIGHT: {
+    title: 'Part in flight',
+    explanation: 'Another request sends a part of the upload. Read the upload, and continue at `received`.',
+  },
+  UPLOAD_OVERTAKEN: {
+    title: 'Upload continued',
+    explanation: 'Another request has continued the upload. Read the upload, and continue at `received`.',
+  },
+  UPLOAD_LOST: { title: 'Upload lost', explanation: 'The bytes of the upload are lost. Start a new upload.' },
+  REQUEST_ABORTED: { title: 'Body incomplete', explanation: 'The connection ended before the end of the body.' },
   STORE_INVALID: {
     title: 'Store not configured',
     explanation: 'The gateway is not configured with this store. `stores` lists the available ones.',

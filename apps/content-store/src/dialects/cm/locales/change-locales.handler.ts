@@ -5,6 +5,7 @@ import {
   LOCALE_LABEL,
   MAX_LOCALES,
   RejectedError,
+  requireTag,
   updateLocale,
   type LocaleView,
   type SpaceId,
@@ -22,7 +23,15 @@ import { appendSpaceEvents } from '../../../spaces/events/append-space-events';
 import { lockSpace } from '../../../spaces/spaces.store';
 import { canonicalLocale, isReservedLocale } from '../../../spaces/locales/canonical-locale';
 import { findLocale, localeView, type LocaleRow } from '../../../spaces/locales/locale-row';
-import { deleteLocaleRow, findLocales, insertLocale, setLocaleLabel } from '../../../spaces/locales/locales.store';
+import { decideFallback } from '../../../spaces/locales/decide-fallback';
+import {
+  deleteLocaleRow,
+  findLocales,
+  insertLocale,
+  removeFromFallbacks,
+  setLocaleFallback,
+  setLocaleLabel,
+} from '../../../spaces/locales/locales.store';
 import { requireRemovable } from '../../../spaces/require-removable';
 
 /** Changes the locales of a space under its lock, so that exactly one of them is the default. */
@@ -35,7 +44,7 @@ export class ChangeLocalesHandler {
 
   @HandleRpc(createLocale)
   async create(request: RequestOf<typeof createLocale>): Promise<LocaleView> {
-    const { caller, branch, id, label, isDefault } = request;
+    const { caller, branch, id, label, isDefault, fallback } = request;
     const { spaceId } = grantForBranch(caller, branch, 'admin');
     const canonical = canonicalLocale(id);
     if (canonical === undefined) {
@@ -56,7 +65,8 @@ export class ChangeLocalesHandler {
           limit: MAX_LOCALES,
         });
       }
-      await insertLocale(manager, spaceId, { locale: id, label, canonical });
+      const checked = fallback === undefined ? null : decideFallback(id, fallback, rows);
+      await insertLocale(manager, spaceId, { locale: id, label, canonical, fallback: checked });
       if (isDefault || rows.length === 0) await changeDefaultLocale(manager, client, spaceId, id);
       return id;
     }).catch((error: unknown) => {
@@ -67,29 +77,38 @@ export class ChangeLocalesHandler {
 
   @HandleRpc(updateLocale)
   async update(request: RequestOf<typeof updateLocale>): Promise<LocaleView> {
-    const { caller, branch, id, label, isDefault } = request;
+    const { caller, branch, id, label, isDefault, fallback, ifMatch } = request;
     const { spaceId } = grantForBranch(caller, branch, 'admin');
     if (label !== undefined) checkLabel(label);
     return this.change(spaceId, request, async (manager, client, rows) => {
-      const { locale } = found(rows, id);
+      const row = found(rows, id);
+      requireTag(ifMatch, localeView(row));
+      const { locale } = row;
       if (label !== undefined) await setLocaleLabel(manager, spaceId, locale, label);
+      if (fallback !== undefined) {
+        const checked = fallback === null ? null : decideFallback(locale, fallback, rows);
+        await setLocaleFallback(manager, spaceId, locale, checked);
+      }
       if (isDefault === true) await changeDefaultLocale(manager, client, spaceId, locale);
       return locale;
     });
   }
 
   @HandleRpc(deleteLocale)
-  async delete({ caller, branch, id }: RequestOf<typeof deleteLocale>): Promise<Record<string, never>> {
+  async delete({ caller, branch, id, ifMatch }: RequestOf<typeof deleteLocale>): Promise<Record<string, never>> {
     const { spaceId } = grantForBranch(caller, branch, 'admin');
     await inEntityTransaction(this.db, async (manager, client) => {
       await lockSpace(client, spaceId);
-      const { locale, isDefault } = found(await findLocales(manager, spaceId), id);
+      const row = found(await findLocales(manager, spaceId), id);
+      requireTag(ifMatch, localeView(row));
+      const { locale, isDefault } = row;
       if (isDefault)
         throw new RejectedError('LOCALE_IS_DEFAULT', `${locale} is the default locale, which cannot be deleted.`, {
           locale,
         });
       await requireRemovable(client, spaceId, [locale], () => ({ locale }));
       await deleteLocaleRow(manager, spaceId, locale);
+      await removeFromFallbacks(client, spaceId);
       await appendSpaceEvents(client, spaceId);
     });
     return {};

@@ -7,7 +7,11 @@ import {
   listRepositories,
   readLocale,
   updateLocale,
+  updateSettings,
+  updateSpace,
+  viewTag,
   type LocaleView,
+  readSpace,
 } from '@scriptorium/contracts';
 import type { RpcClient } from '@scriptorium/messaging';
 import { startContentStore, type RunningContentStore } from '../../../testing/running-content-store';
@@ -84,6 +88,66 @@ describe('the locales of a branch', () => {
     expect((await list()).filter(({ isDefault }) => isDefault).map(({ id }) => id)).toEqual(['en-US']);
     await rpc.call(deleteLocale, { caller: two.admin, branch, id: 'nl-BE' });
     expect((await list()).map(({ id }) => id)).not.toContain('nl-BE');
+  });
+
+  describe('with a fallback', () => {
+    const change = (id: string, fallback: readonly string[] | null): Promise<LocaleView> =>
+      rpc.call(updateLocale, { caller: two.admin, branch, id, fallback });
+    const fallbackOf = async (id: string) => (await list()).find((locale) => locale.id === id)?.fallback;
+
+    it('stores the ids of its locales in their order, and removes it', async () => {
+      const input = { caller: two.admin, branch, id: 'ca-ES', label: 'Catalan', isDefault: false };
+      const made = await rpc.call(createLocale, { ...input, fallback: ['FR-fr', 'en-us'] });
+      expect(made).toEqual({ id: 'ca-ES', label: 'Catalan', isDefault: false, fallback: ['fr-FR', 'en-US'] });
+      expect(await change('ca-ES', [])).toMatchObject({ fallback: [] });
+      expect(await change('ca-es', null)).not.toHaveProperty('fallback');
+    });
+
+    it('rejects locales of no space, the locale itself, and a locale twice', async () => {
+      const missing = { code: 'LOCALE_NOT_SUPPORTED', data: { locales: ['xx-XX'], property: 'fallback' } };
+      await expect(change('fr-FR', ['en-US', 'xx-XX'])).rejects.toMatchObject(missing);
+      for (const fallback of [['fr-fr'], ['en-US', 'EN-us']]) {
+        await expect(change('fr-FR', fallback)).rejects.toMatchObject({ code: 'LOCALE_INVALID' });
+      }
+      const own = { caller: two.admin, branch, id: 'da-DK', label: 'Danish', isDefault: false, fallback: ['da-DK'] };
+      await expect(rpc.call(createLocale, own)).rejects.toMatchObject({ code: 'LOCALE_INVALID' });
+      expect(await fallbackOf('fr-FR')).toBeUndefined();
+    });
+
+    it('loses the locales that are removed from the space', async () => {
+      for (const id of ['eu-ES', 'gl-ES']) await create(id);
+      await change('fr-FR', ['gl-ES', 'en-US', 'eu-ES']);
+      await rpc.call(deleteLocale, { caller: two.admin, branch, id: 'gl-ES' });
+      expect(await fallbackOf('fr-FR')).toEqual(['en-US', 'eu-ES']);
+      const locales = (await list()).map(({ id }) => id).filter((id) => id !== 'eu-ES');
+      await rpc.call(updateSettings, { caller: two.admin, hubId: two.hubId, settings: {}, locales });
+      expect(await fallbackOf('fr-FR')).toEqual(['en-US']);
+    });
+  });
+
+  it('and its space are changed only if they have the expected tag', async () => {
+    const { admin: caller, hubId } = two;
+    const ifMatch = [viewTag(await rpc.call(readSpace, { caller, hubId }))];
+    const change = { caller, spaceKey: branch, description: 'Pages', ifMatch };
+    const changed = await rpc.call(updateSpace, change);
+    await expect(rpc.call(updateSpace, change)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
+    await rpc.call(updateSpace, { ...change, ifMatch: [viewTag(changed)] });
+  });
+
+  it('is changed and deleted only if it has the expected tag', async () => {
+    const at = { caller: two.admin, branch, id: 'ga-IE' };
+    const ifMatch = [viewTag(await create('ga-IE'))];
+    const changes = ['one', 'two', 'three', 'four'].map((label) => rpc.call(updateLocale, { ...at, label, ifMatch }));
+    const results = await Promise.allSettled(changes);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const failed = { code: 'PRECONDITION_FAILED' };
+    expect(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))).toEqual(
+      Array.from({ length: 3 }, () => expect.objectContaining(failed)),
+    );
+    await expect(rpc.call(deleteLocale, { ...at, ifMatch })).rejects.toMatchObject(failed);
+    await expect(rpc.call(deleteLocale, { ...at, ifMatch: [] })).rejects.toMatchObject(failed);
+    await rpc.call(deleteLocale, { ...at, ifMatch: '*' });
+    expect((await list()).map(({ id }) => id)).not.toContain('ga-IE');
   });
 
   it('rejects the deletion of a locale with content', async () => {

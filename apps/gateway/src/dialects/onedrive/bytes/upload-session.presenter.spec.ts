@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 
 import { UPLOAD_ID, uploadView } from '../../../testing/drive-views';
-import { readContentRange } from './read-range';
-import { isWhole, presentProgress, presentSession } from './upload-session.presenter';
+import { readContentRange } from '../../../files/read-range';
+import { isWhole } from '../../../files/upload-state';
+import { presentProgress, presentSession } from './upload-session.presenter';
 
 const PUBLIC_URL = 'https://edge.example/cs';
 

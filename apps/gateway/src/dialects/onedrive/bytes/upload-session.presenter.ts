@@ -1,5 +1,7 @@
 import type { UploadView } from '@scriptorium/contracts';
 
+import { isWhole } from '../../../files/upload-state';
+
 /** The query of the URL of a session that only a POST commits. */
 const DEFERRED = 'deferCommit=true';
 
@@ -23,14 +25,4 @@ export function presentProgress(upload: UploadView): object {
 /** Returns the range of the missing bytes: `N-M`, or `N-` if the length is not known. */
 export function rangeFrom(received: number, total: number | null): string {
   return `${received}-${total === null || total <= received ? '' : total - 1}`;
-}
-
-/** The data of a rejected fragment, from which the response gets the next expected range. */
-export function positionOf({ received, expectedTotal: total }: UploadView): { received: number; total: number | null } {
-  return { received, total };
-}
-
-/** Returns whether an upload has all its bytes. */
-export function isWhole({ received, expectedTotal, isCommitted }: UploadView): boolean {
-  return isCommitted || received === expectedTotal;
 }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { Controller, Delete, Get, Param, Post, Put, UseGuards } from '@nestjs/common';
 import { readUpload, RejectedError, type ShortId, type UploadView } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
@@ -7,10 +5,11 @@ import { RpcClient } from '@scriptorium/messaging';
 import { AddressLimitGuard } from '../../../http/limits/address-limit.guard';
 import { Streamed } from '../../../http/bodies/streamed.decorator';
 import { presentItem } from '../items/item.presenter';
-import { type FragmentRange, readContentRange } from './read-range';
-import { type CreatedFile, UploadBytes } from './upload-bytes.service';
-import { UploadClaims } from './upload-claims.service';
-import { isWhole, positionOf, presentProgress, presentSession } from './upload-session.presenter';
+import { readContentRange } from '../../../files/read-range';
+import { type CreatedFile, UploadBytes } from '../../../files/upload-bytes.service';
+import { UploadFragments } from '../../../files/upload-fragments.service';
+import { isWhole } from '../../../files/upload-state';
+import { presentProgress, presentSession } from './upload-session.presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { Context } from '../../../http/requests/request-context.pipe';
 
@@ -18,9 +17,8 @@ import { Context } from '../../../http/requests/request-context.pipe';
  * Upload sessions. The URL of a session is its credential: an `Authorization` header is ignored, since only some
  * clients send one (docs/contracts/onedrive.md §4.4).
  *
- * Fragments must be sent in order, one at a time. A fragment that is sent while another fragment is in flight waits.
- * A failed fragment does not change the session and can be sent again. If the response to the last fragment was lost,
- * the repeated fragment returns the file.
+ * Fragments are described at `UploadFragments`. If the response to the last fragment was lost, the repeated fragment
+ * returns the file.
  *
  * A session with `deferCommit` says so in its URL. Its fragments may have an unknown total length, and only a POST to
  * the URL creates the file.
@@ -31,7 +29,7 @@ export class UploadSessionsController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly bytes: UploadBytes,
-    private readonly claims: UploadClaims,
+    private readonly fragments: UploadFragments,
   ) {}
 
   @Get()
@@ -72,25 +70,7 @@ export class UploadSessionsController {
         'A fragment must have the header "Content-Range: bytes first-last/total".',
       );
     }
-    const writer = randomUUID();
-    const hasBytesOf = (held: UploadView): boolean => isWhole(held) || fragment.start < held.received;
-    const { upload, isClaimed } = await this.claims.claim(
-      { uploadId, writer, reaches: fragment.total ?? fragment.end },
-      hasBytesOf,
-    );
-    try {
-      checkTotal(upload, fragment);
-      if (isRepeatedLastFragment(upload, fragment)) {
-        await context.drain();
-        return await this.presentReceived(context, upload);
-      }
-      checkPosition(upload, fragment);
-      if (!isClaimed) throw new RejectedError('UPLOAD_OVERTAKEN', 'The session has all its bytes.', positionOf(upload));
-    } catch (error) {
-      if (isClaimed) await this.bytes.release(uploadId, writer);
-      throw error;
-    }
-    return this.presentReceived(context, await this.bytes.fragment(upload, writer, fragment, context.bytes));
+    return this.presentReceived(context, await this.fragments.append(uploadId, fragment, context));
   }
 
   /** Commits an upload that has all its bytes, and returns the file; otherwise returns the progress. */
@@ -112,29 +92,4 @@ export class UploadSessionsController {
 
 function isDeferred({ query }: RequestContext): boolean {
   return query.get('deferCommit') === 'true';
-}
-
-/** Returns whether the fragment is the last one of an upload that already has all its bytes. */
-function isRepeatedLastFragment({ received }: UploadView, { end, total }: FragmentRange): boolean {
-  return received === total && end === received;
-}
-
-function checkPosition(upload: UploadView, { start }: FragmentRange): void {
-  const { received } = upload;
-  if (start < received) {
-    const message = `The session already has the bytes before ${received}. Continue there.`;
-    throw new RejectedError('FRAGMENT_OVERLAP', message, positionOf(upload));
-  }
-  if (start > received) {
-    throw new RejectedError('FRAGMENT_OUT_OF_ORDER', `The next byte must be ${received}.`, positionOf(upload));
-  }
-}
-
-/** Rejects a total that is not that of the session, and bytes after a known end. */
-function checkTotal(upload: UploadView, { end, total }: FragmentRange): void {
-  const { expectedTotal, received } = upload;
-  const known = expectedTotal ?? total ?? Infinity;
-  if ((total ?? known) === known && received <= known && end <= known) return;
-  const message = 'The total length of the fragment must equal the total length of the session.';
-  throw new RejectedError('FRAGMENT_LENGTH_MISMATCH', message, positionOf(upload));
 }

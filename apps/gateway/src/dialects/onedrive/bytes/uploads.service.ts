@@ -1,15 +1,13 @@
-import { extname } from 'node:path';
-
 import { Injectable } from '@nestjs/common';
 import { type ItemAddress, omitUndefined, openUpload, readDriveItem } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
-import { lookup } from 'mime-types';
 
+import { lengthOf, mimeTypeOf } from '../../../files/file-facts';
 import { RequestBody } from '../../../http/bodies/request-body';
 import { ItemPresenter } from '../items/item-presenter.service';
 import { nonEmpty, readClientTimes, readConflict } from '../requests/read-members';
 import { readOptions } from '../requests/read-query';
-import { type CreatedFile, UploadBytes } from './upload-bytes.service';
+import { type CreatedFile, UploadBytes } from '../../../files/upload-bytes.service';
 import { presentSession } from './upload-session.presenter';
 import type { RequestContext } from '../../../http/requests/request-context';
 import { preconditionOf } from '../requests/item-tags';
@@ -88,20 +86,7 @@ export class Uploads {
   }
 }
 
-/** Returns the length of the request body; undefined for a chunked body. */
-function lengthOf(context: RequestContext): number | undefined {
-  const text = context.header('content-length');
-  return text === undefined || context.header('transfer-encoding') !== undefined ? undefined : Number(text);
-}
-
 function sizeOf(body: RequestBody): number | undefined {
   const size = body.optionalInteger('fileSize');
   return size === undefined || size < 0 ? undefined : size;
-}
-
-/** Returns the media type for a file name. The Content-Type is ignored: Graph's client sends JSON for every file. */
-function mimeTypeOf(name: string | undefined): string | undefined {
-  // `lookup` reads a text without a dot as an extension: a file named "html" is no HTML.
-  const found = lookup(extname(name ?? ''));
-  return found === false ? undefined : found;
 }

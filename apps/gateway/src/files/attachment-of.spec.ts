@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { wellFormedText } from '../../../testing/hostile-texts';
+import { wellFormedText } from '../testing/hostile-texts';
 import { attachmentOf } from './attachment-of';
 
 /** The extended value of a parameter (RFC 8187, 3.2.1), which strict parsers require. */

@@ -24,7 +24,7 @@ import { commitMembers, digesting, exactly } from './pass-bytes';
 import type { FragmentRange } from './read-range';
 import { Stores } from './stores.service';
 import { UploadClaims } from './upload-claims.service';
-import { isWhole } from './upload-session.presenter';
+import { isWhole } from './upload-state';
 
 export interface CreatedFile {
   readonly item: DriveItemView;

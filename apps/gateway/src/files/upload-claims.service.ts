@@ -11,7 +11,7 @@ import {
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
-import { positionOf } from './upload-session.presenter';
+import { positionOf } from './upload-state';
 
 export interface Claim {
   readonly upload: UploadView;

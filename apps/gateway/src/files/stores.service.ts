@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type BlobStore, blobStorePlacesOf, type BlobStores, openBlobStores } from '@scriptorium/blob-store';
 import { Health } from '@scriptorium/health';
 
-import { GatewayConfig } from '../../../config';
+import { GatewayConfig } from '../config';
 
 /** The stores of file contents. Only contents pass through the gateway, no other data of a drive. */
 @Injectable()
