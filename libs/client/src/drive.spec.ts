@@ -56,7 +56,7 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test('gives up after the maximum of attempts, and at an error that stays', async () => {
+test('fails after the maximum of attempts, and at an error that stays', async () => {
   storeParts(() => 'before');
   await expect(drive.upload({ name: 'a.txt' }, new Blob([text]))).rejects.toThrow();
   expect(server.received.filter(({ method }) => method === 'PUT')).toHaveLength(5);
