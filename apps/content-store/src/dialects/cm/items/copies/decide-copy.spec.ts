@@ -8,6 +8,7 @@ const locale = (tag: string, isDefault = false): CopyFacts['locales'][number] =>
   label: tag,
   isDefault,
   canonical: canonicalLocale(tag) ?? null,
+  fallback: null,
 });
 const variant = (tag: string | null, version = 1, hasVersion = true): VariantFacts => ({
   id: String(tag) as VariantId,
