@@ -22,6 +22,7 @@ const BODY_IS_OPTIONAL = [
   /^PUT \/v1\/.*\/content-types\/:contentType$/,
   /^POST \/v1\/.*\/(cancel|retry|undo|restore|execute|import|ping|resend|(un)?publish|(un)?archive)$/,
   /^PUT \/v1\/.*\/sync\/acknowledgement$/,
+  /^PUT \/v1\/drives\/.*\/(items\/:item\/content|uploads\/:upload)$/,
 ];
 
 const ONEDRIVE = / \/(drives?|me|v1\.0|beta|v2\.0|_api)(\/|$)|\*$/;
