@@ -101,7 +101,7 @@ describe('a sign-in code', () => {
   test.each([
     ['that has expired', () => issueSignInCode(SIGNING_KEY, 'read', Date.now() - 600_000)],
     ['from before the start of the gateway', () => issueSignInCode(SIGNING_KEY, 'read', Date.now() - 599_000)],
-    ['of nobody', () => 'x'],
+    ['that no gateway has issued', () => 'x'],
     ['with an unknown token', () => issueSignInCode(SIGNING_KEY, 'none', Date.now())],
   ])('%s is rejected', async (_, issue) => {
     expect(await signInWith({ code: issue() })).toEqual([401, 'TOKEN_INVALID']);
