@@ -317,6 +317,8 @@ const ELSEWHERE = [
   / validation-too-expensive$/,
   // The limits are far above the requests of a spec: request-limits.spec.ts of the gateway.
   / rate-limit-exceeded$/,
+  // The ceilings of a space are far above the requests of a spec: ceilings.int.spec.ts of persistence.
+  / space-full$/,
 ];
 
 test('every problem that the document lists was received', () => {

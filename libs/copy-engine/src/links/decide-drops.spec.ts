@@ -179,10 +179,17 @@ it('keeps a link behind a reference that cannot be resolved', () => {
   expect(decided({ to: [LINK] }, schema, [], 1).dropped).toEqual([]);
 });
 
-it('decides on thousands of links of a body in a short time', () => {
-  const to = Array.from({ length: 5_000 }, () => ({ link: LINK }));
-  const started = Date.now();
-  const { dropped } = decided({ to }, { properties: { to: { items: { required: ['link'] } } } }, [], 2 ** 30 - 1);
-  expect(dropped).toEqual([]);
-  expect(Date.now() - started).toBeLessThan(2_000);
+it('lists the members of a container once, however many of its links are dropped', () => {
+  const to = Array.from({ length: 5_000 }, () => LINK);
+  const places = slotPlaces(extractBody(JSON.stringify({ to })).template);
+  let listed = 0;
+  const counted = new Proxy(to, {
+    ownKeys: (target) => {
+      listed += 1;
+      return Reflect.ownKeys(target);
+    },
+  });
+  const wanted = new Set(places.keys());
+  expect(decideDrops({ to: counted }, places, wanted, new SchemaSet(new Map()), undefined)).toHaveLength(5_000);
+  expect(listed).toBe(1);
 });

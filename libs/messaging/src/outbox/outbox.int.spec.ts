@@ -229,6 +229,8 @@ test('publishes commands while events cannot be stored, and the events later', a
 });
 
 test('does not read a backlog of events to find the commands behind it', async () => {
+  // Without the versions that earlier tests have deleted: they are read, too, until autovacuum has removed them.
+  await pool.query('truncate scratch.outbox');
   await pool.query(
     `insert into scratch.outbox (message_id, subject, envelope)
      select n, 'scriptorium.evt.v2.docs.thing.happened', '{}' from generate_series(1, 20000) n`,
@@ -241,7 +243,6 @@ test('does not read a backlog of events to find the commands behind it', async (
       `select (seq_tup_read + idx_tup_fetch)::integer as read from pg_stat_xact_user_tables
         where schemaname = 'scratch' and relname = 'outbox'`,
     );
-    // Versions that earlier tests have deleted are read, too.
     expect(rows[0]?.read).toBeLessThan(1_000);
   } finally {
     await client.query('rollback');
