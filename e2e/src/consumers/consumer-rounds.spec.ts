@@ -8,6 +8,8 @@ import { PictureConsumer, readSnapshot, type Known } from './picture-consumer';
 const ROUNDS = inFullRun(50, 2);
 const DEATHS = inFullRun(8, 4);
 const LONGEST_LIFE_MS = 600;
+/** A check reads the snapshot of all rounds so far: without a pause, the checks would be most of the load. */
+const CHECK_EVERY_MS = 500;
 
 describe('a consumer that is killed and starts from nothing under load', () => {
   let bench: FaultBench;
@@ -38,11 +40,14 @@ describe('a consumer that is killed and starts from nothing under load', () => {
 
       const life = new AbortController();
       const running = consumer.run(life.signal);
-      await eventually(async () => {
-        const expected = dataOf(await present());
-        expect(expected.size).toBeGreaterThan(0);
-        expect(dataOf(consumer.picture)).toEqual(expected);
-      });
+      await eventually(
+        async () => {
+          const expected = dataOf(await present());
+          expect(expected.size).toBeGreaterThan(0);
+          expect(dataOf(consumer.picture)).toEqual(expected);
+        },
+        { everyMs: CHECK_EVERY_MS },
+      );
       life.abort();
       await running;
     },

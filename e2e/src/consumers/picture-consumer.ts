@@ -13,7 +13,7 @@ export interface Known {
 interface Stored {
   /** The position of the last event that was applied. */
   readonly position: number;
-  readonly variants: ReadonlyMap<string, Known>;
+  readonly variants: Map<string, Known>;
 }
 
 /** Number of events after which the consumer stores its picture. A killed consumer applies up to so many again. */
@@ -69,15 +69,18 @@ export class PictureConsumer {
       });
       const messages = await consumer.consume();
       signal.addEventListener('abort', () => messages.stop());
-      const changed = new Map(variants);
+      // Applied in memory only. A copy of the picture for each store would take time that grows with every round.
+      const unstored = new Map<string, Known>();
       let count = 0;
       for await (const message of messages) {
         if (signal.aborted) return;
         const { subject, ...known } = message.json<Known & { subject: string }>();
-        apply(changed, subject, known);
+        apply(unstored, subject, known);
         count += 1;
         if (count % STORED_EVERY === 0 || message.info.pending === 0) {
-          this.stored = { position: message.seq, variants: new Map(changed) };
+          for (const [id, latest] of unstored) apply(variants, id, latest);
+          unstored.clear();
+          this.stored = { position: message.seq, variants };
         }
       }
     } finally {
