@@ -14,8 +14,13 @@ export interface SpaceStates {
 
 const PAGE = 500;
 const INACTIVE_MS = 30_000;
+/** A pull of states that were removed meanwhile waits this long. It is the shortest time of nats.js. */
+const PULL_EXPIRES_MS = 1_000;
 
-/** Reads the states that are stored in STATE now, in pages of one space each. */
+/**
+ * Reads the states that are stored in STATE now, in pages of one space each, until `signal` aborts. Rejects if states
+ * may be missing, such as after a lost connection.
+ */
 export async function* readStoredStates(
   nats: NatsConnection,
   place: StreamOptions,
@@ -31,21 +36,25 @@ export async function* readStoredStates(
     mem_storage: true,
     num_replicas: 1,
   });
-  if (info.num_pending === 0) return;
   const consumer = jetstream(nats, inPlace(place)).consumers.getConsumerFromInfo(info);
-  let page: VariantState[] = [];
-  let space = '';
-  for await (const message of await consumer.consume({ max_messages: PAGE, abort_on_missing_resource: true })) {
-    const next = spaceOf(message);
-    if (page.length === PAGE || (next !== space && page.length > 0)) {
-      yield { space, states: page };
-      page = [];
+  let pending = info.num_pending;
+  let delivered = 0;
+  while (pending > 0 && !signal.aborted) {
+    const pages = new Map<string, VariantState[]>();
+    for await (const message of await consumer.fetch({ max_messages: PAGE, expires: PULL_EXPIRES_MS })) {
+      delivered += 1;
+      if (message.info.deliverySequence !== delivered) throw new Error('The server skipped a state.');
+      const space = spaceOf(message);
+      const states = pages.get(space) ?? [];
+      pages.set(space, states);
+      states.push(message.json<VariantState>());
+      pending = message.info.pending;
+      if (pending === 0) break;
     }
-    space = next;
-    page.push(message.json<VariantState>());
-    if (message.info.pending === 0 || signal.aborted) break;
+    for (const [space, states] of pages) yield { space, states };
+    // A state that expires before it is delivered is not pending any more.
+    if (pages.size === 0) pending = (await consumer.info()).num_pending;
   }
-  yield { space, states: page };
 }
 
 function spaceOf({ subject }: JsMsg): string {

@@ -17,13 +17,16 @@ import { StateKeeper } from './state-keeper';
 
 const options = { natsStateStream: true };
 let nats: NatsConnection;
+let other: NatsConnection;
 let reads = 0;
 let failing = false;
 
 beforeAll(async () => {
-  nats = await connect({ servers: (await startOwnNatsServer()).url });
+  const { url } = await startOwnNatsServer();
+  [nats, other] = [await connect({ servers: url }), await connect({ servers: url })];
 });
-afterAll(() => nats.close());
+afterEach(() => jest.restoreAllMocks());
+afterAll(() => Promise.all([nats, other].map((each) => each.close())));
 
 const keeper = (): StateKeeper =>
   new StateKeeper({
@@ -98,18 +101,40 @@ test('every variant is read again if events have expired before they were acknow
   expect(reads).toBe(before + 1);
 });
 
-test('a running keeper notices that events have expired', async () => {
-  const { streams, consumers } = await jetstreamManager(nats);
-  const stop = new AbortController();
-  const running = keeper().run(stop.signal);
-  // The mark moves only while the keeper follows the events.
-  await publish('d');
-  await eventually(isCurrent);
-  // Nothing is delivered while the consumer is paused.
-  await consumers.pause(EVENTS, STATE_CONSUMER, new Date(Date.now() + 600_000));
-  await publish('e');
-  await streams.purge(EVENTS);
-  await expect(running).rejects.toThrow('Events have expired');
-  await consumers.resume(EVENTS, STATE_CONSUMER);
-  stop.abort();
-});
+/** Pauses the consumer, so that nothing is delivered, and publishes an event. */
+async function publishUnread(subject: string): Promise<void> {
+  const { consumers } = await jetstreamManager(nats);
+  await consumers.pause(EVENTS, STATE_CONSUMER, new Date(Date.now() + 3_600_000));
+  await publish(subject);
+}
+
+/** Lets all events expire just before a request of the keeper: 1 is its next one. */
+function expireBefore(request: number): void {
+  let sent = 0;
+  const send = nats.request.bind(nats);
+  jest.spyOn(nats, 'request').mockImplementation(async (...args) => {
+    if (++sent === request) await (await jetstreamManager(other)).streams.purge(EVENTS);
+    return send(...args);
+  });
+}
+
+// A check of the keeper sends seven requests at most.
+test.each([1, 2, 3, 4, 5, 6, 7])(
+  'a running keeper notices that events have expired before request %d of a check',
+  async (request) => {
+    const stop = new AbortController();
+    let ended: unknown;
+    const running = keeper()
+      .run(stop.signal)
+      .catch((error: unknown) => (ended = error));
+    // The mark moves only while the keeper follows the events.
+    await publish(`d${request}`);
+    await eventually(isCurrent);
+    await publishUnread(`e${request}`);
+    expireBefore(request);
+    await eventually(() => expect(String(ended)).toContain('Events have expired'));
+    await (await jetstreamManager(nats)).consumers.resume(EVENTS, STATE_CONSUMER);
+    stop.abort();
+    await running;
+  },
+);

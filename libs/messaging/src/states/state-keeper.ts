@@ -182,14 +182,21 @@ async function hasLostEvents(manager: JetStreamManager): Promise<boolean> {
   return mark.position + 1 < (await manager.streams.info(EVENTS)).state.first_seq;
 }
 
-/** Moves the mark to the events that are acknowledged. Another process may move it at the same time. */
+/**
+ * Moves the mark to the events that are acknowledged. Another process may move it at the same time.
+ *
+ * An event that expires is not pending any more, as if it were acknowledged. So the first event that is stored is read
+ * after the consumer: then the mark stays, and the next check finds the loss.
+ */
 async function advanceMark(client: JetStreamClient, manager: JetStreamManager): Promise<void> {
+  const mark = await readMark(manager);
   // Before the consumer is read: events that follow are not counted as acknowledged.
   const { last_seq: last } = (await manager.streams.info(EVENTS)).state;
   const consumer = await manager.consumers.info(EVENTS, STATE_CONSUMER);
   const position = consumer.num_pending + consumer.num_ack_pending === 0 ? last : consumer.ack_floor.stream_seq;
-  const mark = await readMark(manager);
-  if (mark?.consumer === consumer.created && mark.position < position) await writeMark(client, { ...mark, position });
+  if (mark?.consumer !== consumer.created || mark.position >= position) return;
+  const { first_seq: first } = (await manager.streams.info(EVENTS)).state;
+  if (mark.position + 1 >= first) await writeMark(client, { ...mark, position });
 }
 
 async function writeMark(client: JetStreamClient, mark: Mark): Promise<void> {
