@@ -92,6 +92,7 @@ create table content.conflicts (
   resolution text,
   resolved_at timestamp with time zone,
   resolved_by integer,
+  locale text,
   constraint conflicts_pkey PRIMARY KEY (space_id, id),
   constraint conflicts_kind CHECK ((kind = ANY (ARRAY['value'::text, 'order'::text]))),
   constraint conflicts_resolution CHECK ((resolution = ANY (ARRAY['theirs'::text, 'mine'::text, 'value'::text, 'update'::text, 'acknowledgement'::text, 'source'::text, 'roll-out'::text, 'source-deleted'::text]))),
@@ -1072,7 +1073,11 @@ CREATE INDEX conflicts_ended ON content.conflicts USING btree (space_id, id) WHE
 
 CREATE INDEX conflicts_of_copies ON content.conflicts USING btree (space_id, variant_id) WHERE (resolution IS NULL);
 
+CREATE INDEX conflicts_of_copies_by_locale ON content.conflicts USING btree (space_id, locale, variant_id) WHERE (resolution IS NULL);
+
 CREATE INDEX conflicts_open ON content.conflicts USING btree (space_id, id) WHERE (resolution IS NULL);
+
+CREATE INDEX conflicts_open_by_locale ON content.conflicts USING btree (space_id, locale, id) WHERE (resolution IS NULL);
 
 CREATE INDEX deleted_variants_by_age ON content.deleted_variants USING btree (deleted_at);
 
@@ -1576,6 +1581,21 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION content.set_locale_of_conflict()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.locale := (select v.locale
+                   from content.variants v
+                  where v.space_id = new.space_id
+                    and v.id = new.variant_id);
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION content.variant_id(family uuid, locale text)
  RETURNS uuid
  LANGUAGE sql
@@ -1613,6 +1633,8 @@ RETURN CASE WHEN jobs.has_ended(state) THEN state WHEN ((open_commands > 0) OR (
 CREATE TRIGGER blobs_counted AFTER INSERT ON content.blobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_inserted_bytes('storedBytesOfSpace');
 
 CREATE TRIGGER blobs_discounted AFTER DELETE ON content.blobs REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_deleted_bytes('storedBytesOfSpace');
+
+CREATE TRIGGER set_locale_of_conflict BEFORE INSERT ON content.conflicts FOR EACH ROW WHEN ((new.locale IS NULL)) EXECUTE FUNCTION content.set_locale_of_conflict();
 
 CREATE TRIGGER drive_items_counted AFTER INSERT ON content.drive_items REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION content.count_inserted('driveItemsOfSpace');
 

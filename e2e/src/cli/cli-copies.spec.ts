@@ -164,6 +164,50 @@ describe('scriptorium conflicts', () => {
   });
 });
 
+describe('scriptorium conflicts resolve', () => {
+  /** Returns a source and its two copies, which have a conflict in one field each. */
+  async function contested(name: string): Promise<{ readonly root: string; readonly copies: readonly string[] }> {
+    const [root = ''] = await importChain(name, 1);
+    const job = await cli.json<Job>(['localize', root, '--to', 'fr-FR,de-DE']);
+    const outcomes = await cli.json<JobOutcome[]>(['jobs', 'outcomes', job.id]);
+    const copies = outcomes.map(({ resultId }) => resultId ?? '');
+    for (const copy of copies) await cli.json(['content', 'patch', copy], '{"body": {"title": "Own"}}');
+    await cli.json(['content', 'patch', root], '{"body": {"title": "Changed"}}');
+    await cli.json(['rollout', `coverage:root=${root}`, '--to', 'fr-FR,de-DE', '--yes']);
+    return { root, copies };
+  }
+  const titleOf = async (copy: string) =>
+    (await cli.json<{ readonly body: { readonly title: string } }>(['content', 'get', copy])).body.title;
+
+  it('gives a copy another value', async () => {
+    const { root } = await contested('valued');
+    const [open] = await cli.json<{ readonly id: string; readonly variantId: string }[]>([
+      'conflicts',
+      'list',
+      '--root',
+      root,
+      '--locale',
+      'fr-FR',
+    ]);
+    const resolve = ['conflicts', 'resolve', open?.id ?? ''];
+    expect((await cli.run([...resolve, '--take', 'value'])).exit).toBe(2);
+    expect((await cli.run([...resolve, '--take', 'mine', '--value', '1'])).exit).toBe(2);
+    expect((await cli.run([...resolve, '--take', 'value', '--value', 'Accueil'])).exit).toBe(2);
+    expect((await cli.run([...resolve, '--take', 'value', '--value', '"Accueil"'])).exit).toBe(0);
+    expect(await titleOf(open?.variantId ?? '')).toBe('Accueil');
+  });
+
+  it('resolves the conflicts of a query', async () => {
+    const { root, copies } = await contested('queried');
+    expect((await cli.run(['conflicts', 'resolve', '--take', 'theirs'])).exit).toBe(2);
+    const all = ['conflicts', 'resolve', '--all', '--root', root, '--take', 'theirs', '--yes'];
+    expect(await cli.json([...all, '--locale', 'fr-FR'])).toMatchObject([{ outcome: 'resolved', path: '/title' }]);
+    expect((await Promise.all(copies.map(titleOf))).toSorted()).toEqual(['Changed', 'Own']);
+    expect(await cli.json(all)).toHaveLength(1);
+    expect(await Promise.all(copies.map(titleOf))).toEqual(['Changed', 'Changed']);
+  });
+});
+
 describe('scriptorium coverage and sync', () => {
   it('exits with 9 for a state that is not allowed, and shows what changed', async () => {
     const [root = ''] = await importChain('covered', 2);

@@ -460,8 +460,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolves a conflict: the copy gets the value of the source, or keeps its own.
-         * @description With `theirs`, the copy gets a new version. The last conflict of a copy sets its `basedOn` to the source version that was rolled out. To give the copy another value, update it with `basedOn`: that ends its conflicts. Requires the scope `write`.
+         * Resolves a conflict: the copy gets the value of the source or another one, or keeps its own.
+         * @description With `theirs` and `value`, the copy gets a new version. The last conflict of a copy sets its `basedOn` to the source version that was rolled out. An update with `basedOn` ends all conflicts of the copy. Requires the scope `write`.
          */
         post: operations["resolveConflict"];
         delete?: never;
@@ -2035,7 +2035,7 @@ export interface components {
              * @description The reason of its end. `source`: the source has its former value again. `roll-out`: a later roll-out has not found it again.
              * @enum {string|null}
              */
-            resolution: "theirs" | "mine" | "update" | "acknowledgement" | "source" | "roll-out" | "source-deleted" | null;
+            resolution: "theirs" | "mine" | "value" | "update" | "acknowledgement" | "source" | "roll-out" | "source-deleted" | null;
             /** Format: date-time */
             resolvedAt: string | null;
         };
@@ -2048,7 +2048,7 @@ export interface components {
                 atLeast: number;
             };
         };
-        ResolutionBody: {
+        SideBody: {
             /**
              * @description `theirs`: the copy gets the value of the source. `mine`: it keeps its own.
              * @enum {string}
@@ -2079,6 +2079,16 @@ export interface components {
             count?: number | {
                 atLeast: number;
             };
+        };
+        ResolutionBody: {
+            /**
+             * @description `theirs`: the copy gets the value of the source. `mine`: it keeps its own. `value`: it gets `value`, which is required then.
+             * @enum {string}
+             */
+            take: "theirs" | "mine" | "value";
+            value?: ({
+                [key: string]: unknown;
+            } | unknown[] | string | number | boolean) | null;
         };
         FirstVariant: {
             /** Format: uuid */
@@ -6877,7 +6887,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ResolutionBody"];
+                "application/json": components["schemas"]["SideBody"];
             };
         };
         responses: {
@@ -7015,7 +7025,7 @@ export interface operations {
                     "application/json": components["schemas"]["Conflict"];
                 };
             };
-            /** @description Bad Request: `BODY_REQUIRED`, `CONTENT_ITEM_NOT_ACTIVE`, `CONTENT_TYPE_INVALID`, `FIELD_INVALID`, `INPUT_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
+            /** @description Bad Request: `BODY_REQUIRED`, `CONTENT_ITEM_NOT_ACTIVE`, `CONTENT_TYPE_INVALID`, `FIELD_INVALID`, `INPUT_INVALID`, `LINK_INVALID`, `REQUEST_NOT_AN_OBJECT`, `REQUEST_NOT_JSON`, `REQUEST_NOT_UTF8`, `REQUEST_TOO_DEEP` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7023,7 +7033,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "BODY_REQUIRED" | "CONTENT_ITEM_NOT_ACTIVE" | "CONTENT_TYPE_INVALID" | "FIELD_INVALID" | "INPUT_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
+                        code?: "BODY_REQUIRED" | "CONTENT_ITEM_NOT_ACTIVE" | "CONTENT_TYPE_INVALID" | "FIELD_INVALID" | "INPUT_INVALID" | "LINK_INVALID" | "REQUEST_NOT_AN_OBJECT" | "REQUEST_NOT_JSON" | "REQUEST_NOT_UTF8" | "REQUEST_TOO_DEEP";
                     };
                 };
             };
@@ -7084,6 +7094,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "REQUEST_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description Unprocessable Entity: `CONFLICT_VALUE_INVALID` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "CONFLICT_VALUE_INVALID";
                     };
                 };
             };

@@ -28,7 +28,8 @@ type Choices = operations['changePlan']['requestBody']['content']['application/j
 type Execution = Pick<NonNullable<operations['executePlan']['requestBody']>['content']['application/json'], 'onStale'>;
 
 type VariantChange = operations['patchVariant']['requestBody']['content']['application/json'];
-type Side = operations['resolveConflict']['requestBody']['content']['application/json']['take'];
+type Resolution = operations['resolveConflict']['requestBody']['content']['application/json'];
+type Side = operations['resolveConflicts']['requestBody']['content']['application/json']['take'];
 
 interface Cancellable {
   readonly signal?: AbortSignal;
@@ -241,9 +242,16 @@ export class Space {
     return this.items(`${SPACE}/conflicts`, { path: this.path, query });
   }
 
-  /** Gives the copy the value of the source (`theirs`), or lets it keep its own (`mine`). */
-  async resolveConflict(id: string, take: Side): Promise<Conflict> {
-    const init = { params: { path: { ...this.path, id } }, body: { take } };
+  /**
+   * Gives the copy the value of the source (`theirs`) or another one (`value`, with `options.value`), or lets it keep
+   * its own (`mine`).
+   */
+  async resolveConflict(
+    id: string,
+    take: Resolution['take'],
+    options: Pick<Resolution, 'value'> = {},
+  ): Promise<Conflict> {
+    const init = { params: { path: { ...this.path, id } }, body: { take, ...options } };
     return dataOf(await this.client.api.POST(`${SPACE}/conflicts/{id}/resolve`, init));
   }
 

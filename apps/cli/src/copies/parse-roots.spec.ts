@@ -1,5 +1,5 @@
 import { importedId as importedIdOfServer } from '@scriptorium/contracts';
-import { importedId, parseRoot } from './parse-roots';
+import { importedId, parseCoverage, parseRoot } from './parse-roots';
 
 const ID = '0b0c5a64-2f5e-4d31-9c1e-7a64b5d2f3c4';
 
@@ -20,4 +20,17 @@ test.each([
 
 test.each(['home', 'key:', `family:${ID}`, 'query:', 'query:colour=red', `${ID}@`])('rejects %s', (text) => {
   expect(() => parseRoot(text, 'docs')).toThrow(/is no (root|condition)/);
+});
+
+test('parses a coverage query, whose locales are those of the roll-out', () => {
+  const locales = ['fr-FR', 'de-DE'];
+  expect(parseCoverage('coverage', locales)).toEqual({ locales, state: 'outdated' });
+  expect(parseCoverage(`coverage:root=${ID},contentType=https://x/p`, locales)).toEqual({
+    root: ID,
+    contentType: 'https://x/p',
+    locales,
+    state: 'outdated',
+  });
+  expect(parseCoverage(ID, locales)).toBeUndefined();
+  expect(() => parseCoverage('coverage:state=missing', locales)).toThrow(/is no condition/);
 });

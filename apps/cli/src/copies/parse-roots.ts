@@ -29,17 +29,31 @@ export function parseRoot(text: string, space: string): ParsedRoot {
 }
 
 function parseQuery(text: string): NonNullable<Root['query']> {
+  return parsePairs(text, QUERY_MEMBERS);
+}
+
+/** Parses `name=value,…` with some of the names. */
+function parsePairs(text: string, names: readonly string[]): Readonly<Record<string, string>> {
   const pairs = text.split(',').map((pair) => {
     const at = pair.indexOf('=');
     const name = pair.slice(0, at);
-    if (at > 0 && QUERY_MEMBERS.includes(name)) return [name, pair.slice(at + 1)] as const;
-    throw new CliError(
-      EXIT.usage,
-      'WRONG_ROOT',
-      `"${pair}" is no condition: use ${QUERY_MEMBERS.join(', ')} with "=".`,
-    );
+    if (at > 0 && names.includes(name)) return [name, pair.slice(at + 1)] as const;
+    throw new CliError(EXIT.usage, 'WRONG_ROOT', `"${pair}" is no condition: use ${names.join(', ')} with "=".`);
   });
   return Object.fromEntries(pairs);
+}
+
+type Coverage = NonNullable<Root['coverage']>;
+
+/**
+ * Parses `coverage` or `coverage:root=ID,contentType=URI`, the only root of a roll-out: all copies in the locales that
+ * are out of date. Returns undefined for another text.
+ */
+export function parseCoverage(text: string, locales: string[]): Coverage | undefined {
+  if (text === 'coverage') return { locales, state: 'outdated' };
+  if (!text.startsWith('coverage:')) return undefined;
+  const members = parsePairs(text.slice('coverage:'.length), ['root', 'contentType']);
+  return { ...members, locales, state: 'outdated' };
 }
 
 /**

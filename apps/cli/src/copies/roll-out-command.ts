@@ -9,7 +9,9 @@ import { confirm } from '../session/confirm';
 import { setMembers } from '../session/page-size';
 import { parseList, parsePairs } from '../tree/parse-values';
 import { leaf } from '../tree/tree';
+import { parseCoverage, type Root } from './parse-roots';
 import { readRoots } from './read-roots';
+import type { Session } from '../session/session';
 
 interface RollOutOptions {
   readonly to?: string[];
@@ -20,18 +22,22 @@ interface RollOutOptions {
 export const rollOut = leaf<RollOutOptions>({
   name: 'rollout',
   summary: 'merges the changes of sources into their copies',
-  args: [['<roots...>', 'sources or copies: id, key:NAME, family:ID@LOCALE, query:…, @FILE or -']],
+  args: [['<roots...>', 'sources or copies: id, key:NAME, family:ID@LOCALE, query:…, @FILE or -; or only coverage:…']],
   sets: ['create', 'dry-run', 'wait', 'confirm'],
   options: [
     { flags: '--to <locales>', summary: 'locales of the copies, separated by commas', parse: parseList },
     { flags: '--label <name=value>', summary: 'label of the job; may be repeated', parse: parsePairs },
   ],
-  examples: ['rollout key:home --to fr-FR --dry-run', 'rollout key:home --to fr-FR --yes'],
+  examples: [
+    'rollout key:home --to fr-FR --dry-run',
+    'rollout key:home --to fr-FR --yes',
+    'rollout coverage:contentType=https://scriptorium.example/page --to fr-FR,de-DE --yes',
+  ],
   run: async (session, args, { to: locales, label: labels, dryRun, wait, idempotencyKey }) => {
     const space = await session.space();
-    const roots = await readRoots(session, args);
-    if (roots.length === 0) throw new CliError(EXIT.usage, 'USAGE', 'A root is missing.');
     if (locales === undefined) throw new CliError(EXIT.usage, 'USAGE', '--to is missing.');
+    const roots = await readSources(session, args, locales);
+    if (roots.length === 0) throw new CliError(EXIT.usage, 'USAGE', 'A root is missing.');
     const request: CopyRequest = { kind: 'roll-out', roots, locales, ...setMembers({ labels }) };
     const plan = await space.plan(request);
     if (dryRun === true) return showDryRun(session, plan);
@@ -48,3 +54,12 @@ export const rollOut = leaf<RollOutOptions>({
     await session.printer.one(job, JOB_LINES);
   },
 });
+
+/** Returns the roots, or the coverage query that takes their place. */
+async function readSources(session: Session, args: readonly string[], locales: string[]): Promise<Root[]> {
+  const coverage = args.flatMap((arg) => parseCoverage(arg, locales) ?? []);
+  const [query] = coverage;
+  if (query === undefined) return readRoots(session, args);
+  if (args.length === 1) return [{ coverage: query }];
+  throw new CliError(EXIT.usage, 'USAGE', 'A coverage query is the only root.');
+}

@@ -19,6 +19,7 @@ export const enWork = {
   resolution: {
     theirs: 'the value of the source',
     mine: 'the value of the copy',
+    value: 'another value',
     update: 'an update of the copy',
     acknowledgement: 'an acknowledgement',
     source: 'the source, which has its former value again',

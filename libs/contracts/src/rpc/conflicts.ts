@@ -16,6 +16,7 @@ export type ConflictState = (typeof CONFLICT_STATES)[number];
  * The reason of the end of a conflict.
  *
  * - `theirs`, `mine`: a resolution that takes the value of a side.
+ * - `value`: a resolution that takes another value.
  * - `update`: an update of the copy with `basedOn`.
  * - `source`: a later roll-out finds that the source has its former value again.
  * - `roll-out`: a later roll-out does not find the conflict again for another reason.
@@ -24,6 +25,7 @@ export type ConflictState = (typeof CONFLICT_STATES)[number];
 export const CONFLICT_RESOLUTIONS = [
   'theirs',
   'mine',
+  'value',
   'update',
   'acknowledgement',
   'source',
@@ -33,6 +35,7 @@ export const CONFLICT_RESOLUTIONS = [
 export type ConflictResolution = (typeof CONFLICT_RESOLUTIONS)[number];
 export const RESOLUTION_SIDES = ['theirs', 'mine'] as const;
 export type ResolutionSide = (typeof RESOLUTION_SIDES)[number];
+export const RESOLUTIONS = [...RESOLUTION_SIDES, 'value'] as const;
 
 /** A value that a source and its copy have changed differently. `base`, `theirs` and `mine` are JSON text. */
 export interface ConflictView {
@@ -78,16 +81,22 @@ export const listConflicts = declareRead<ListConflicts, KeyedPage<ConflictView>>
 
 export const readConflict = declareRead<NamedConflict, ConflictView>('content-store', 'read-conflict');
 
+export interface ResolveConflict extends NamedConflict {
+  readonly take: (typeof RESOLUTIONS)[number];
+  /**
+   * JSON text in the form in which bodies are stored; only with `take: "value"`. For a conflict of an order: an array
+   * of its ids.
+   */
+  readonly value?: string;
+}
+
 /**
- * Ends a conflict: the copy gets the value of the source, or keeps its own. The last conflict of a copy sets its
- * `basedOn`. A conflict that was resolved in the same way changes nothing. Requires `write`. Rejects with
- * CONFLICT_RESOLVED {resolution}, CONFLICT_CHANGED {path}, CONTENT_ITEM_NOT_ACTIVE {status}, CONTENT_TYPE_INVALID
- * {violations}.
+ * Ends a conflict: the copy gets the value of the source or another one, or keeps its own. The last conflict of a copy
+ * sets its `basedOn`. A conflict that was resolved in the same way changes nothing. Requires `write`. Rejects with
+ * CONFLICT_RESOLVED {resolution}, CONFLICT_CHANGED {path}, CONFLICT_VALUE_INVALID {path}, CONTENT_ITEM_NOT_ACTIVE
+ * {status}, CONTENT_TYPE_INVALID {violations}.
  */
-export const resolveConflict = declareRpc<NamedConflict & { readonly take: ResolutionSide }, ConflictView>(
-  'content-store',
-  'resolve-conflict',
-);
+export const resolveConflict = declareRpc<ResolveConflict, ConflictView>('content-store', 'resolve-conflict');
 
 export interface ResolveConflicts extends Omit<ListConflicts, 'state' | 'after' | 'limit'> {
   readonly take: ResolutionSide;

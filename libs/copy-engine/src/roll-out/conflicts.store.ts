@@ -12,6 +12,13 @@ export interface FoundConflicts {
   readonly reverted: readonly string[];
 }
 
+interface RollOutOfLocale {
+  readonly spaceId: SpaceId;
+  readonly jobId: JobId;
+  /** The locale of the copies. */
+  readonly locale: string;
+}
+
 /** Returns the id of the conflict at a place in a variant. */
 function conflictId(variantId: VariantId, stablePath: string): string {
   return derivedId(variantId, `conflict ${stablePath}`);
@@ -26,7 +33,7 @@ function conflictId(variantId: VariantId, stablePath: string): string {
  */
 export async function recordConflicts(
   client: ClientBase,
-  { spaceId, jobId }: { readonly spaceId: SpaceId; readonly jobId: JobId },
+  { spaceId, jobId, locale }: RollOutOfLocale,
   found: readonly FoundConflicts[],
 ): Promise<ReadonlySet<string>> {
   const rows = found.flatMap(({ variantId, sourceVersion, conflicts }) =>
@@ -36,7 +43,7 @@ export async function recordConflicts(
     }),
   );
   await endOthers(client, spaceId, found, rows);
-  if (rows.length > 0) await upsert(client, { spaceId, jobId }, rows);
+  if (rows.length > 0) await upsert(client, { spaceId, jobId, locale }, rows);
   return new Set(rows.map(({ variantId }) => variantId));
 }
 
@@ -74,7 +81,7 @@ interface ConflictRow extends Omit<MergeConflict, 'base' | 'theirs' | 'mine'> {
 
 async function upsert(
   client: ClientBase,
-  { spaceId, jobId }: { readonly spaceId: SpaceId; readonly jobId: JobId },
+  { spaceId, jobId, locale }: RollOutOfLocale,
   rows: readonly ConflictRow[],
 ): Promise<void> {
   const column = <Key extends keyof ConflictRow>(key: Key) => rows.map((row) => row[key] ?? null);
@@ -82,8 +89,8 @@ async function upsert(
     name: 'record-conflicts',
     text: `
 insert into content.conflicts as known (
-       space_id, id, variant_id, source_version, kind, path, stable_path, base, theirs, mine, job_id)
-select $1, id, variant_id, source_version, kind, path, stable_path, base, theirs, mine, $2
+       space_id, id, variant_id, source_version, kind, path, stable_path, base, theirs, mine, job_id, locale)
+select $1, id, variant_id, source_version, kind, path, stable_path, base, theirs, mine, $2, $12
   from unnest($3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
               $11::text[])
        found (id, variant_id, source_version, kind, path, stable_path, base, theirs, mine)
@@ -112,6 +119,7 @@ select $1, id, variant_id, source_version, kind, path, stable_path, base, theirs
       column('base'),
       column('theirs'),
       column('mine'),
+      locale,
     ],
   });
 }

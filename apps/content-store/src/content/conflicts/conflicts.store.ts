@@ -51,6 +51,11 @@ export interface ConflictFilter {
   readonly limit: number;
 }
 
+/** With a null parameter, a plan for all values would not use the index. */
+function ofLocale(locale: string | null): string {
+  return locale === null ? 'and $3::text is null' : 'and c.locale = $3';
+}
+
 const STATES = { open: 'and c.resolution is null', resolved: 'and c.resolution is not null' } as const;
 
 /** Reads by keys: the families of a tree may have few of the conflicts of a space. */
@@ -60,18 +65,18 @@ const OF_FAMILIES = `and c.variant_id = any (array(
           where member.space_id = $1
             and member.family_id = any ($5::uuid[])))`;
 
-/** Returns conflicts by their ids. Open and resolved ones have an index each. */
+/** Returns conflicts by their ids. Open and resolved ones have an index each, the open ones of a locale another one. */
 export async function listConflictRows(
   db: Db,
   spaceId: SpaceId,
   { familyIds, locale, state, after, limit }: ConflictFilter,
 ): Promise<readonly ConflictRow[]> {
   const { rows } = await db.query<ConflictRow>({
-    name: `list-conflicts-${state ?? 'all'}-${familyIds === null ? 'space' : 'tree'}`,
+    name: `list-conflicts-${state ?? 'all'}-${familyIds === null ? 'space' : 'tree'}${locale === null ? '' : '-locale'}`,
     text: `${SELECT}
  where c.space_id = $1
    and ($2::uuid is null or c.id > $2)
-   and ($3::text is null or v.locale = $3)
+   ${ofLocale(locale)}
    ${state === null ? '' : STATES[state]}
    ${familyIds === null ? '' : OF_FAMILIES}
  order by c.id
@@ -112,7 +117,7 @@ export async function listCopiesInConflict(
   { familyIds, locale, after, limit }: Omit<ConflictFilter, 'state'>,
 ): Promise<readonly CopyInConflict[]> {
   const { rows } = await db.query<CopyInConflict>({
-    name: `list-copies-in-conflict-${familyIds === null ? 'space' : 'tree'}`,
+    name: `list-copies-in-conflict-${familyIds === null ? 'space' : 'tree'}${locale === null ? '' : '-locale'}`,
     text: `
 select c.variant_id as "variantId", v.family_id as "familyId"
   from (select distinct c.variant_id
@@ -120,12 +125,12 @@ select c.variant_id as "variantId", v.family_id as "familyId"
          where c.space_id = $1
            and c.resolution is null
            and ($2::uuid is null or c.variant_id > $2)
+           ${ofLocale(locale)}
            ${familyIds === null ? '' : OF_FAMILIES}
-         order by 1) c
+         order by 1
+         limit $4) c
   join content.variants v on v.space_id = $1 and v.id = c.variant_id
- where $3::text is null or v.locale = $3
- order by 1
- limit $4`,
+ order by 1`,
     values: [spaceId, after, locale, limit, ...(familyIds === null ? [] : [familyIds])],
   });
   return rows;

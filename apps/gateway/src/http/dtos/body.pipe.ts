@@ -3,7 +3,7 @@ import { type ArgumentMetadata, Body, ValidationPipe, type ValidationPipeOptions
 import { RawJson } from '../bodies/json-text';
 import { RequestBody } from '../bodies/request-body';
 import { recordClass } from './classes-of';
-import { jsonTextsOf, listLimitsOf } from './members.decorator';
+import { jsonTextsOf, jsonValuesOf, listLimitsOf } from './members.decorator';
 import { rejectionOf } from './rejection-of';
 import type { DtoClass } from './rules';
 
@@ -29,7 +29,11 @@ export class BodyPipe extends ValidationPipe {
       const text = body.raw(name);
       return text?.startsWith('{') === true ? [[name, new RawJson(text)]] : [];
     });
-    return super.transform({ ...cutLists(body.values, type), ...Object.fromEntries(texts) }, metadata);
+    const values = jsonValuesOf(type).flatMap((name): [string, RawJson][] => {
+      return body.has(name) ? [[name, new RawJson(body.raw(name) ?? 'null')]] : [];
+    });
+    const members = { ...cutLists(body.values, type), ...Object.fromEntries([...texts, ...values]) };
+    return super.transform(members, metadata);
   }
 
   /**

@@ -205,21 +205,34 @@ export function JsonTextMember(presence: Presence, schema: ApiPropertyOptions, {
   });
 }
 
+/** Any JSON value, also null, that is read as its JSON text, a RawJson. */
+export function JsonValueMember(presence: Presence, schema: ApiPropertyOptions): PropertyDecorator {
+  return applyDecorators(ObjectMember(presence, schema), (target: object, name: string | symbol) => {
+    Reflect.defineMetadata(JSON_VALUES, [...textsOf(target, JSON_VALUES), name], target);
+  });
+}
+
 /** Returns the names of the members that a class declares as JsonTextMember. */
 export function jsonTextsOf(type: DtoClass): readonly string[] {
   return textsOf(type.prototype as object);
 }
 
+/** Returns the names of the members that a class declares as JsonValueMember. */
+export function jsonValuesOf(type: DtoClass): readonly string[] {
+  return textsOf(type.prototype as object, JSON_VALUES);
+}
+
 const INVALID = 'FIELD_INVALID';
 const JSON_TEXTS = Symbol('JSON texts');
+const JSON_VALUES = Symbol('JSON values');
 const LISTS = Symbol('lists');
 
 function listsOf(prototype: object): ReadonlyMap<string, number> {
   return (Reflect.getMetadata(LISTS, prototype) as ReadonlyMap<string, number> | undefined) ?? new Map();
 }
 
-function textsOf(prototype: object): readonly string[] {
-  return (Reflect.getMetadata(JSON_TEXTS, prototype) as readonly string[] | undefined) ?? [];
+function textsOf(prototype: object, kind = JSON_TEXTS): readonly string[] {
+  return (Reflect.getMetadata(kind, prototype) as readonly string[] | undefined) ?? [];
 }
 
 function bytesOf(value: unknown): number {

@@ -3,12 +3,13 @@ import {
   CONFLICT_RESOLUTIONS,
   CONFLICT_STATES,
   LOCALE_TAG,
+  RESOLUTIONS,
   RESOLUTION_SIDES,
   type ConflictState,
   type ResolutionSide,
 } from '@scriptorium/contracts';
 
-import { TextMember } from '../../http/dtos/members.decorator';
+import { JsonValueMember, TextMember } from '../../http/dtos/members.decorator';
 import { OneOfParameter, TextParameter } from '../inputs/parameters.decorator';
 import { PageQuery } from '../lists/page-query.dto';
 import { ANY_JSON } from '../sync/sync.dto';
@@ -86,10 +87,31 @@ export class ResolvedConflict {
   @ApiProperty({ type: String, required: false }) readonly message?: string;
 }
 
-export class ResolutionBody {
+/** How all conflicts of a request by query are resolved. */
+export class SideBody {
   @TextMember({
     oneOf: RESOLUTION_SIDES,
     description: '`theirs`: the copy gets the value of the source. `mine`: it keeps its own.',
   })
   readonly take!: ResolutionSide;
+}
+
+export class ResolutionBody {
+  @TextMember({
+    oneOf: RESOLUTIONS,
+    description:
+      '`theirs`: the copy gets the value of the source. `mine`: it keeps its own. `value`: it gets `value`, which is ' +
+      'required then.',
+  })
+  readonly take!: (typeof RESOLUTIONS)[number];
+
+  @JsonValueMember(
+    {
+      isOptional: true,
+      description: 'Any JSON value, with links as in a body. For a conflict of an order: an array of its ids.',
+    },
+    ANY_JSON,
+  )
+  /** A RawJson. */
+  readonly value?: unknown;
 }

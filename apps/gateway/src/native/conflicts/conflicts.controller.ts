@@ -7,6 +7,7 @@ import {
   RejectedError,
   resolveConflict,
   resolveConflicts,
+  type ResolveConflict,
 } from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
@@ -15,7 +16,9 @@ import { RawJson } from '../../http/bodies/json-text';
 import { isUuid } from '../../http/requests/is-uuid';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
-import { toNativeValue } from '../content/bodies/native-body';
+import { toNativeValue, toStoredValue } from '../content/bodies/native-body';
+import { linksOf } from '../content/variants.service';
+import { invalidInput } from '../inputs/input-errors';
 import { NativeBody } from '../inputs/native-body.pipe';
 import { NativeQuery } from '../inputs/native-query.pipe';
 import { ListOf } from '../lists/list-of.dto';
@@ -23,7 +26,14 @@ import { Pages } from '../lists/pages.service';
 import { NativeController } from '../operations/native-controller.decorator';
 import { Operation } from '../operations/operation.decorator';
 import { variantMissing } from '../sync/variant-missing';
-import { Conflict, ConflictsQuery, CopiesInConflictQuery, ResolutionBody, ResolvedConflict } from './conflict.dto';
+import {
+  Conflict,
+  ConflictsQuery,
+  CopiesInConflictQuery,
+  ResolutionBody,
+  ResolvedConflict,
+  SideBody,
+} from './conflict.dto';
 import { EXAMPLE_CONFLICT } from './conflict-examples';
 
 /** Conflicts of roll-outs (docs/explanation/keeping-copies-current.md). */
@@ -96,7 +106,7 @@ export class ConflictsController {
     @Context() context: RequestContext,
     @Param('space') spaceKey: string,
     @NativeQuery() query: CopiesInConflictQuery,
-    @NativeBody() { take }: ResolutionBody,
+    @NativeBody() { take }: SideBody,
   ) {
     const { root, locale, limit } = query;
     if (root !== undefined && !isUuid(root)) throw variantMissing(spaceKey, root);
@@ -109,14 +119,21 @@ export class ConflictsController {
   @Post(':id/resolve')
   @Operation({
     id: 'resolveConflict',
-    summary: 'Resolves a conflict: the copy gets the value of the source, or keeps its own.',
+    summary: 'Resolves a conflict: the copy gets the value of the source or another one, or keeps its own.',
     description:
-      'With `theirs`, the copy gets a new version. The last conflict of a copy sets its `basedOn` to the source version ' +
-      'that was rolled out. To give the copy another value, update it with `basedOn`: that ends its conflicts.',
+      'With `theirs` and `value`, the copy gets a new version. The last conflict of a copy sets its `basedOn` to the ' +
+      'source version that was rolled out. An update with `basedOn` ends all conflicts of the copy.',
     scope: 'write',
     status: 200,
     response: Conflict,
-    rejects: ['CONFLICT_CHANGED', 'CONFLICT_RESOLVED', 'CONTENT_ITEM_NOT_ACTIVE', 'CONTENT_TYPE_INVALID'],
+    rejects: [
+      'CONFLICT_CHANGED',
+      'CONFLICT_RESOLVED',
+      'CONFLICT_VALUE_INVALID',
+      'CONTENT_ITEM_NOT_ACTIVE',
+      'CONTENT_TYPE_INVALID',
+      'LINK_INVALID',
+    ],
     example: {
       request: { take: 'theirs' },
       response: {
@@ -131,10 +148,24 @@ export class ConflictsController {
     @Context() { caller }: RequestContext,
     @Param('space') spaceKey: string,
     @Param('id') id: string,
-    @NativeBody() { take }: ResolutionBody,
+    @NativeBody() body: ResolutionBody,
   ) {
-    return presentConflict(await this.rpc.call(resolveConflict, { caller, spaceKey, id: idOf(spaceKey, id), take }));
+    const request = { caller, spaceKey, id: idOf(spaceKey, id), ...resolutionOf(spaceKey, body) };
+    return presentConflict(await this.rpc.call(resolveConflict, request));
   }
+}
+
+function resolutionOf(spaceKey: string, { take, value }: ResolutionBody): Pick<ResolveConflict, 'take' | 'value'> {
+  const text = value instanceof RawJson ? value.text : undefined;
+  if (take === 'value' && text === undefined) throw invalidValue('FIELD_REQUIRED', 'is required with `take: "value"`');
+  if (take !== 'value' && text !== undefined) {
+    throw invalidValue('FIELD_INVALID', 'is only allowed with `take: "value"`');
+  }
+  return { take, ...(text === undefined ? {} : { value: toStoredValue(text, 'value', linksOf(spaceKey)) }) };
+}
+
+function invalidValue(code: string, rule: string): RejectedError {
+  return invalidInput([{ pointer: '/value', code, detail: `"value" ${rule}.` }]);
 }
 
 function idOf(spaceKey: string, id: string): string {

@@ -88,6 +88,10 @@ export const CONTENT_PROBLEMS = {
     title: 'Conflict changed',
     explanation: 'The value of the copy has changed since the conflict was found. Roll out again. `path` is its place.',
   },
+  CONFLICT_VALUE_INVALID: {
+    title: 'Conflict value invalid',
+    explanation: 'The value of a conflict about an order must be an array with each id of the conflict once.',
+  },
   CONFLICT_RESOLVED: {
     title: 'Conflict resolved',
     explanation: 'The conflict was resolved in another way, which is `resolution`. Change the variant instead.',

@@ -77,9 +77,10 @@ export class ConflictsHandler {
   }
 
   @HandleRpc(resolveConflict)
-  async resolve({ caller, spaceKey, id, take }: RequestOf<typeof resolveConflict>): Promise<ConflictView> {
+  async resolve({ caller, spaceKey, id, take, value }: RequestOf<typeof resolveConflict>): Promise<ConflictView> {
     const grant = grantForSpace(caller, spaceKey, 'write');
-    const row = await inTransaction(this.pool, (client) => resolve(client, grant, caller, id, take));
+    const resolution = take === 'value' ? { take, value: value ?? '' } : { take };
+    const row = await inTransaction(this.pool, (client) => resolve(client, grant, caller, id, resolution));
     this.relay.wake();
     return conflictView(row);
   }

@@ -99,6 +99,55 @@ describe('the conflicts of a copy', () => {
     expect((await page.sync()).sourceChanges).toEqual([{ path: '/title', kind: 'value', old: '"v1"', new: '"v2"' }]);
   });
 
+  describe('resolved with another value', () => {
+    const resolveWith = (value: string, id = conflictId) =>
+      docs.store.rpc.call(resolveConflict, { ...where(), id, take: 'value', value });
+    const bodyOf = async () => {
+      const { rows } = await docs.pool.query<{ template: string; version: number }>(
+        `select b.template, v.version
+           from content.variants v
+           join content.bodies b on b.space_id = v.space_id and b.number = v.body_number
+          where v.id = $1`,
+        [copyId],
+      );
+      return rows[0];
+    };
+
+    it('have this value in the copy, with the text of its numbers', async () => {
+      const other = await plantConflict('/more', null, '1', null);
+      expect(await resolveWith('"Bienvenue"')).toMatchObject({ state: 'resolved', resolution: 'value' });
+      expect(await page.sync()).toMatchObject({ version: 3, basedOn: 1, state: 'outdated' });
+      await resolveWith('[1.50,{"a":null}]', other);
+      const { template, version } = (await bodyOf()) ?? {};
+      expect(version).toBe(4);
+      expect(template).toContain('"title":"Bienvenue"');
+      expect(template).toContain('"more":[1.50,{"a":null}]');
+      expect(await page.sync()).toMatchObject({ basedOn: 2, state: 'adapted' });
+    });
+
+    it('are resolved once by twenty concurrent requests with equal values', async () => {
+      const { refused } = await race(20, () => resolveWith('"Bienvenue"'));
+      expect(refused).toEqual([]);
+      expect((await bodyOf())?.version).toBe(3);
+    });
+
+    it('keep the value of the first request, and reject another one', async () => {
+      await resolveWith('"Bienvenue"');
+      await expect(resolveWith('"Salut"')).rejects.toMatchObject({
+        code: 'CONFLICT_RESOLVED',
+        data: { resolution: 'value' },
+      });
+      expect((await bodyOf())?.version).toBe(3);
+    });
+
+    it('stay open if the value is not JSON, or if that of the copy has changed', async () => {
+      await expect(resolveWith('"')).rejects.toMatchObject({ code: 'BODY_NOT_JSON' });
+      const other = await plantConflict('/more', null, '1', '2');
+      await expect(resolveWith('3', other)).rejects.toMatchObject({ code: 'CONFLICT_CHANGED' });
+      expect(await listed({ root: copyId, locale: 'fr-FR', state: 'open' })).toHaveLength(2);
+    });
+  });
+
   describe('resolved by query', () => {
     const resolveAll = async (
       take: 'theirs' | 'mine',

@@ -11,7 +11,7 @@ import type { ClientBase } from 'pg';
 import { endConflicts, readOpenConflicts, type ConflictRow } from '../../../content/conflicts/conflicts.store';
 import { lockFamilies } from '../../../content/families/lock-families.store';
 import { readVariantRow } from '../../../content/history/variants.store';
-import { contentOf, preparedBody, withTheirs } from './resolved-content';
+import { contentOf, preparedBody, resolvedContent } from './resolved-content';
 import { requireActive, saveResolution } from './save-resolution';
 
 /** A conflict that was resolved, or the reason why it was not. */
@@ -44,7 +44,7 @@ export async function resolveCopy(
   const results: Resolved[] = [];
   for (const conflict of conflicts) {
     try {
-      if (take === 'theirs') content = await withTheirs(client, spaceId, content, conflict);
+      content = await resolvedContent(client, spaceId, content, conflict, { take });
       results.push({ conflict, rejection: undefined });
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;

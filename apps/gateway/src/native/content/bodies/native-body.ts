@@ -89,6 +89,16 @@ export function toNativeValue(text: string): string {
   return root === undefined ? text : print(root);
 }
 
+/** Returns the stored form of a value of a native body. Rejects with LINK_INVALID {property}. */
+export function toStoredValue(text: string, property: string, resolve: ResolveLink): string {
+  const root = parseTree(text);
+  const print = (node: Node): string => {
+    const link = linkIn(node, property);
+    return link === undefined ? printNode(text, node, print) : storedLink(link, resolve);
+  };
+  return root === undefined ? text : print(root);
+}
+
 interface Property {
   readonly name: string;
   readonly key: Node;
@@ -124,7 +134,7 @@ function metaOf(root: Node): Property[] {
 }
 
 /** Returns the link that an object of a request is; undefined for any other value. Rejects with LINK_INVALID. */
-function linkIn(node: Node): Link | undefined {
+function linkIn(node: Node, root = 'body'): Link | undefined {
   if (node.type !== 'object') return undefined;
   const properties = propertiesOf(node);
   const link = properties.find((each) => NAMES.some((name) => name === each.name));
@@ -134,7 +144,7 @@ function linkIn(node: Node): Link | undefined {
   const isName = link.value.type === 'string' && link.value.value !== '' && String(link.value.value).length <= MAX_NAME;
   const areKnown = others.every(({ name }) => name === 'contentType' && link.name !== '$family');
   if (!isName || !areKnown || (contentType !== undefined && contentType.type !== 'string')) {
-    const property = ['body', ...getNodePath(node)].join('.');
+    const property = [root, ...getNodePath(node)].join('.');
     const message = `"${property}" must be a link such as {"$link": "key"}, with an optional "contentType".`;
     throw new RejectedError('LINK_INVALID', message, { property });
   }
