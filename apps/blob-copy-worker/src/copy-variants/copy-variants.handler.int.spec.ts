@@ -2,7 +2,6 @@ import {
   type CommandId,
   copyVariants,
   type CopyVariants,
-  type FamilyId,
   type JobId,
   randomId,
   type VariantId,
@@ -10,7 +9,6 @@ import {
 import { cancelJob, lockJob, releaseCommands } from '@scriptorium/jobs';
 import { inTransaction } from '@scriptorium/persistence';
 import { type ContentTree, eventually, storedMessages, type OwnNatsServer } from '@scriptorium/testing';
-import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { executeCopy } from './execute-copy';
 import { cancelWhileExecuting } from '../testing/cancel-while-executing';
@@ -101,28 +99,6 @@ describe('the command to copy variants', () => {
       commands[0]?.jobId,
     ]);
     expect(rows).toEqual([{ outcome: 'failed', reason: 'SOURCE_DELETED' }]);
-  });
-
-  it('gives the copies the unique values of their sources if these are free', async () => {
-    const [page, other, field] = [await tree.item(), randomUUID(), randomUUID()];
-    const claim = `insert into content.unique_values (space_id, field_id, locale, value_hash, family_id)
-                   values ($1, $2, $3, 'about', $4)`;
-    await pool.query(claim, [tree.spaceId, field, 'en-US', page]);
-    await pool.query(claim, [tree.spaceId, field, 'de-DE', other]);
-    const commands = await planJob(page);
-    await send(commands);
-
-    await ended(commands[0]);
-    const { rows } = await pool.query<{ locale: string; family_id: FamilyId }>(
-      'select locale, family_id from content.unique_values where field_id = $1 order by locale',
-      [field],
-    );
-    expect(rows.map(({ locale, family_id: owner }) => [locale, owner])).toEqual([
-      ['de-DE', other],
-      ['en-US', page],
-      ['fr-FR', page],
-    ]);
-    await pool.query('delete from content.unique_values');
   });
 
   it('creates each variant once when the command is delivered again', async () => {

@@ -1,8 +1,7 @@
-import { copyVariants, type CopyVariants, type FamilyId, type VariantId } from '@scriptorium/contracts';
+import { copyVariants, type CopyVariants, type VariantId } from '@scriptorium/contracts';
 import { cancelJob } from '@scriptorium/jobs';
 import type { MemberOutcome } from '@scriptorium/persistence';
 import { type ContentTree, eventually, storedMessages } from '@scriptorium/testing';
-import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { cancelWhileExecuting } from '../testing/cancel-while-executing';
 import { planLocalization, type LocalizationLimits } from '../testing/planned-localization';
@@ -136,23 +135,6 @@ describe('a group of commands', () => {
       { state: 'completed', created: 2, failed: 0 },
       { state: 'failed', created: 0, failed: 2 },
     ]);
-  });
-
-  it('gives the copies the unique values of their sources', async () => {
-    const [page, field] = [await tree.item(), randomUUID()];
-    await pool.query(
-      `insert into content.unique_values (space_id, field_id, locale, value_hash, family_id)
-       values ($1, $2, 'en-US', 'about', $3)`,
-      [tree.spaceId, field, page],
-    );
-    const commands = [...(await plan(page)), ...(await planJobs(1))];
-    await executeGroup(workerPool, commands);
-    const { rows } = await pool.query<{ locale: string; family_id: FamilyId }>(
-      'select locale, family_id from content.unique_values where field_id = $1 order by locale',
-      [field],
-    );
-    await pool.query('delete from content.unique_values');
-    expect(rows.map(({ locale }) => locale)).toEqual(['de-DE', 'en-US', 'fr-FR']);
   });
 
   it('leaves out commands that have ended, and all deliveries of a command but one', async () => {

@@ -1,6 +1,6 @@
 import type { JobId, SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
-import { insertMissedOf, insertReusedOf, insertUniqueValuesOf } from './copy-outcomes.sql';
+import { insertMissedOf, insertReusedOf } from './copy-outcomes.sql';
 import { GROUP } from './copy-scope.sql';
 import {
   numbered,
@@ -52,7 +52,7 @@ export async function copyGroup(client: ClientBase, group: GroupRequest): Promis
   const { rows } = await client.query<OutcomeRow>({
     name: 'insert-reused-of-group',
     text: insertReusedOf(GROUP),
-    values: parameters(group),
+    values: groupParameters(group),
   });
   return addMissed(
     client,
@@ -61,22 +61,13 @@ export async function copyGroup(client: ClientBase, group: GroupRequest): Promis
   );
 }
 
-/** Inserts the unique values of all copies (`insertUniqueValues`). */
-export async function insertUniqueValuesOfGroup(client: ClientBase, group: GroupRequest): Promise<void> {
-  await client.query({
-    name: 'insert-unique-values-of-group',
-    text: insertUniqueValuesOf(GROUP),
-    values: parameters(group),
-  });
-}
-
 async function insertGroup(client: ClientBase, group: GroupRequest, onConflict: string): Promise<InsertedCopies[]> {
   const { rows } = await client.query<CopiedRow>({
     name: onConflict === '' ? 'insert-copies-of-group' : 'insert-missing-copies-of-group',
     rowMode: 'array',
     text: `${INSERT_COPIES_OF_GROUP}
 ${onConflict}${RETURNING}, job_id, locale`,
-    values: parameters(group),
+    values: groupParameters(group),
   });
   const { sequence } = await numbered(client, group, rows);
   const copies = new Map<string, ReportedCopy[]>(group.members.map((member) => [memberKey(member), []]));
@@ -97,7 +88,7 @@ async function addMissed(client: ClientBase, group: GroupRequest, found: readonl
   const { rows } = await client.query<OutcomeRow>({
     name: 'insert-missed-nodes-of-group',
     text: insertMissedOf(GROUP),
-    values: parameters({ ...group, members: short }),
+    values: groupParameters({ ...group, members: short }),
   });
   return found.map((copies, at) => {
     const failed = countOf(
@@ -121,7 +112,7 @@ function memberKey({ jobId, locale }: CopyRequest): string {
 }
 
 /** Returns $1 to $9 (`GROUP`). */
-function parameters({ spaceId, members }: GroupRequest): unknown[] {
+export function groupParameters({ spaceId, members }: GroupRequest): unknown[] {
   return [
     spaceId,
     members.map(({ jobId }) => jobId),

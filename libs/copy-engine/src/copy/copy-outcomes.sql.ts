@@ -40,21 +40,3 @@ select $1, ${of.jobId}, n.number, ${of.localeBit}::integer,
     on conflict do nothing
 returning job_id, locale_bit, outcome`;
 }
-
-/** Inserts the values of the unique fields of the copies in a scope. */
-export function insertUniqueValuesOf(of: CopyScope): string {
-  return `
-insert into content.unique_values (space_id, field_id, locale, value_hash, family_id)
-select $1, u.field_id, ${of.locale}, u.value_hash, u.family_id
-  from ${of.nodes}
-  join content.variants copy
-    on copy.space_id = $1
-   and copy.family_id = n.family_id
-   and copy.locale = ${of.locale}
-   and copy.job_id = ${of.jobId}
-  join content.variants source on source.space_id = $1 and source.id = n.variant_id
-  join content.unique_values u on u.space_id = $1 and u.family_id = n.family_id and u.locale = source.locale
- where ${of.isInRange}
- order by u.field_id, u.value_hash, ${of.locale}
-on conflict do nothing`;
-}

@@ -4,7 +4,7 @@ import { eventContent } from './event-content';
 import { eventContentParts } from './event-content.sql';
 import { ONE_COMMAND } from './copy-scope.sql';
 import { INSERT_COPIES, INSERT_REDUCED_COPIES } from './insert-copies.sql';
-import { insertMissedOf, insertReusedOf, insertUniqueValuesOf } from './copy-outcomes.sql';
+import { insertMissedOf, insertReusedOf } from './copy-outcomes.sql';
 
 /**
  * The copy statements. They join only by primary and unique keys, one row at a time. Any other join is quadratic if the
@@ -166,18 +166,6 @@ export async function insertMissedNodes(client: ClientBase, copy: CopyRequest): 
   return { reused: rows.length - failed, deletedSources: failed };
 }
 
-/**
- * Inserts the values of the copies' unique fields in their locale. A value that another record has already is not
- * inserted: the copy keeps its text, and the next save of the copy is rejected as not unique.
- */
-export async function insertUniqueValues(client: ClientBase, copy: CopyRequest): Promise<void> {
-  await client.query({
-    name: 'insert-unique-values',
-    text: insertUniqueValuesOf(ONE_COMMAND),
-    values: range(copy),
-  });
-}
-
 export type CopiedRow = [
   id: VariantId,
   familyId: FamilyId,
@@ -208,6 +196,6 @@ function parameters(copy: CopyRequest): unknown[] {
 }
 
 /** Returns $1 to $6 of every statement here. */
-function range(copy: CopyRequest): unknown[] {
+export function range(copy: CopyRequest): unknown[] {
   return [copy.spaceId, copy.jobId, copy.from, copy.to, copy.localeBit, copy.locale];
 }

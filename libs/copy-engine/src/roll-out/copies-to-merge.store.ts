@@ -152,22 +152,3 @@ select linked.id, linked.family, target.id as target
     targets: new Map(rows.flatMap(({ family, target }) => (target === null ? [] : [[family, target] as const]))),
   };
 }
-
-/** Returns the templates of bodies by their numbers. */
-export async function readTemplates(
-  client: ClientBase,
-  spaceId: SpaceId,
-  numbers: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (numbers.length === 0) return new Map();
-  const { rows } = await client.query<{ number: string; template: string }>({
-    name: 'read-templates',
-    text: `
-select number, template
-  from content.bodies
- where space_id = $1
-   and number = any ($2::bigint[])`,
-    values: [spaceId, numbers],
-  });
-  return new Map(rows.map(({ number, template }) => [number, template]));
-}

@@ -7,6 +7,7 @@ import {
   type VariantFact,
 } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
+import { readTemplates } from '../body/templates.store';
 import { messagesOfVariants, type VariantEvent } from '../events/variant-events.store';
 import { requestBodyValidation } from '../save/request-body-validation.store';
 import { saveVersions } from '../save/save-versions.store';
@@ -17,7 +18,6 @@ import {
   lockFamiliesOfRange,
   readCopiesToMerge,
   readLinks,
-  readTemplates,
   type KeptCopy,
   type RollOutRange,
 } from './copies-to-merge.store';
