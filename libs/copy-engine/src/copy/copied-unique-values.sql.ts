@@ -2,9 +2,11 @@ import type { CopyScope } from './copy-scope.sql';
 
 /**
  * Selects the localized unique fields of the copies in a scope, with the hash of the value that a copy has from its
- * source. The hash is null if only the body of the copy has the value: the source has a newer body, the copy has lost a
- * link, a link to a variant leads to another one in the copy, or the source could not claim its value in its own
- * locale, or has none.
+ * source. The hash is null if only the body of the copy has the value:
+ *
+ * - The source has a newer body, or the copy has lost a link.
+ * - A link to a variant leads to another one in the copy.
+ * - The source could not claim its value in its own locale, or has none.
  *
  * All locales of a family share the value of a field that is not localized, so a copy has nothing to claim.
  */
