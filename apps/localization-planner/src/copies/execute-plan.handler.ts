@@ -122,6 +122,7 @@ export class ExecutePlanHandler {
   private async execute(client: ClientBase, spaceId: SpaceId, request: ExecutePlan, now: Date): Promise<JobView> {
     const plan = requireExecutable(await lockPlan(client, spaceId, request.planId), request.digest, now);
     await requireNotReplaced(client, plan);
+    await lockRemovals(client, spaceId);
     if (plan.request.kind === 'undo') {
       return executeUndo(client, plan, plan.request, request.caller, this.config, now);
     }
@@ -140,7 +141,6 @@ export class ExecutePlanHandler {
   ): Promise<JobView> {
     const { space_id: spaceId } = plan;
     requireExecutionScopes(request.caller, spaceId, copy);
-    await lockRemovals(client, spaceId);
     const root = await readRootOfPlan(client, plan, copy);
     const stale = await readStaleNodes(client, plan, root?.rootLocale ?? null);
     if (root === undefined || stale.count > 0) {

@@ -15,6 +15,7 @@ import {
   type DriveFacts,
 } from './drive-copies.store';
 import { planDriveCopy } from './write-plan';
+import { lockRemovals } from '../uses/removals.store';
 
 export interface RequestedDriveCopy extends NewDriveCopy {
   readonly precondition: Precondition | undefined;
@@ -72,6 +73,8 @@ function acceptPlanned<View extends object>(
       await checkSource(client, copy);
       const planned = { ...copy, jobId: copy.id, target, movesBlobs: copy.fromStore !== copy.toStore };
       const plan = await planDriveCopy(client, planned, config, config.NODES_PER_COMMAND);
+      // Last, so that removals wait only for the commit.
+      await lockRemovals(client, copy.spaceId);
       const job = await startJob(client, copy.spaceId, copy.id, plan);
       await appendToOutbox(client, 'jobs', startMessages(job, plan.released, now, [acceptedMessage(job, now)]));
       return viewOf(client);
@@ -89,6 +92,7 @@ function acceptUnplanned<View extends object>(
   return inTransactionOnce(pool, copy.spaceId, request, async (client) => {
     const job = await insertDriveCopy(client, copy);
     if (job === undefined) return viewOf(client);
+    await lockRemovals(client, copy.spaceId);
     await lockDrives(client, copy.spaceId, [copy.sourceDriveId, copy.targetDriveId]);
     await requireExisting(client, copy.spaceId, copy.sourceDriveId, copy.sourceItemId, 'item');
     await requireExisting(client, copy.spaceId, copy.targetDriveId, copy.targetFolderId, 'target');

@@ -22,6 +22,7 @@ import { eventually, storedMessages } from '@scriptorium/testing';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { closeAsWorker } from '../testing/close-commands';
+import { whileSpaceIsDeleted } from '../testing/while-space-is-deleted';
 import { startPlanner, type RunningPlanner } from '../testing/running-planner';
 
 describe('a copy of a folder', () => {
@@ -369,5 +370,15 @@ describe('a copy of a folder', () => {
     // A copy of nine days ago.
     await pool.query(`update jobs.jobs set accepted_at = now() - interval '9 days' where id = $1`, [copy.jobId]);
     expect(await since()).toBeLessThan(before - 8 * 86_400_000);
+  });
+
+  it.each([
+    ['a stored plan', undefined],
+    ['another store', 'filesystem'],
+  ])('is not accepted with %s in a space that is being deleted at the same time', async (_, targetStore) => {
+    const jobs = await pool.query('select id from jobs.jobs order by id');
+    const outcome = await whileSpaceIsDeleted(pool, spaceId, () => request(targetStore));
+    expect(outcome).toMatchObject({ code: 'NOT_FOUND' });
+    expect((await pool.query('select id from jobs.jobs order by id')).rows).toEqual(jobs.rows);
   });
 });

@@ -11,6 +11,7 @@ import { jobView } from '../jobs/job-view';
 import { insertPlan } from '../plan-rows/plans.store';
 import { planView } from '../plan-views/view-of-plan';
 import { decideRollOut, rollOutJob, rollOutPlan, type RollOutSource } from './read-roll-out';
+import { lockRemovals } from '../uses/removals.store';
 
 type Request = NonNullable<typeof requestRollOut.request>;
 
@@ -27,6 +28,7 @@ export class RequestRollOutHandler {
     const source = sourceOf(request);
     requireScope(request.caller, source.spaceId, 'localize');
     const view = await inTransactionOnce(this.pool, source.spaceId, request, async (client) => {
+      await lockRemovals(client, source.spaceId);
       const now = new Date();
       const plan = await insertPlan(client, rollOutPlan(source, await decideRollOut(client, source)));
       await appendToOutbox(client, 'jobs', [planMessage(plan, 'first', now)]);
@@ -42,6 +44,7 @@ export class RequestRollOutHandler {
     requireScope(request.caller, source.spaceId, 'localize');
     requireScope(request.caller, source.spaceId, 'write');
     const view = await inTransactionOnce(this.pool, source.spaceId, request, async (client) => {
+      await lockRemovals(client, source.spaceId);
       const now = new Date();
       const decided = await decideRollOut(client, source);
       await insertPlan(client, rollOutPlan(source, decided));

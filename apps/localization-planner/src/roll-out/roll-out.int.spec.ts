@@ -19,6 +19,7 @@ import {
 import { eventually, keyedRequest } from '@scriptorium/testing';
 import { abandonAsPlanner } from '../testing/close-commands';
 import { PlanClient, requestOf } from '../testing/plan-client';
+import { whileSpaceIsDeleted } from '../testing/while-space-is-deleted';
 
 let client: PlanClient;
 let planner: PlanClient['planner'];
@@ -261,4 +262,20 @@ it('requires the scope write to execute, and rejects unknown roots and locales',
   await expect(
     planner.rpc.call(createPlan, { ...client.ofSpace(), request: requestOf([source]) }),
   ).resolves.toBeDefined();
+});
+
+it('is not accepted in a space that is being deleted at the same time', async () => {
+  const { source } = await copied();
+  await tree.edit(source, { members: `"title":"${String((edits += 1))}"` });
+  const plan = await planned([source]);
+  const request = { ...client.ofSpace(), request: rollOutOf([source]) };
+  const execution = { ...client.ofSpace(), planId: plan.id, digest: plan.digest ?? '' };
+  for (const send of [
+    () => planner.rpc.call(requestRollOut, request),
+    () => planner.rpc.call(planRollOut, request),
+    () => planner.rpc.call(executePlan, execution),
+  ]) {
+    const outcome = await whileSpaceIsDeleted(planner.pool, tree.spaceId, send);
+    expect(outcome).toMatchObject({ code: 'NOT_FOUND' });
+  }
 });

@@ -20,6 +20,7 @@ import { requireUndoScopes } from '../jobs/require-undo-scopes';
 import { insertPlan } from '../plan-rows/plans.store';
 import { planView } from '../plan-views/view-of-plan';
 import { lockUndoneJob, undoJob, undoPlan } from './undone-job';
+import { lockRemovals } from '../uses/removals.store';
 
 type Request = NonNullable<typeof requestUndo.request>;
 
@@ -64,7 +65,10 @@ export class RequestUndoHandler {
   ): Promise<View> {
     const { spaceId } = spaceOf(request);
     requireScope(request.caller, spaceId, 'localize');
-    const view = await inTransactionOnce(this.pool, spaceId, request, (client) => accept(client, spaceId));
+    const view = await inTransactionOnce(this.pool, spaceId, request, async (client) => {
+      await lockRemovals(client, spaceId);
+      return accept(client, spaceId);
+    });
     this.relay.wake();
     return view;
   }

@@ -25,6 +25,7 @@ import { inTransaction } from '@scriptorium/persistence';
 import { eventually, insertTestVersion, keyedRequest, race } from '@scriptorium/testing';
 import { abandonAsPlanner } from '../testing/close-commands';
 import { PlanClient, requestOf } from '../testing/plan-client';
+import { whileSpaceIsDeleted } from '../testing/while-space-is-deleted';
 
 let client: PlanClient;
 let planner: PlanClient['planner'];
@@ -333,4 +334,19 @@ it('keeps the copies of a job that is cancelled without removal', async () => {
   const job = await planner.rpc.call(cancelJob, { caller: planner.caller, jobId, made: 'keep' });
   expect(job).toMatchObject({ state: 'cancelled' });
   expect(job).not.toHaveProperty('undoJobId');
+});
+
+it('is not accepted in a space that is being deleted at the same time', async () => {
+  const job = await localize(await tree.item());
+  const plan = await planned(job);
+  const execution = { ...client.ofSpace(), planId: plan.id, digest: plan.digest ?? '' };
+  for (const request of [
+    () => planner.rpc.call(requestUndo, ofJob(job)),
+    () => planner.rpc.call(planUndo, ofJob(job)),
+    () => planner.rpc.call(executePlan, execution),
+  ]) {
+    const outcome = await whileSpaceIsDeleted(planner.pool, tree.spaceId, request);
+    expect(outcome).toMatchObject({ code: 'NOT_FOUND' });
+  }
+  await planner.rpc.call(executePlan, execution);
 });

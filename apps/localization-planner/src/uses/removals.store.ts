@@ -1,10 +1,10 @@
-import type { JobId, SpaceId } from '@scriptorium/contracts';
+import { RejectedError, type JobId, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase } from 'pg';
 
 /**
  * Locks the space against removals that jobs may depend on, until the transaction ends, and returns how many removals
  * the space has seen. Waits for a removal in flight. In a snapshot that is older than the last removal, fails with a
- * conflict.
+ * conflict. Rejects with NOT_FOUND if the space is being deleted.
  */
 export async function lockRemovals(client: ClientBase, spaceId: SpaceId): Promise<string> {
   const { rows } = await client.query<{ number: string }>({
@@ -13,7 +13,8 @@ export async function lockRemovals(client: ClientBase, spaceId: SpaceId): Promis
     values: [spaceId],
   });
   const [row] = rows;
-  if (row === undefined) throw new Error(`Space ${String(spaceId)} has no row in content.removals.`);
+  // A space that is being deleted has none.
+  if (row === undefined) throw new RejectedError('NOT_FOUND', 'The space does not exist.');
   return row.number;
 }
 

@@ -16,6 +16,7 @@ import { Config } from '../../config';
 import { EndpointRules } from '../endpoints/endpoint-rules';
 import { administeredSpace, findWebhook, webhookMissing } from './find-webhook';
 import { webhookView } from '../rows/webhook-row';
+import { lockRemovals } from '../../uses/removals.store';
 import {
   changeWebhook,
   countWebhooks,
@@ -51,6 +52,7 @@ export class ChangeWebhooksHandler {
     const startPosition = await this.position.last();
     return inTransactionOnce(this.pool, spaceId, request, async (client) => {
       await lockReader(client);
+      await lockRemovals(client, spaceId);
       requireLimit('webhooksOfSpace', (await countWebhooks(client, spaceId)) + 1);
       const createdBy = caller.principalId;
       const webhook = { spaceId, id, spaceKey, url, events, filter, secret, startPosition, createdBy };
