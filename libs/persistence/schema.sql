@@ -494,6 +494,15 @@ create table content.rolled_out_copies (
   constraint rolled_out_copies_pkey PRIMARY KEY (space_id, job_id, node_number, locale_bit)
 );
 
+create table content.space_deletions (
+  space_id integer not null,
+  space_key text not null,
+  requested_by text not null,
+  requested_at timestamp with time zone not null default now(),
+  constraint space_deletions_pkey PRIMARY KEY (space_id),
+  constraint space_deletions_space_id_fkey FOREIGN KEY (space_id) REFERENCES content.spaces(id)
+);
+
 create table content.spaces (
   id integer not null generated always as identity,
   key text not null,
@@ -1674,6 +1683,8 @@ grant usage on schema jobs to content_store;
 
 grant usage on schema jobs to localization_planner;
 
+grant usage on schema webhooks to content_store;
+
 grant usage on schema webhooks to localization_planner;
 
 grant delete, insert, select on blobs.chunks to blob_store;
@@ -1682,11 +1693,11 @@ grant delete, insert, select, update on blobs.contents to blob_store;
 
 grant delete, insert, select, update on blobs.locations to blob_store;
 
-grant insert, select, update on content.announced to content_store;
+grant delete, insert, select, update on content.announced to content_store;
 
 grant delete, insert, select, update on content.api_clients to content_store;
 
-grant insert, select, update (unused_since) on content.blobs to blob_copy_worker;
+grant delete, insert, select, update (unused_since) on content.blobs to blob_copy_worker;
 
 grant delete, insert, select, update on content.blobs to content_store;
 
@@ -1694,7 +1705,7 @@ grant select, update (unused_since) on content.blobs to localization_planner;
 
 grant insert, select, update (validation_state) on content.bodies to blob_copy_worker;
 
-grant insert, select, update (validation_state) on content.bodies to content_store;
+grant delete, insert, select, update (validation_state) on content.bodies to content_store;
 
 grant select on content.bodies to localization_planner;
 
@@ -1816,7 +1827,7 @@ grant delete, insert, select, update on content.publishing_jobs to content_store
 
 grant select, update (number) on content.removals to blob_copy_worker;
 
-grant insert, select, update on content.removals to content_store;
+grant delete, insert, select, update on content.removals to content_store;
 
 grant select, update (number) on content.removals to localization_planner;
 
@@ -1842,7 +1853,15 @@ grant delete, insert, select, update on content.revalidations to content_store;
 
 grant insert, select on content.rolled_out_copies to blob_copy_worker;
 
+grant delete, select on content.rolled_out_copies to content_store;
+
 grant select on content.rolled_out_copies to localization_planner;
+
+grant select on content.space_deletions to blob_copy_worker;
+
+grant delete, insert, select on content.space_deletions to content_store;
+
+grant select on content.space_deletions to localization_planner;
 
 grant delete, insert, select, update on content.spaces to content_store;
 
@@ -1856,7 +1875,7 @@ grant delete, insert, select, update on content.unique_values to content_store;
 
 grant select on content.unique_values to localization_planner;
 
-grant select on content.uploads to blob_copy_worker;
+grant delete, select on content.uploads to blob_copy_worker;
 
 grant delete, insert, select, update on content.uploads to content_store;
 
@@ -1888,6 +1907,8 @@ grant select on content.versions to localization_planner;
 
 grant delete, insert, select, update on content.workflow_states to content_store;
 
+grant select (space_id) on jobs.abandoned_requests to content_store;
+
 grant delete, insert, select, update on jobs.abandoned_requests to localization_planner;
 
 grant insert, select, update on jobs.commands to blob_copy_worker;
@@ -1897,6 +1918,8 @@ grant select (space_id, job_id, state, released_at) on jobs.commands to content_
 grant delete, insert, select, update on jobs.commands to localization_planner;
 
 grant select, update on jobs.drive_blobs to blob_copy_worker;
+
+grant select (space_id) on jobs.drive_blobs to content_store;
 
 grant delete, insert, select, update on jobs.drive_blobs to localization_planner;
 
@@ -1908,49 +1931,71 @@ grant delete, insert, select, update on jobs.drive_copies to localization_planne
 
 grant select on jobs.drive_nodes to blob_copy_worker;
 
+grant select (space_id) on jobs.drive_nodes to content_store;
+
 grant delete, insert, select, update on jobs.drive_nodes to localization_planner;
 
 grant select on jobs.drive_versions to blob_copy_worker;
+
+grant select (space_id) on jobs.drive_versions to content_store;
 
 grant delete, insert, select, update on jobs.drive_versions to localization_planner;
 
 grant select, update on jobs.jobs to blob_copy_worker;
 
-grant select (space_id, id, kind, state, locales, ended_at) on jobs.jobs to content_store;
+grant select (space_id, id, kind, state, locales, ended_at, undo_requested_by) on jobs.jobs to content_store;
 
 grant delete, insert, select, update on jobs.jobs to localization_planner;
 
 grant select on jobs.outbox to blob_copy_worker;
 
+grant select (subject) on jobs.outbox to content_store;
+
 grant delete, insert, select, update on jobs.outbox to localization_planner;
 
 grant insert, select on jobs.outcomes to blob_copy_worker;
+
+grant select (space_id) on jobs.outcomes to content_store;
 
 grant delete, insert, select, update on jobs.outcomes to localization_planner;
 
 grant delete, insert, select, update on jobs.owed_events to blob_copy_worker;
 
+grant select (space_id) on jobs.owed_events to content_store;
+
 grant delete, insert, select on jobs.owed_events to localization_planner;
+
+grant select (space_id) on jobs.plan_choices to content_store;
 
 grant delete, insert, select, update on jobs.plan_choices to localization_planner;
 
 grant select on jobs.plan_destinations to blob_copy_worker;
 
+grant select (space_id) on jobs.plan_destinations to content_store;
+
 grant delete, insert, select, update on jobs.plan_destinations to localization_planner;
 
 grant select on jobs.plan_folders to blob_copy_worker;
+
+grant select (space_id) on jobs.plan_folders to content_store;
 
 grant delete, insert, select, update on jobs.plan_folders to localization_planner;
 
 grant select on jobs.plan_nodes to blob_copy_worker;
 
+grant select (space_id) on jobs.plan_nodes to content_store;
+
 grant delete, insert, select, update on jobs.plan_nodes to localization_planner;
 
 grant select on jobs.plan_redirects to blob_copy_worker;
 
+grant select (space_id) on jobs.plan_redirects to content_store;
+
 grant delete, insert, select, update on jobs.plan_redirects to localization_planner;
 
 grant select (space_id, id, has_duplicates, drops_links) on jobs.plans to blob_copy_worker;
+
+grant select (space_id) on jobs.plans to content_store;
 
 grant delete, insert, select, update on jobs.plans to localization_planner;
 
@@ -1958,11 +2003,17 @@ grant select on jobs.uses to content_store;
 
 grant delete, insert, select on jobs.uses to localization_planner;
 
+grant select (space_id) on webhooks.deliveries to content_store;
+
 grant delete, insert, select, update on webhooks.deliveries to localization_planner;
+
+grant select (space_id) on webhooks.events to content_store;
 
 grant delete, insert, select, update on webhooks.events to localization_planner;
 
 grant select, update on webhooks.reader to localization_planner;
+
+grant select (space_id) on webhooks.webhooks to content_store;
 
 grant delete, insert, select, update on webhooks.webhooks to localization_planner;
 

@@ -17,6 +17,7 @@ import { GroupedCopies } from './copy-variants/grouped-copies.service';
 import { RemoveCopiesHandler } from './remove-copies/remove-copies.handler';
 import { PublishOwedEvents } from './owed-events/publish-owed-events.service';
 import { RollOutHandler } from './roll-out/roll-out.handler';
+import { RemoveSpaceBytes } from './remove-space-bytes/remove-space-bytes.service';
 import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
 
 @Module({
@@ -29,7 +30,7 @@ import { SweepBlobs } from './sweep-blobs/sweep-blobs.service';
     RemoveCopiesHandler,
     RollOutHandler,
   ],
-  providers: [CommandEvents, GroupedCopies, PublishOwedEvents, SweepBlobs],
+  providers: [CommandEvents, GroupedCopies, PublishOwedEvents, SweepBlobs, RemoveSpaceBytes],
 })
 export class AppModule {
   static forRoot(config: Config, health = new Health()): DynamicModule {

@@ -66,10 +66,14 @@ import { ReadRecordHandler } from './dialects/datocms/records/read-record.handle
 import { UpdateRecordHandler } from './dialects/datocms/records/saves/update-record.handler';
 import { ValidateRecordHandler } from './dialects/datocms/records/saves/validate-record.handler';
 import { ChangeRepositoriesHandler } from './dialects/amplience/repositories/change-repositories.handler';
+import { DeleteRepositoryHandler } from './spaces/repositories/delete-repository.handler';
 import { RepositoriesHandler } from './spaces/repositories/repositories.handler';
 import { SitesHandler } from './dialects/datocms/site/sites.handler';
 import { CeilingsHandler } from './spaces/ceilings.handler';
 import { ChangeSpacesHandler } from './spaces/change-spaces.handler';
+import { DeleteSpaceHandler } from './spaces/deletion/delete-space.handler';
+import { DeletionTimes } from './spaces/deletion/deletion-times';
+import { SweepSpaceDeletions } from './spaces/deletion/sweep-space-deletions.service';
 import { SpacesHandler } from './spaces/spaces.handler';
 import { UpdateSettingsHandler } from './spaces/update-settings.handler';
 import { ChangeAccessHandler } from './spaces/change-access.handler';
@@ -112,12 +116,14 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
     IssueTokenHandler,
     ReadCallerHandler,
     ChangeSpacesHandler,
+    DeleteSpaceHandler,
     SpacesHandler,
     CeilingsHandler,
     UpdateSettingsHandler,
     WorkflowStatesHandler,
     RepositoriesHandler,
     ChangeRepositoriesHandler,
+    DeleteRepositoryHandler,
     FoldersHandler,
     SchemasHandler,
     ContentTypesHandler,
@@ -184,8 +190,10 @@ import { UploadsHandler } from './drives/uploads/uploads.handler';
     SweepRevalidations,
     SweepUploads,
     SweepDriveItems,
+    SweepSpaceDeletions,
     ValidationThreads,
     { provide: Retention, useValue: new Retention() },
+    { provide: DeletionTimes, useValue: new DeletionTimes() },
   ],
 })
 export class AppModule {

@@ -26,6 +26,11 @@ export abstract class SweepLoop implements OnApplicationBootstrap, OnModuleDestr
     return this.loop.signal.aborted;
   }
 
+  /** Aborts when the service stops. */
+  protected get signal(): AbortSignal {
+    return this.loop.signal;
+  }
+
   onApplicationBootstrap(): void {
     this.loop.start();
   }

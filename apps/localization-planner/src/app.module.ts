@@ -39,6 +39,7 @@ import { PlanSums } from './plan-views/plan-sums.service';
 import { ReadPlanHandler } from './plan-views/read-plan.handler';
 import { RequestCopiesHandler } from './copies/request-copies.handler';
 import { RequestItemCopiesHandler } from './copies/request-item-copies.handler';
+import { SweepDeletedSpaces } from './spaces/sweep-deleted-spaces.service';
 import { SweepPlans } from './copies/sweep-plans.service';
 import { WebhooksModule } from './webhooks/webhooks.module';
 
@@ -79,6 +80,7 @@ import { WebhooksModule } from './webhooks/webhooks.module';
     ReportProgress,
     StartRequestedUndos,
     SweepPlans,
+    SweepDeletedSpaces,
     PlanSums,
     OutcomeSums,
   ],

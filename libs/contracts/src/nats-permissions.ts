@@ -164,6 +164,7 @@ function keptStates(api: string): string[] {
     `${api}.DIRECT.GET.${STATE}.>`,
     `${api}.CONSUMER.CREATE.${STATE}.*.${STATE_PREFIX}.>`,
     `${api}.CONSUMER.MSG.NEXT.${STATE}.*`,
+    `${api}.STREAM.PURGE.${STATE}`,
   ];
 }
 

@@ -31,6 +31,7 @@ export { reportProgress } from './report-progress.store';
 export { reopenJob } from './reopen-job.store';
 export { RescueSettings } from './rescue-settings';
 export { lockCancellingJobs, lockStalledJobs, releaseAgain } from './rescue.store';
+export { ROWS_OF_JOBS } from './rows-of-jobs';
 export { rollBackJob } from './roll-back.store';
 export { splitCommand } from './split-command.store';
 export { startJob } from './start-job.store';

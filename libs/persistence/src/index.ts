@@ -34,3 +34,10 @@ export {
   runOnce,
   type OnceRequest,
 } from './idempotency/run-once.store';
+export {
+  deleteRowsOfSpace,
+  isSpaceAtRest,
+  readSpaceDeletions,
+  type RowsOfSpace,
+  type SpaceDeletion,
+} from './space-deletion.store';

@@ -58,6 +58,7 @@ import { DeliveriesByAttempts1764900000081 } from './migrations/1764900000081-de
 import { LocaleFallbacks1764900000120 } from './migrations/1764900000120-locale-fallbacks';
 import { UndoOfRollOuts1764900000140 } from './migrations/1764900000140-undo-of-roll-outs';
 import { Ceilings1764900000150 } from './migrations/1764900000150-ceilings';
+import { SpaceDeletions1764900000160 } from './migrations/1764900000160-space-deletions';
 import { ConflictsByLocale1764900000170 } from './migrations/1764900000170-conflicts-by-locale';
 import { createPool } from './pool';
 import { RecordingExecutor, type Migration } from './recording-executor';
@@ -120,6 +121,7 @@ export const migrations: readonly (new () => Migration)[] = [
   LocaleFallbacks1764900000120,
   UndoOfRollOuts1764900000140,
   Ceilings1764900000150,
+  SpaceDeletions1764900000160,
   ConflictsByLocale1764900000170,
 ];
 

@@ -84,6 +84,17 @@ export const updateSpace = declareRpc<
   SpaceView
 >('content-store', 'update-space');
 
+/**
+ * Begins to delete a space with everything in it, which continues in the background. Repeated, it returns the space
+ * again. Rejects with SPACE_IN_USE {jobIds} while jobs run.
+ */
+export const deleteSpace = declareRpc<InSpace, SpaceView>('content-store', 'delete-space');
+/**
+ * Returns a space that is being deleted, to callers that had the scope `admin` in it. Rejects with NOT_FOUND for every
+ * other space, also after the end of the deletion.
+ */
+export const readDeletedSpace = declareRead<InSpace, SpaceView>('content-store', 'read-deleted-space');
+
 /** A content type with the schema that its bodies are validated against. */
 export interface TypeView {
   readonly id: string;

@@ -80,6 +80,11 @@ export const updateWorkflowState = declareRpc<
   { readonly caller: Caller; readonly id: string; readonly label?: string; readonly color?: string },
   WorkflowStateView
 >('content-store', 'update-workflow-state');
+/** Rejects with WORKFLOW_STATE_IN_USE if a variant is in the state. */
+export const deleteWorkflowState = declareRpc<
+  { readonly caller: Caller; readonly id: string },
+  Readonly<Record<string, never>>
+>('content-store', 'delete-workflow-state');
 
 // Repositories ------------------------------------------------------------------------------------------------------
 
@@ -115,6 +120,11 @@ export const updateRepository = declareRpc<
   InRepository & { readonly name?: string; readonly label?: string; readonly itemLocales?: readonly string[] },
   RepositoryView
 >('content-store', 'update-repository');
+/** Rejects with REPOSITORY_NOT_EMPTY if it has variants or folders, and with REPOSITORY_IN_USE {jobIds}. */
+export const deleteRepository = declareRpc<InRepository, Readonly<Record<string, never>>>(
+  'content-store',
+  'delete-repository',
+);
 export const assignContentType = declareRpc<
   Idempotent & InRepository & { readonly contentTypeId: string },
   RepositoryView

@@ -2,6 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 
 import type { MessagingOptions } from '../connection/messaging-options';
 import { ensureTopology } from '../topology/topology';
+import { purgeStates } from './purge-states';
 import { type SpaceStates, StateKeeper, type StateKeeperOptions } from './state-keeper';
 
 export type { SpaceStates };
@@ -15,6 +16,14 @@ export class StateStream {
 
   get isEnabled(): boolean {
     return this.options.natsStateStream === true;
+  }
+
+  /**
+   * Removes the states of a space whose last event was published before the call. Returns false if the keeper has not
+   * written the states of all events until then within ten seconds: call it again.
+   */
+  async purge(space: string, signal: AbortSignal): Promise<boolean> {
+    return !this.isEnabled || purgeStates(this.nats, this.options, space, signal);
   }
 
   /** Returns the keeper of the stream, which reads from the database what events do not say. */

@@ -58,7 +58,9 @@ export async function readHolder(db: Pool | ClientBase, tokenHash: Buffer): Prom
 select t.principal_id, s.id as space_id, s.key, s.hub_id, g.scopes
   from content.tokens t
   left join content.grants g on g.principal_id = t.principal_id
-  left join content.spaces s on s.id = g.space_id
+  left join content.spaces s
+         on s.id = g.space_id
+        and not exists (select from content.space_deletions d where d.space_id = s.id)
  where t.token_hash = $1
        -- A personal token does not expire.
    and (t.expires_at is null or t.expires_at > now())

@@ -119,7 +119,8 @@ select entity,
                 (select known.id from known where known.entity = 'space')) as "spaceKey"
   from changed
   join saved using (entity, id)
- order by entity desc, saved.sequence`,
+ -- The deletion of the space comes after those of its content types.
+ order by (entity = 'space' and changed.fact is null), entity desc, saved.sequence`,
     [spaceId],
   );
   return rows;

@@ -112,6 +112,39 @@ export async function deleteAssignment(
   );
 }
 
+export async function deleteAssignments(client: ClientBase, spaceId: SpaceId, repositoryId: string): Promise<void> {
+  await client.query('delete from content.repository_content_types where space_id = $1 and repository_id = $2', [
+    spaceId,
+    repositoryId,
+  ]);
+}
+
+/**
+ * Deletes a repository unless it contains a variant. Violates folders_repository if it contains a folder. The caller
+ * blocks saves of content.
+ */
+export async function deleteEmptyRepository(
+  client: ClientBase,
+  spaceId: SpaceId,
+  id: string,
+): Promise<'deleted' | 'not-empty' | 'missing'> {
+  const { rows } = await client.query<{ number: number }>(
+    'select number from content.repositories where space_id = $1 and id = $2 for update',
+    [spaceId, id],
+  );
+  const [repository] = rows;
+  if (repository === undefined) return 'missing';
+  const { rowCount } = await client.query(
+    `
+delete from content.repositories r
+ where r.space_id = $1
+   and r.id = $2
+   and not exists (select from content.variants v where v.space_id = $1 and v.repository_number = $3)`,
+    [spaceId, id, repository.number],
+  );
+  return rowCount === 0 ? 'not-empty' : 'deleted';
+}
+
 /**
  * Returns the locales of the repository's localization group, in the order of the space's locales. A repository without
  * a group forms its own. If no member has item locales, all locales of the space are returned.

@@ -2,8 +2,10 @@ import { Controller } from '@nestjs/common';
 import { spaceIdsOf } from '@scriptorium/auth';
 import {
   createWorkflowState,
+  deleteWorkflowState,
   listWorkflowStates,
   readWorkflowState,
+  RejectedError,
   updateWorkflowState,
   type Caller,
   type ListReply,
@@ -11,21 +13,27 @@ import {
   type SpaceGrant,
   type WorkflowStateView,
 } from '@scriptorium/contracts';
+import { lockModelsExclusively } from '@scriptorium/copy-engine';
 import { HandleRpc } from '@scriptorium/messaging';
-import { inEntityTransaction, runOnce } from '@scriptorium/persistence';
+import { inEntityTransaction, inTransaction, runOnce } from '@scriptorium/persistence';
 import { DataSource } from 'typeorm';
 import { grantForHub, grantForSpaceId, notFound } from '../access/spaces-of-caller';
+import { SpacePool } from '../../database-pools.store';
 import { generateHexId } from '../../generate-hex-id';
 import { requireText } from '../../limits';
 import { listReplies } from '../../page';
 import type { RequestOf } from '../../request-of';
 import { appendSpaceEvents } from '../events/append-space-events';
+import { lockSpace } from '../spaces.store';
 import type { WorkflowStateEntity } from './workflow-state.entity';
-import { changeState, findState, insertState, listStates } from './workflow-states.store';
+import { changeState, deleteState, findState, insertState, isStateInUse, listStates } from './workflow-states.store';
 
 @Controller()
 export class WorkflowStatesHandler {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly pool: SpacePool,
+  ) {}
 
   @HandleRpc(listWorkflowStates)
   async *list(request: RequestOf<typeof listWorkflowStates>): AsyncGenerator<ListReply<WorkflowStateView>> {
@@ -62,10 +70,27 @@ export class WorkflowStatesHandler {
     checkTexts({ label, color });
     const changed = await inEntityTransaction(this.db, async (manager, client) => {
       const after = await changeState(manager, state, { label, color });
+      if (after === null) throw notFound('workflow state');
       await appendSpaceEvents(client, grant.spaceId);
       return after;
     });
     return stateView(changed, grant.hubId);
+  }
+
+  /** The lock of the models blocks the saves of content, so that no variant gets the state after the check. */
+  @HandleRpc(deleteWorkflowState)
+  async delete({ caller, id }: RequestOf<typeof deleteWorkflowState>): Promise<Record<string, never>> {
+    const { state, grant } = await this.find(caller, id, 'admin');
+    const { spaceId } = grant;
+    if (await inTransaction(this.pool, (client) => isStateInUse(client, spaceId, id))) throw inUse(state);
+    await inTransaction(this.pool, async (client) => {
+      await lockSpace(client, spaceId);
+      await lockModelsExclusively(client, spaceId);
+      if (await isStateInUse(client, spaceId, id)) throw inUse(state);
+      if (!(await deleteState(client, spaceId, id))) throw notFound('workflow state');
+      await appendSpaceEvents(client, spaceId);
+    });
+    return {};
   }
 
   private async find(
@@ -77,6 +102,11 @@ export class WorkflowStatesHandler {
     if (state === null) throw notFound('workflow state');
     return { state, grant: grantForSpaceId(caller, state.spaceId, scope, 'workflow state') };
   }
+}
+
+function inUse({ label }: WorkflowStateEntity): RejectedError {
+  const message = `Variants are in the workflow state ${label}. Move them to another one first.`;
+  return new RejectedError('WORKFLOW_STATE_IN_USE', message);
 }
 
 function stateView({ id, label, color }: WorkflowStateEntity, hubId: string): WorkflowStateView {

@@ -2,6 +2,7 @@ import { Delete, Get, Param, Patch, Post, Put } from '@nestjs/common';
 import {
   assignContentType,
   createRepository,
+  deleteRepository,
   listRepositories,
   omitUndefined,
   type RepositoryView,
@@ -113,6 +114,24 @@ export class RepositoriesController {
     await this.repositories.find(context, space, repositoryId);
     const request = { caller: context.caller, repositoryId, ...omitUndefined({ name, label, itemLocales }) };
     return presentRepository(await this.rpc.call(updateRepository, request));
+  }
+
+  @Delete(':id')
+  @Operation({
+    id: 'deleteRepository',
+    summary: 'Deletes a repository without variants and folders.',
+    description: 'No running job may copy into it.',
+    scope: 'admin',
+    status: 204,
+    rejects: ['REPOSITORY_NOT_EMPTY', 'REPOSITORY_IN_USE'],
+  })
+  async remove(
+    @Context() context: RequestContext,
+    @Param('space') space: string,
+    @Param('id') repositoryId: string,
+  ): Promise<void> {
+    await this.repositories.find(context, space, repositoryId);
+    await this.rpc.call(deleteRepository, { caller: context.caller, repositoryId });
   }
 
   @Put(':id/content-types/:contentType')

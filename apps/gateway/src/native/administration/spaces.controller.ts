@@ -1,5 +1,13 @@
-import { Get, Param, Patch, Post } from '@nestjs/common';
-import { createSpace, omitUndefined, readSpace, type SpaceView, updateSpace } from '@scriptorium/contracts';
+import { Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import {
+  createSpace,
+  deleteSpace,
+  omitUndefined,
+  readDeletedSpace,
+  readSpace,
+  type SpaceView,
+  updateSpace,
+} from '@scriptorium/contracts';
 import { RpcClient } from '@scriptorium/messaging';
 
 import { Callers } from '../../http/requests/callers.service';
@@ -7,7 +15,7 @@ import { IdempotentCalls } from '../../http/requests/idempotent-calls.service';
 import type { RequestContext } from '../../http/requests/request-context';
 import { Context } from '../../http/requests/request-context.pipe';
 import { Space } from '../identity/identity.dto';
-import { presentSpace } from '../identity/space.presenter';
+import { presentDeletedSpace, presentSpace } from '../identity/space.presenter';
 import { NativeBody } from '../inputs/native-body.pipe';
 import { expectedTags, isNotModified, tagOfView } from '../operations/conditions';
 import { NativeController } from '../operations/native-controller.decorator';
@@ -19,6 +27,7 @@ const NEW = { key: 'docs', label: 'Documentation', locales: ['en-US', 'fr-FR'] }
 const EXAMPLE = {
   ...NEW,
   description: null,
+  state: 'active',
   scopes: ['admin'],
   createdAt: '2026-11-21T12:00:00.000Z',
   updatedAt: '2026-11-21T12:00:00.000Z',
@@ -60,7 +69,9 @@ export class SpacesController {
   @Operation({
     id: 'getSpace',
     summary: 'Reads a space.',
+    description: 'A space that is being deleted is shown to callers that had the scope `admin`, and is then not found.',
     scope: 'read',
+    acceptsDeletedSpace: true,
     headers: ['If-None-Match'],
     response: Space,
     responseHeaders: ['ETag'],
@@ -69,9 +80,33 @@ export class SpacesController {
   })
   async read(@Context() context: RequestContext, @Param('space') key: string): Promise<Space | undefined> {
     const { caller } = context;
+    if (!caller.grants.some(({ spaceKey }) => spaceKey === key)) {
+      return presentDeletedSpace(await this.rpc.call(readDeletedSpace, { caller, spaceKey: key }));
+    }
     const space = await this.rpc.call(readSpace, { caller, hubId: hubOf(context, key) });
     const scopes = scopesIn(context, key);
     return isNotModified(context, tagOfView(space, scopes)) ? undefined : presentSpace(space, scopes);
+  }
+
+  @Delete(':space')
+  @Operation({
+    id: 'deleteSpace',
+    summary: 'Deletes a space with everything in it.',
+    description:
+      'The request is refused while jobs run in the space. Then the space is not found any more, and the deletion ' +
+      'continues in the background. `GET` returns the state `deleting`, and 404 after the end. The event ' +
+      '`space.deleted` is the last one of the space, and its key can be used again.',
+    scope: 'admin',
+    acceptsDeletedSpace: true,
+    status: 202,
+    response: Space,
+    rejects: ['SPACE_IN_USE'],
+    example: { response: { ...EXAMPLE, state: 'deleting', scopes: [] } },
+  })
+  async remove(@Context() { caller }: RequestContext, @Param('space') spaceKey: string): Promise<Space> {
+    const space = await this.rpc.call(deleteSpace, { caller, spaceKey });
+    this.callers.clear();
+    return presentDeletedSpace(space);
   }
 
   @Patch(':space')

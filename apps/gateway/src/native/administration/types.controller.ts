@@ -5,6 +5,7 @@ import {
   createType,
   createWorkflowState,
   deleteType,
+  deleteWorkflowState,
   listContentTypes,
   listWorkflowStates,
   omitUndefined,
@@ -230,6 +231,23 @@ export class TypesController {
     await this.findState(context, space, id);
     const request = { caller: context.caller, id, ...omitUndefined({ label, color }) };
     return presentState(await this.rpc.call(updateWorkflowState, request));
+  }
+
+  @Delete('workflow-states/:id')
+  @Operation({
+    id: 'deleteWorkflowState',
+    summary: 'Deletes a workflow state in which no variant is.',
+    scope: 'admin',
+    status: 204,
+    rejects: ['WORKFLOW_STATE_IN_USE'],
+  })
+  async removeState(
+    @Context() context: RequestContext,
+    @Param('space') space: string,
+    @Param('id') id: string,
+  ): Promise<void> {
+    await this.findState(context, space, id);
+    await this.rpc.call(deleteWorkflowState, { caller: context.caller, id });
   }
 
   private async findState(context: RequestContext, space: string, id: string): Promise<WorkflowStateView> {

@@ -20,6 +20,7 @@ const EXAMPLE_SPACE = {
   label: 'Documentation',
   description: null,
   locales: ['en-US', 'fr-FR'],
+  state: 'active',
   scopes: ['read', 'write', 'localize'],
   createdAt: '2026-11-21T12:00:00.000Z',
   updatedAt: '2026-11-21T12:00:00.000Z',

@@ -17,6 +17,7 @@ export class Space {
   @ApiProperty({ type: String, description: 'The name of the space in paths.' }) readonly key!: string;
   @ApiProperty({ type: String }) readonly label!: string;
   @ApiProperty({ type: String, nullable: true }) readonly description!: string | null;
+  @ApiProperty({ type: String, enum: ['active', 'deleting'] }) readonly state!: 'active' | 'deleting';
   @ApiProperty({ type: [String], description: 'The default locale is first.' }) readonly locales!: readonly string[];
   @ApiProperty({ type: [String], enum: [...scopes], description: "The caller's scopes." })
   readonly scopes!: readonly string[];

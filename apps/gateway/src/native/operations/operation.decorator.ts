@@ -30,6 +30,7 @@ const BINARY = { type: 'string' as const, format: 'binary' };
 /** The conditions that the OperationGuard checks, and the headers that the PositionInterceptor adds. */
 export interface Requirements {
   readonly scope: Scope | undefined;
+  readonly acceptsDeletedSpace: boolean;
   /** The names of the query parameters. */
   readonly query: readonly string[];
   readonly hasPosition: boolean;
@@ -46,6 +47,8 @@ export interface OperationOptions {
   readonly links?: Readonly<Record<string, string>>;
   /** Scope of the space of the path. Absent: any token. */
   readonly scope?: Scope;
+  /** Whether the handler decides about a space without a scope of the caller: it may be one that is being deleted. */
+  readonly acceptsDeletedSpace?: boolean;
   /** Whether the operation needs neither a token nor a session. */
   readonly isAnonymous?: boolean;
   readonly headers?: readonly RequestHeader[];
@@ -83,6 +86,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     const codes = codesOfOperation({ ...options, hasQuery: query !== undefined, hasBody: body !== undefined });
     const requirements: Requirements = {
       scope,
+      acceptsDeletedSpace: options.acceptsDeletedSpace ?? false,
       query: query === undefined ? [] : namesOf(query),
       hasPosition: options.hasPosition ?? false,
       codes,

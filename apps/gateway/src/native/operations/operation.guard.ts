@@ -16,10 +16,14 @@ export class OperationGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): true {
-    const { scope, query } = this.reflector.get<Requirements>(OPERATION, context.getHandler());
+    const { scope, query, acceptsDeletedSpace } = this.reflector.get<Requirements>(OPERATION, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { space } = request.params as { space?: string };
-    if (space !== undefined) requireSpaceScope(callerOf(request), space, scope);
+    if (space !== undefined) {
+      const caller = callerOf(request);
+      const isUnknown = !caller.grants.some(({ spaceKey }) => spaceKey === space);
+      if (!(isUnknown && acceptsDeletedSpace)) requireSpaceScope(caller, space, scope);
+    }
     // The parser of Fastify decodes malformed escapes differently.
     const sent = [...queryOfUrl(request.url)];
     requireStorable(sent);

@@ -32,7 +32,13 @@ export const ADMINISTRATION_PROBLEMS = {
   },
   REPOSITORY_IN_USE: {
     title: 'Repository in use',
-    explanation: 'Running jobs copy into the repository in a removed locale. `jobIds` lists them.',
+    explanation:
+      'Running jobs copy into the repository, or into it in a removed locale. `jobIds` lists them. Wait for their end, ' +
+      'or cancel them.',
+  },
+  REPOSITORY_NOT_EMPTY: {
+    title: 'Repository not empty',
+    explanation: 'The repository contains variants or folders. Move or delete them first.',
   },
   SCHEMA_INVALID: {
     title: 'Schema invalid',
@@ -43,9 +49,17 @@ export const ADMINISTRATION_PROBLEMS = {
     title: 'Settings too large',
     explanation: 'The settings have more bytes of JSON than the maximum, `limit`.',
   },
+  SPACE_IN_USE: {
+    title: 'Space in use',
+    explanation: 'Jobs run in the space. `jobIds` lists up to ten. Wait for their end, or cancel them.',
+  },
   SPACE_KEY_INVALID: {
     title: 'Key of a space invalid',
     explanation: 'The key of a space has 1 to 63 lower-case letters, digits and hyphens.',
   },
   SPACE_KEY_TAKEN: { title: 'Key of a space taken', explanation: 'Another space has the key. Choose another one.' },
+  WORKFLOW_STATE_IN_USE: {
+    title: 'Workflow state in use',
+    explanation: 'Variants are in the workflow state. Move them to another one first.',
+  },
 } satisfies Readonly<Record<string, ProblemText>>;
