@@ -1,7 +1,7 @@
 import { Controller, type INestMicroservice } from '@nestjs/common';
 import { declareRpc, readUpload, RejectedError, TransientError, type UploadView } from '@scriptorium/contracts';
 import { activeTraceId, registerTelemetry, withExtractedContext } from '@scriptorium/telemetry';
-import { type OwnNatsServer, eventually, startOwnNatsServer } from '@scriptorium/testing';
+import { type OwnNatsServer, eventually, FaultProxy, startOwnNatsServer } from '@scriptorium/testing';
 import { from, type Observable } from 'rxjs';
 
 import { HandleRpc } from '../rpc/handle-rpc.decorator';
@@ -91,6 +91,16 @@ afterEach(async () => {
 });
 
 test('returns the reply of the handler', async () => {
+  await expect(rpc.call(add, { a: 2, b: 3 })).resolves.toBe(5);
+});
+
+test('returns a reply as soon as the service has started, also over a slow connection', async () => {
+  await rpc.call(nothing, {});
+  await service.close();
+  const proxy = await FaultProxy.start(server.url);
+  proxy.delay(200);
+  service = await startService(proxy.addressFor(server.url), [Handlers], { commands: [] });
+  proxy.restore();
   await expect(rpc.call(add, { a: 2, b: 3 })).resolves.toBe(5);
 });
 

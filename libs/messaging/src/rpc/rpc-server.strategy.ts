@@ -106,6 +106,15 @@ export class RpcServer extends ServerNats {
     return this.connection;
   }
 
+  /** The service has started when the server knows its subscriptions. Otherwise the first requests would fail. */
+  override start(callback: (error?: unknown, ...more: unknown[]) => void): void {
+    super.start(() => {
+      // After a lost connection, nats.js subscribes again.
+      const subscribed = this.ping().catch(() => undefined);
+      void subscribed.then(() => callback());
+    });
+  }
+
   /** Subscribes like Nest's own method, and keeps the subscriptions, which `close()` ends. */
   override bindEvents(connection: NatsConnection): void {
     const subscribe: NatsConnection['subscribe'] = (...request) => {
