@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sourceProgram } from '@scriptorium/testing';
+import { firstOutput, sourceProgram } from '@scriptorium/testing';
 
 const LIMIT_MS = 3_000;
 
@@ -13,7 +13,7 @@ type Program = ChildProcessByStdio<Writable, Readable, Readable>;
 async function start(limitMs: number): Promise<Program> {
   const program = sourceProgram(join(__dirname, 'testing/watched-program.ts'));
   const child = spawn(process.execPath, [...program, String(limitMs)], { stdio: 'pipe' });
-  await once(child.stdout, 'data');
+  await firstOutput(child);
   return child;
 }
 

@@ -30,4 +30,10 @@ describe('eventually', () => {
   it('rejects with the time limit if the condition stays false', async () => {
     await expect(eventually(() => false, { withinMs: 5, everyMs: 1 })).rejects.toThrow('still false after 5 ms');
   });
+
+  it('rejects with the time limit if a check never returns, and names the place of the wait', async () => {
+    const waiting = eventually(() => new Promise<never>(() => undefined), { withinMs: 5 });
+    await expect(waiting).rejects.toThrow('its check has not returned');
+    await expect(waiting).rejects.toMatchObject({ stack: expect.stringContaining('eventually.spec.ts') as string });
+  });
 });

@@ -9,9 +9,13 @@ export interface WaitOptions {
   readonly everyMs?: number;
 }
 
+/** A check may take this long even if the wait is shorter. */
+const SHORTEST_CHECK_MS = 1_000;
+
 /**
- * Waits for a condition: calls `check` repeatedly until it neither throws nor returns false, and returns its result.
- * @throws the last error of `check`, or an error with the time limit if it returned false
+ * Waits for a condition: calls `check` repeatedly until it neither throws nor returns false, and returns its result. A
+ * call may take as long as the wait.
+ * @throws the last error of `check`, or an error with the time limit if it returned false or has not returned
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,
@@ -22,12 +26,28 @@ export async function eventually<T>(
   for (;;) {
     const isLastCheck = Date.now() >= deadline;
     try {
-      const result = await check();
+      const result = await inTime(check, withinMs);
       if (result !== false) return result as Exclude<T, false>;
       if (isLastCheck) throw new Error(`The condition is still false after ${withinMs} ms.`);
     } catch (error) {
-      if (isLastCheck) throw error;
+      if (isLastCheck || error instanceof Hanging) throw error;
     }
     await sleep(everyMs);
+  }
+}
+
+/** A call has not returned. Another one would not return either. */
+class Hanging extends Error {}
+
+async function inTime<T>(check: () => T | Promise<T>, withinMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Hanging(`The condition was not known after ${withinMs} ms: its check has not returned.`);
+    timer = setTimeout(() => reject(error), Math.max(withinMs, SHORTEST_CHECK_MS));
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -16,6 +16,7 @@ export { inFullRun, testSeed } from './full-run';
 export { provideRunResource, type RunResource } from './run/test-run';
 export { findGoProgram } from './find-go-program';
 export { findVersitygw } from './find-versitygw';
+export { firstOutput } from './first-output';
 export { S3_BUCKET, S3_REGION, startS3Server } from './s3/s3-server';
 export { startOwnS3Server, type OwnS3Server } from './s3/test-s3';
 export { databaseVariables } from './pgbouncer/database-variables';

@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { connectToNats, eventually, sourceProgram, temporaryFolder, testCertificates } from '@scriptorium/testing';
+import {
+  connectToNats,
+  eventually,
+  firstOutput,
+  sourceProgram,
+  temporaryFolder,
+  testCertificates,
+} from '@scriptorium/testing';
 import { identityOf, isRunning, type ProcessIdentity } from '../processes/process-identity';
 import { readNatsInfo } from './nats-info';
 import { startNatsServer, type EmbeddedNats, type NatsServerOptions } from './start-nats-server';
@@ -107,8 +114,7 @@ describe('the embedded nats-server', () => {
     const folder = temporaryFolder();
     const program = join(__dirname, '../../fixtures/start-servers.cjs');
     const parent = spawn(process.execPath, [...sourceProgram(program), folder]);
-    const [line] = (await once(parent.stdout.setEncoding('utf8'), 'data')) as [string];
-    const left = JSON.parse(line) as { postgres: { pid: number }; nats: { pid: number } };
+    const left = JSON.parse(await firstOutput(parent)) as { postgres: { pid: number }; nats: { pid: number } };
     const orphan = running(left.nats.pid);
     parent.kill('SIGKILL');
     await once(parent, 'exit');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { queryDatabase, eventually, sourceProgram, temporaryFolder } from '@scriptorium/testing';
+import { queryDatabase, eventually, firstOutput, sourceProgram, temporaryFolder } from '@scriptorium/testing';
 import { identityOf, isRunning, type ProcessIdentity } from '../processes/process-identity';
 import { startPostgres, type EmbeddedPostgres, type PostgresOptions } from './start-postgres';
 
@@ -104,8 +104,10 @@ describe('the embedded PostgreSQL', () => {
       ...sourceProgram(join(__dirname, '../../fixtures/start-servers.cjs')),
       folder,
     ]);
-    const [line] = (await once(parent.stdout.setEncoding('utf8'), 'data')) as [string];
-    const left = JSON.parse(line) as { postgres: { pid: number; url: string }; nats: { pid: number } };
+    const left = JSON.parse(await firstOutput(parent)) as {
+      postgres: { pid: number; url: string };
+      nats: { pid: number };
+    };
     await queryDatabase(left.postgres.url, 'create table saved as select 1 as one');
     const orphans = [running(left.postgres.pid), running(left.nats.pid)];
     parent.kill('SIGKILL');

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -8,6 +7,7 @@ import { declareRpc, type HealthReport } from '@scriptorium/contracts';
 import { Health } from '@scriptorium/health';
 import {
   eventually,
+  firstOutput,
   type OwnNatsServer,
   sourceProgram,
   startNatsCluster,
@@ -135,7 +135,7 @@ describe('the health of a service, for another one', () => {
     const frozen = spawn(process.execPath, [...sourceProgram(program), server.url], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await once(frozen.stdout, 'data');
+    await firstOutput(frozen);
     frozen.kill('SIGSTOP');
     services.push(await startService(server.url, [], { commands: [], health: fixed({}) }));
     const rpc = connect();

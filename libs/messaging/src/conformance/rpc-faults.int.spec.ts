@@ -1,10 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { Controller, type INestMicroservice } from '@nestjs/common';
 import { declareRead, declareRpc } from '@scriptorium/contracts';
-import { eventually, FaultProxy, type OwnNatsServer, sourceProgram, startOwnNatsServer } from '@scriptorium/testing';
+import {
+  eventually,
+  FaultProxy,
+  firstOutput,
+  type OwnNatsServer,
+  sourceProgram,
+  startOwnNatsServer,
+} from '@scriptorium/testing';
 
 import { HandleRpc } from '../rpc/handle-rpc.decorator';
 import { RpcClient } from '../rpc/rpc-client.service';
@@ -80,7 +86,7 @@ async function startProcess(): Promise<ChildProcess> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   processes.push(child);
-  await once(child.stdout as NodeJS.ReadableStream, 'data');
+  await firstOutput(child);
   return child;
 }
 

@@ -14,29 +14,28 @@ afterEach(async () => {
 /** A test that fails does not wait for the service. */
 const FOREVER_MS = 86_400_000;
 
-/** Starts a service without waiting for it. */
+/** Starts a service without waiting for it. Returns a function that returns its state. */
 function begin(url: string, options: TestOptions = {}) {
   let outcome: 'pending' | 'started' | Error = 'pending';
-  const ended = startService(url, [], { commands: [], natsTimeoutMs: FOREVER_MS, ...options }).then(
+  startService(url, [], { commands: [], natsTimeoutMs: FOREVER_MS, ...options }).then(
     (started) => {
       service = started;
       outcome = 'started';
     },
     (error: unknown) => void (outcome = error as Error),
   );
-  return { ended, outcome: () => outcome };
+  return () => outcome;
 }
 
 test('a service that starts before nats-server waits for it', async () => {
   const server = await startOwnNatsServer();
   await server.kill();
-  const starting = begin(server.url);
+  const outcome = begin(server.url);
   // Not a time that decides: without the wait, the start has failed long before.
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  expect(starting.outcome()).toBe('pending');
+  expect(outcome()).toBe('pending');
   await server.restart();
-  await starting.ended;
-  expect(starting.outcome()).toBe('started');
+  await eventually(() => expect(outcome()).toBe('started'));
 });
 
 test('a service ends with one line for the operator if JetStream does not come up', async () => {
@@ -66,18 +65,16 @@ describe('on a cluster', () => {
       code: 'NATS_UNAVAILABLE',
       message: expect.stringMatching(/^NATS cannot be used: JetStream/) as string,
     });
-    const starting = begin(cluster.url, { natsReplicas: 3 });
+    const outcome = begin(cluster.url, { natsReplicas: 3 });
     await repair();
-    await starting.ended;
-    expect(starting.outcome()).toBe('started');
+    await eventually(() => expect(outcome()).toBe('started'));
   });
 
   test('a service that starts while its streams have no leader waits for one', async () => {
     await eventually(() => cluster.leaderOf(COMMANDS));
     const repair = await loseLeader();
-    const starting = begin(cluster.url, { natsReplicas: 3 });
+    const outcome = begin(cluster.url, { natsReplicas: 3 });
     await repair();
-    await starting.ended;
-    expect(starting.outcome()).toBe('started');
+    await eventually(() => expect(outcome()).toBe('started'));
   });
 });
