@@ -23,6 +23,7 @@ import { startService } from '../testing/test-service';
 const item = { id: 'an item' } as ItemView;
 const salt: SecretSalt = { cost: 16_384, salt: 'AAAAAAAAAAAAAAAAAAAAAA' };
 const callers: Caller[] = [];
+const PATIENT = { timeout: 300_000 };
 
 @Controller()
 class Handlers {
@@ -81,7 +82,7 @@ test('rejects and logs a caller that another key has signed', async () => {
 
 test('rejects a forged caller of a message that no RpcClient has sent, at every subject of the rpc', async () => {
   const nats = await connect({ servers: natsUrl });
-  const instance = (await nats.request(instancesSubject('content-store'))).string();
+  const instance = (await nats.request(instancesSubject('content-store'), '', PATIENT)).string();
   const ofOther = new CallerSigner(callerSigningKey).sign(readItem.subject, { principalId: 'p', grants: [] });
   const ofOtherRpc = new CallerSigner(callerSigningKey).sign('scriptorium.rpc.content-store.x.v1', request.caller);
   for (const subject of [readItem.subject, instanceSubject(readItem.subject, instance)]) {
@@ -89,7 +90,7 @@ test('rejects a forged caller of a message that no RpcClient has sent, at every 
       const sent = headers();
       if (header !== undefined) sent.set(SIGNATURE_HEADER, header);
       const packet = JSON.stringify({ pattern: subject, data: request, id: '1' });
-      const reply = await nats.request(subject, packet, { headers: sent, timeout: 10_000 });
+      const reply = await nats.request(subject, packet, { headers: sent, ...PATIENT });
       expect(reply.json()).toMatchObject({ err: { code: 'CALLER_UNVERIFIED' } });
     }
   }
