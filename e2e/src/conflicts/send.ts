@@ -1,14 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestDrive } from '../clients/test-drive';
 import type { SceneRequest } from './scene';
+import { sendAgain } from './send-again';
 import { type Answer, inTurns, type Send, urlOf } from './try-cases';
 
 export const oneByOne: Send = (drive, requests) =>
   inTurns(requests, async ({ method, url, body }) => {
-    const { status, headers, json } = await drive.plain.send(urlOf(drive) + url, { method, body });
+    const { status, headers, json } = await sendAgain(drive.plain, urlOf(drive) + url, { method, body });
     return { status, location: headers.get('location') ?? undefined, body: json };
   });
 
 const MOST = 20;
+const MOST_SENT = 60;
 
 interface Batched {
   readonly id: string;
@@ -24,7 +27,17 @@ export const inBatches: Send = async (drive, requests) => {
   return (await inTurns(batches, (batch) => sendBatch(drive, batch))).flat();
 };
 
-async function sendBatch(drive: TestDrive, batch: readonly SceneRequest[]): Promise<Answer[]> {
+/** Sends the requests of a batch again that got 503, as clients do (send-again.ts). */
+async function sendBatch(drive: TestDrive, batch: readonly SceneRequest[], sent = 1): Promise<Answer[]> {
+  const answers = await sendOnce(drive, batch);
+  const refused = batch.filter((_, index) => answers[index]?.status === 503);
+  if (refused.length === 0 || sent === MOST_SENT) return answers;
+  await sleep(1_000);
+  const again = (await sendBatch(drive, refused, sent + 1)).values();
+  return answers.map((answer) => (answer.status === 503 ? (again.next().value ?? answer) : answer));
+}
+
+async function sendOnce(drive: TestDrive, batch: readonly SceneRequest[]): Promise<Answer[]> {
   const requests = batch.map(({ method, url, body }, index) => ({
     id: String(index),
     method,

@@ -3,6 +3,7 @@ import type { DriveRequest } from '../clients/plain-drive';
 import type { ConflictCase } from './cases';
 import { type DriveState, readState } from './drive-state';
 import { at, type Scene, type SceneRequest, sceneOf } from './scene';
+import { sendAgain } from './send-again';
 
 /** The result of one case. */
 export interface Tried {
@@ -96,12 +97,12 @@ export async function inTurns<T, R>(items: readonly T[], work: (item: T, index: 
 }
 
 async function insist(drive: TestDrive, path: string, request: DriveRequest, status: number): Promise<void> {
-  const answer = await drive.plain.send(urlOf(drive) + path, request);
+  const answer = await sendAgain(drive.plain, urlOf(drive) + path, request);
   if (answer.status !== status) throw new Error(`${request.method ?? ''} ${path}: ${String(answer.status)}`);
 }
 
 async function statusOf(drive: TestDrive, path: string, request: DriveRequest = {}): Promise<number> {
-  return (await drive.plain.send(urlOf(drive) + path, request)).status;
+  return (await sendAgain(drive.plain, urlOf(drive) + path, request)).status;
 }
 
 function restore(drive: TestDrive, { base }: Scene, id: string): Promise<number> {
@@ -122,7 +123,7 @@ async function endOf(drive: TestDrive, { ending }: SceneRequest, answer: Answer 
     const bytes = Buffer.from('uploaded');
     const headers = { 'content-range': `bytes 0-${String(bytes.length - 1)}/${String(bytes.length)}` };
     const { uploadUrl } = body as { uploadUrl: string };
-    return (await drive.plain.send(uploadUrl, { method: 'PUT', body: bytes, headers })).status;
+    return (await sendAgain(drive.plain, uploadUrl, { method: 'PUT', body: bytes, headers })).status;
   }
   const copied = await waitForCopy(location ?? '');
   if (copied.status === 'completed') return 200;
