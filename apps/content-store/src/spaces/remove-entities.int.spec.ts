@@ -101,7 +101,7 @@ describe('repositories and workflow states', () => {
   it('leave no variant in a deleted repository', async () => {
     for (let round = 0; round < 5; round += 1) {
       const repositoryId = await newRepository();
-      await race(20, (index) => (index === 10 ? remove(repositoryId) : item(repositoryId)));
+      await race<unknown>(20, (index) => (index === 10 ? remove(repositoryId) : item(repositoryId)));
     }
     const { rows } = await store.pool.query(
       `select v.id
