@@ -10358,7 +10358,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `CONTENT_TYPE_URI_TAKEN`, `IDEMPOTENCY_KEY_IN_USE` */
+            /** @description Conflict: `CONTENT_TYPE_URI_TAKEN`, `IDEMPOTENCY_KEY_IN_USE`, `SPACE_FULL` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10366,7 +10366,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CONTENT_TYPE_URI_TAKEN" | "IDEMPOTENCY_KEY_IN_USE";
+                        code?: "CONTENT_TYPE_URI_TAKEN" | "IDEMPOTENCY_KEY_IN_USE" | "SPACE_FULL";
                     };
                 };
             };
@@ -10996,7 +10996,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `CONTENT_TYPE_IN_USE` */
+            /** @description Conflict: `CONTENT_TYPE_IN_USE`, `SPACE_FULL` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11004,7 +11004,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "CONTENT_TYPE_IN_USE";
+                        code?: "CONTENT_TYPE_IN_USE" | "SPACE_FULL";
                     };
                 };
             };

@@ -2074,7 +2074,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `idempotency-key-in-use` */
+            /** @description Conflict: `idempotency-key-in-use`, `space-full` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2082,11 +2082,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:space-full";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:idempotency-key-in-use";
+                        type?: "urn:scriptorium:problem:idempotency-key-in-use" | "urn:scriptorium:problem:space-full";
                     };
                 };
             };
@@ -2373,7 +2373,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `field-in-use`, `model-is-derived` */
+            /** @description Conflict: `field-in-use`, `model-is-derived`, `space-full` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2381,11 +2381,11 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:field-in-use" | "urn:scriptorium:problem:model-is-derived";
+                        type?: "urn:scriptorium:problem:field-in-use" | "urn:scriptorium:problem:model-is-derived" | "urn:scriptorium:problem:space-full";
                     };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        type?: "urn:scriptorium:problem:field-in-use" | "urn:scriptorium:problem:model-is-derived";
+                        type?: "urn:scriptorium:problem:field-in-use" | "urn:scriptorium:problem:model-is-derived" | "urn:scriptorium:problem:space-full";
                     };
                 };
             };

@@ -15,11 +15,11 @@ export const NATIVE_LIMITS = {
   bodyBytes: MAX_BODY_BYTES,
   /** Choices in one change of a plan. */
   choices: 1_000,
-  /** Linked items in one delivery. */
   /** Cells, which are families times locales, that one request for coverage reads. */
   coverageCells: 40_000,
   /** Cells of a tree whose states are counted. */
   coverageCountedCells: 200_000,
+  /** Linked items in one delivery. */
   embeddedItems: 1_000,
   idempotencyKeyCharacters: IDEMPOTENCY_KEY.maxLength,
   idempotencyKeySeconds: STORED_REPLY_MS / 1_000,
@@ -39,6 +39,18 @@ export const NATIVE_LIMITS = {
   responseCharacters: RESPONSE_CHARACTERS,
   roots: MAX_ROOTS,
   schemaBytes: MAX_SCHEMA_BYTES,
+  /** Bytes of the newest versions of all schemas of a space, those of models included. */
+  schemaBytesOfSpace: 16 * 1_024 * 1_024,
+  /** Levels of objects and arrays in a schema. */
+  schemaDepth: 100,
+  /** Members of all `properties` and `patternProperties` of a schema. */
+  schemaProperties: 2_000,
+  /** `$ref` in a schema. */
+  schemaReferences: 1_000,
+  /** Subschemas that apply to one value of a body, with every `$ref` replaced by what it refers to. */
+  schemaSteps: 10_000,
+  /** Schemas of a space, those of models included. */
+  schemasOfSpace: 2_000,
   /** Spaces in which a caller has scopes before it creates one. */
   spacesOfCaller: 100,
   /** Changes in the sync state of a variant, of the source and of the variant each. */

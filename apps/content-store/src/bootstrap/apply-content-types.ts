@@ -50,7 +50,7 @@ async function applySchema(client: ClientBase, spaceId: SpaceId, declared: Decla
     return true;
   }
   if (row.body !== body || row.validation_level !== validationLevel) {
-    await changeSchema(client, row, { body, validationLevel }, BOOTSTRAP_PRINCIPAL_ID);
+    await changeSchema(client, row, { body, validationLevel, isSynced: true }, BOOTSTRAP_PRINCIPAL_ID);
   }
   return row.body !== body;
 }

@@ -111,7 +111,7 @@ export interface TypeView {
 /**
  * Registers a content type with its schema, and assigns it to repositories by their ids. Rejects with
  * CONTENT_TYPE_URI_TAKEN {uri}, SCHEMA_INVALID {violations}, SCHEMA_TOO_LARGE {limit}, SETTINGS_TOO_LARGE {limit},
- * REPOSITORY_NOT_FOUND {repository}.
+ * REPOSITORY_NOT_FOUND {repository}, SPACE_FULL {limit, maximum}.
  */
 export const createType = declareRpc<
   Idempotent &

@@ -69,7 +69,7 @@ export const readSchema = declareRead<Named & { readonly version?: number }, Sch
 
 /**
  * Rejects with SCHEMA_INVALID {violations}, SCHEMA_TOO_LARGE {limit}, SCHEMA_ID_TAKEN {schemaId},
- * VALIDATION_LEVEL_INVALID.
+ * VALIDATION_LEVEL_INVALID, SPACE_FULL {limit, maximum}.
  */
 export const createSchema = declareRpc<
   Idempotent & {

@@ -59,7 +59,7 @@ export async function updateContentTypeOf(
   const schema = await readSchemaRow(client, [spaceId], type.schema_id);
   if (schema === undefined) throw new Error(`The schema ${model.schemaUri} does not exist.`);
   const body = jsonSchemaOf(model);
-  if (body !== schema.body) await changeSchema(client, schema, { body }, changedBy);
+  if (body !== schema.body) await changeSchema(client, schema, { body, isSynced: true }, changedBy);
   const schemaVersion = schema.current_version + (body === schema.body ? 0 : 1);
   const settings = { ...type.settings, label: model.name };
   if (schemaVersion === type.schema_version && type.settings['label'] === model.name) return;

@@ -1,9 +1,13 @@
 import { MAX_SCHEMA_BYTES, RejectedError, type SpaceId } from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { referencesOf, type SchemaText, type Violation } from '../validation/compile-schema';
-import { resolveSchema, schemaProblems, type FindSchemas } from './resolve-schema';
+import { limitViolations, stepViolations } from '../validation/schema-limits';
+import { isTooLarge, resolveSchema, schemaProblems, type FindSchemas } from './resolve-schema';
 import { readNewestSchemas } from './schema-texts.store';
 import { isValidationLevel, VALIDATION_LEVELS } from './validation-levels';
+
+/** The violations that a message names. All of them are in the error's data. */
+const NAMED_VIOLATIONS = 10;
 
 /**
  * Rejects with SCHEMA_TOO_LARGE {limit, size}, SCHEMA_INVALID {violations}, VALIDATION_TOO_EXPENSIVE. A reference to a
@@ -38,8 +42,8 @@ export async function checkSchemaWithReferences(
 }
 
 /**
- * Returns the violations of a schema and its references. `find` returns the referenced schemas that exist. Rejects with
- * VALIDATION_TOO_EXPENSIVE.
+ * Returns the violations of a schema and its references, also of the limits at a registration. `find` returns the
+ * referenced schemas that exist. Rejects with VALIDATION_TOO_EXPENSIVE.
  */
 export async function schemaViolations(
   spaceId: number,
@@ -51,11 +55,15 @@ export async function schemaViolations(
     return [{ pointer: '', message: `has more than ${MAX_SCHEMA_BYTES} bytes` }];
   }
   try {
+    const tooComplex = limitViolations(schema);
+    if (tooComplex.length > 0) return tooComplex;
     referencesOf(schema);
   } catch (error) {
     return [{ pointer: '', message: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }];
   }
   const resolved = await resolveSchema(schema, find);
+  const tooExpensive = isTooLarge(resolved) ? [] : stepViolations(schema, resolved.partials);
+  if (tooExpensive.length > 0) return tooExpensive;
   if (partials === 'optional' && resolved.missing.length > 0) return [];
   return schemaProblems(spaceId, resolved);
 }
@@ -73,6 +81,8 @@ export function checkValidationLevel(level: string): void {
 }
 
 function schemaInvalid(uri: string, violations: readonly Violation[]): RejectedError {
-  const reasons = violations.map(({ pointer, message }) => `${pointer} ${message}`.trim()).join('; ');
+  const named = violations.slice(0, NAMED_VIOLATIONS).map(({ pointer, message }) => `${pointer} ${message}`.trim());
+  const others = violations.length - named.length;
+  const reasons = [...named, ...(others > 0 ? [`${others} more`] : [])].join('; ');
   return new RejectedError('SCHEMA_INVALID', `The schema ${uri} is invalid: ${reasons}`, { violations });
 }

@@ -49,12 +49,17 @@ export async function resolveSchema(schema: SchemaText, find: FindSchemas): Prom
     id: hashOf([schema, ...sorted]),
     schema,
     partials: sorted.map(({ uri, body }) => ({ uri, body })),
-    violations: bytes > MAX_RESOLVED_BYTES ? [tooLarge()] : missing.map(unknownReference),
+    violations: isTooLarge({ bytes }) ? [tooLarge()] : missing.map(unknownReference),
     missing,
     partialUris: [...requested],
     partialVersions: sorted.map(({ uri, version }) => `${uri} ${version}`).join('\n'),
     bytes,
   };
+}
+
+/** Returns whether a schema has too many bytes together with its references. Then it is not complete. */
+export function isTooLarge({ bytes }: Pick<ResolvedSchema, 'bytes'>): boolean {
+  return bytes > MAX_RESOLVED_BYTES;
 }
 
 /**

@@ -1,4 +1,11 @@
-import type { ListStatus, PageRequest, SpaceId } from '@scriptorium/contracts';
+import {
+  NATIVE_LIMITS,
+  RejectedError,
+  type LimitName,
+  type ListStatus,
+  type PageRequest,
+  type SpaceId,
+} from '@scriptorium/contracts';
 import type { ClientBase, Pool } from 'pg';
 import { listRows } from '../../list-rows.store';
 import { orderBy, type Listed } from '../../page';
@@ -89,8 +96,12 @@ export interface NewSchema {
   readonly createdBy: string;
 }
 
-/** Violates content_type_schemas_uri_unique if the URI is taken. */
+/**
+ * Violates content_type_schemas_uri_unique if the URI is taken. Rejects with SPACE_FULL {limit, maximum} if the space
+ * has too many schemas. The caller holds the exclusive lock of the models, so that the count is exact.
+ */
 export async function insertSchema(client: ClientBase, schema: NewSchema): Promise<void> {
+  const before = await readRoom(client, schema.spaceId);
   await client.query(
     `
 insert into content.content_type_schemas (space_id, id, schema_uri, validation_level, created_by, updated_by)
@@ -98,6 +109,7 @@ values ($1, $2, $3, $4, $5, $5)`,
     [schema.spaceId, schema.id, schema.uri, schema.validationLevel, schema.createdBy],
   );
   await insertSchemaVersion(client, { ...schema, version: 1 });
+  await requireRoom(client, schema.spaceId, before);
 }
 
 async function insertSchemaVersion(
@@ -112,13 +124,60 @@ values ($1, $2, $3, $4, $5)`,
   );
 }
 
+interface Room {
+  readonly schemas: number;
+  readonly bytes: number;
+}
+
+/**
+ * Returns what a space's catalog of models reads: the newest version of each schema, and the version that its content
+ * type uses if that is an older one. The sizes of texts are read without the texts. `synced` is a schema whose content
+ * type gets the newest version.
+ */
+async function readRoom(client: ClientBase, spaceId: SpaceId, synced?: string): Promise<Room> {
+  const { rows } = await client.query<Room>({
+    name: 'read-room-of-schemas',
+    text: `
+select count(*)::int as schemas,
+       coalesce(sum(octet_length(newest.body) + coalesce(octet_length(used.body), 0)), 0)::float8 as bytes
+  from content.content_type_schemas s
+  join content.content_type_schema_versions newest
+    on newest.space_id = s.space_id and newest.schema_id = s.id and newest.number = s.version
+  left join content.content_types t
+    on t.space_id = s.space_id and t.schema_id = s.id and t.schema_version <> s.version and t.schema_id is distinct from $2
+  left join content.content_type_schema_versions used
+    on used.space_id = t.space_id and used.schema_id = t.schema_id and used.number = t.schema_version
+ where s.space_id = $1`,
+    values: [spaceId, synced ?? null],
+  });
+  return rows[0] ?? { schemas: 0, bytes: 0 };
+}
+
+/** Rejects with SPACE_FULL if a space has more than its limits, and more than `before`. */
+async function requireRoom(client: ClientBase, spaceId: SpaceId, before: Room, synced?: string): Promise<void> {
+  const { schemas, bytes } = await readRoom(client, spaceId, synced);
+  if (schemas > before.schemas) requireCeiling('schemasOfSpace', schemas);
+  if (bytes > before.bytes) requireCeiling('schemaBytesOfSpace', bytes);
+}
+
+function requireCeiling(limit: LimitName, actual: number): void {
+  const maximum = NATIVE_LIMITS[limit];
+  if (actual <= maximum) return;
+  throw new RejectedError('SPACE_FULL', `The space has no room: ${limit} is ${maximum}.`, { limit, maximum });
+}
+
 export interface SchemaChange {
   readonly body?: string;
   readonly validationLevel?: string;
   readonly status?: SchemaRow['status'];
+  /** Whether the transaction also changes the content type to the new version. */
+  readonly isSynced?: true;
 }
 
-/** Saves a change of a locked schema. A changed body becomes a new version. */
+/**
+ * Saves a change of a locked schema. A changed body becomes a new version. Rejects with SPACE_FULL {limit, maximum} if
+ * a longer body does not fit into the space.
+ */
 export async function changeSchema(
   client: ClientBase,
   row: SchemaRow,
@@ -128,6 +187,7 @@ export async function changeSchema(
   const { space_id: spaceId, id } = row;
   const isNewBody = change.body !== undefined && change.body !== row.body;
   const version = row.current_version + (isNewBody ? 1 : 0);
+  const before = isNewBody ? await readRoom(client, spaceId) : undefined;
   if (isNewBody) {
     await insertSchemaVersion(client, { spaceId, id, version, body: change.body ?? '', createdBy: changedBy });
   }
@@ -143,4 +203,5 @@ update content.content_type_schemas
    and id = $2`,
     [spaceId, id, version, change.validationLevel ?? null, change.status ?? null, changedBy],
   );
+  if (before !== undefined) await requireRoom(client, spaceId, before, change.isSynced === true ? id : undefined);
 }

@@ -27,6 +27,21 @@ describe('a body', () => {
     expect(validate({ items: { type: 'number' } }, value)).toHaveLength(100);
   });
 
+  it('has violations of limited length, whatever names and values its schema has', () => {
+    const allowed = Array.from({ length: 5_000 }, (_, index) => `value ${index}`);
+    const [found] = validate({ additionalProperties: { enum: allowed } }, { ['n'.repeat(100_000)]: 1 });
+    expect([found?.pointer.length, found?.message.length]).toEqual([501, 501]);
+    const emoji = '😀'.repeat(2_000);
+    const [cut] = validate({ additionalProperties: { type: 'number' } }, { [emoji]: '' });
+    expect(cut?.pointer).not.toMatch(/\p{Surrogate}/u);
+  });
+
+  it('has a violation if its schema applies to it without end', () => {
+    expect(validate({ allOf: [{ $ref: '#' }] }, {})).toMatchObject([
+      { pointer: '', message: expect.stringContaining('without end') as string },
+    ]);
+  });
+
   it('can link only to content types that its schema allows', () => {
     const schema = {
       allOf: [{ $ref: `${CORE_URI}#/definitions/content` }],

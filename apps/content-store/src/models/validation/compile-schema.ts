@@ -21,6 +21,8 @@ export type Compiled =
 
 /** A reply must fit one message of 1 MiB, and clients do not read more violations. */
 const MAX_VIOLATIONS = 100;
+/** The most characters of a pointer or a message, so that all of them fit into a reply. */
+const MAX_TEXT = 500;
 
 const KNOWN_URIS = new Set([...coreSchemas.map(({ $id }) => String($id)), 'http://json-schema.org/draft-07/schema']);
 
@@ -80,14 +82,27 @@ function parseSchema({ uri, body }: SchemaText): Record<string, unknown> {
 }
 
 function validator(compiled: ValidateFunction): (value: unknown) => Violation[] {
-  return (value) => (compiled(value) ? [] : violationsOf(compiled.errors));
+  return (value) => {
+    try {
+      return compiled(value) ? [] : violationsOf(compiled.errors);
+    } catch (error) {
+      // The stack is full. A registration rejects such a schema; others are older than this check.
+      if (!(error instanceof RangeError)) throw error;
+      return [{ pointer: '', message: 'cannot be validated: the schema refers to itself without end' }];
+    }
+  };
 }
 
 function violationsOf(errors: readonly ErrorObject[] | null | undefined): Violation[] {
   return (errors ?? []).slice(0, MAX_VIOLATIONS).map(({ instancePath, message, params }) => ({
-    pointer: instancePath,
-    message: `${message ?? 'is not valid'}${detailOf(params)}`,
+    pointer: cut(instancePath),
+    message: cut(`${message ?? 'is not valid'}${detailOf(params)}`),
   }));
+}
+
+/** Names and allowed values have any length. */
+function cut(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT).replace(/\p{Surrogate}$/u, '')}…` : text;
 }
 
 /** Returns details that the validator's message omits: the allowed values or the additional property. */
@@ -101,11 +116,12 @@ function invalidSchema(violations: readonly Violation[]): Compiled {
   return { kind: 'invalid', violations };
 }
 
-function resolveUri(reference: string, base: string): string {
+/** Returns the URI that a reference within a schema names. */
+export function resolveUri(reference: string, base: string): string {
   if (reference.startsWith('#')) return base;
   return URL.canParse(reference, base) ? new URL(reference, base).href : reference;
 }
 
-function withoutFragment(uri: string): string {
+export function withoutFragment(uri: string): string {
   return uri.replace(/#.*$/s, '');
 }

@@ -64,6 +64,7 @@ const SCHEMA_PROBLEMS = [
   'SCHEMA_TOO_LARGE',
   'SETTINGS_TOO_LARGE',
   'VALIDATION_TOO_EXPENSIVE',
+  'SPACE_FULL',
 ] as const;
 
 /** The content types and the workflow states of a space. */

@@ -42,7 +42,8 @@ export const ADMINISTRATION_PROBLEMS = {
   },
   SCHEMA_INVALID: {
     title: 'Schema invalid',
-    explanation: 'The schema is not a valid JSON Schema, or refers to a missing one. `violations` lists the places.',
+    explanation:
+      'The schema is not a valid JSON Schema, refers to a missing one, or exceeds a limit of schemas. `violations` lists the places.',
   },
   SCHEMA_TOO_LARGE: { title: 'Schema too large', explanation: 'The schema has more bytes than the maximum, `limit`.' },
   SETTINGS_TOO_LARGE: {

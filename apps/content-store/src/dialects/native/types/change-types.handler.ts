@@ -155,7 +155,7 @@ async function saveSchema(client: ClientBase, row: ContentTypeRow, body: string,
   await checkSchemaWithReferences(client, row.space_id, { uri: row.uri, body });
   const schema = await readSchemaRow(client, [row.space_id], row.schema_id);
   if (schema === undefined) throw new Error(`The content type ${row.uri} has no schema.`);
-  await changeSchema(client, schema, { body, status: 'ACTIVE' }, by);
+  await changeSchema(client, schema, { body, status: 'ACTIVE', isSynced: true }, by);
   return schema.current_version + (body === schema.body ? 0 : 1);
 }
 
