@@ -19,7 +19,9 @@ const files = FOLDERS.flatMap(filesIn);
 const sources = [...files, 'eslint.config.mjs', '.dependency-cruiser.cjs'].filter((path) =>
   /\.(ts|mjs|cjs|sql)$/.test(path),
 );
-const pages = [...files, 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].filter((path) => path.endsWith('.md'));
+const pages = [...files, 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].filter((path) =>
+  path.endsWith('.md'),
+);
 
 /** Returns the comments of a source file, each joined to one line. SQL in templates has comments too. */
 const commentsIn = (path: string): readonly string[] => {
@@ -77,7 +79,7 @@ const missingSections = (text: string): readonly string[] =>
 const incomplete = (text: string): readonly string[] =>
   [...text.matchAll(/(?<![\w/.-])[a-z][a-z0-9-]*\.md\b|docs\/adr\/[\w-]+(?![\w-]|\.md)|\bcontracts?,? §?\d+\b/gi)]
     .map(([citation]) => citation)
-    .filter((citation) => !['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].includes(citation));
+    .filter((citation) => !['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].includes(citation));
 
 const comments = sources.flatMap((path) => commentsIn(path).map((text) => ({ path, text })));
 const inComments = (find: (text: string) => readonly string[]): readonly string[] =>
