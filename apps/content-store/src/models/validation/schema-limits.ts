@@ -1,7 +1,7 @@
 /**
  * Limits of schemas at their registration. They bound the work that a schema can cause on the event loop (reading its
- * references, deriving fields), and the work for one value of a body. What they do not bound, such as references that
- * double from level to level of a body, ends at the deadline of the validation threads.
+ * references, deriving fields), and the work for one value of a body. Other work, such as references that double from
+ * level to level of a body, ends at the deadline of the validation threads.
  */
 import { NATIVE_LIMITS } from '@scriptorium/contracts';
 import { resolveUri, withoutFragment, type SchemaText, type Violation } from './compile-schema';
@@ -174,7 +174,7 @@ class Steps {
   }
 }
 
-/** What is wrong with a subschema, as the rest of a sentence about it. */
+/** The message is the rest of a sentence about a subschema. */
 class StepProblem extends Error {}
 
 function tooMany(what: string, maximum: number): string {
