@@ -317,7 +317,7 @@ const ELSEWHERE = [
   / validation-too-expensive$/,
   // The limits are far above the requests of a spec: request-limits.spec.ts of the gateway.
   / rate-limit-exceeded$/,
-  // The ceilings of a space are far above the requests of a spec: ceilings.int.spec.ts of persistence.
+  // The ceilings of a space are far above the requests of a spec: space-full.int.spec.ts of content-store.
   / space-full$/,
 ];
 

@@ -1,4 +1,5 @@
 import { type FamilyId, importedId, RejectedError, type SavedItem, type VariantId } from '@scriptorium/contracts';
+import { translateDatabaseError } from '@scriptorium/persistence';
 import { checkLabel } from '../../../content/variant-limits';
 import { prepareBody, type PreparedBody } from '../../../content/bodies/prepare-body';
 
@@ -37,7 +38,8 @@ export function prepareItem(item: SavedItem, spaceKey: string, existing: Readonl
 
 /** Returns what a rejected item reports. Rethrows any other error. */
 export function failureOf(error: unknown): { code: string; message: string; data: Readonly<Record<string, unknown>> } {
-  if (!(error instanceof RejectedError)) throw error;
-  const { code, message, data } = error;
+  const known = translateDatabaseError(error);
+  if (!(known instanceof RejectedError)) throw error;
+  const { code, message, data } = known;
   return { code, message, data };
 }
