@@ -40,7 +40,8 @@ where(reason === undefined, reason ?? '').describe('the images and the compose f
     await buildImages(run, folder);
     stopEngine = await startDockerEngine(tools, folder);
     system = await prepareCompose(run, folder);
-  });
+    // Five images with an installation each.
+  }, 2_400_000);
   afterAll(async () => {
     await system?.compose('down', '--timeout', '60').catch(() => undefined);
     await stopEngine?.();
