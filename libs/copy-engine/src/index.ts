@@ -22,7 +22,7 @@ export { resolveConflict, type Resolution } from './merge/resolve-conflict';
 export { duplicateFamily, type DuplicatedVariant } from './duplicate/duplicate.store';
 export { duplicateVariantId } from './duplicate/duplicate-variant';
 export type { DuplicatePlan, DuplicateRequest, UniqueField } from './duplicate/duplicate-plan';
-export { uniqueHash } from './duplicate/duplicate-values';
+export { uniqueHash } from './values/unique-hash';
 export { destinationsOf, localesIn, type Destinations, type RepositoryFacts } from './plan/destinations';
 export { findLoops } from './plan/find-loops';
 export { planItems, type ItemRequest } from './plan/plan-items.sql';

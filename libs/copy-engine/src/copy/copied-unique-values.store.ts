@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { memberTexts } from '../body/json-text';
 import { renderBody } from '../body/render-body';
 import { readTemplates } from '../body/templates.store';
-import { uniqueHash } from '../duplicate/duplicate-values';
+import { uniqueHash } from '../values/unique-hash';
 import { INSERT_UNIQUE_VALUES, uniqueFieldsOf } from './copied-unique-values.sql';
 import { groupParameters, type GroupRequest } from './copy-group.store';
 import { GROUP, ONE_COMMAND, type CopyScope } from './copy-scope.sql';

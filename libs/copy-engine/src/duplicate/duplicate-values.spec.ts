@@ -1,7 +1,8 @@
 import { inFullRun } from '@scriptorium/testing';
 import * as fc from 'fast-check';
 import type { UniqueField } from './duplicate-plan';
-import { duplicateText, duplicateValue, uniqueHash } from './duplicate-values';
+import { uniqueHash } from '../values/unique-hash';
+import { duplicateText, duplicateValue } from './duplicate-values';
 
 const unique = (apiKey: string, kind: UniqueField['kind']): UniqueField => {
   return { fieldId: `${apiKey}-field`, apiKey, kind, isLocalized: true };

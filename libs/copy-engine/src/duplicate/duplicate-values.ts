@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { membersOf } from '../body/json-text';
 import type { DuplicatePlan, UniqueField } from './duplicate-plan';
 
@@ -112,10 +111,4 @@ function changedKinds(
   if (titleKey !== null) kinds.set(titleKey, { kind: 'title', number: 1 });
   for (const field of uniques) kinds.set(field.apiKey, { kind: field.kind, number: numberOf(field, numbers) });
   return kinds;
-}
-
-/** Returns the hash of a value in `content.unique_values`; undefined for no value. */
-export function uniqueHash(value: unknown): Buffer | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  return createHash('sha256').update(JSON.stringify(value)).digest();
 }

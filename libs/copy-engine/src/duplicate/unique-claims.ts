@@ -1,6 +1,7 @@
 import { renderBody } from '../body/render-body';
 import type { DuplicatePlan, UniqueField } from './duplicate-plan';
-import { duplicateValue, limitOf, uniqueHash } from './duplicate-values';
+import { uniqueHash } from '../values/unique-hash';
+import { duplicateValue, limitOf } from './duplicate-values';
 import type { DuplicateSource } from './duplicate-variant';
 
 /** A value of a unique field in a locale; the locale is '' if the field is not localized. */
