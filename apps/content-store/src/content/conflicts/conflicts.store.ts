@@ -43,7 +43,7 @@ export async function readConflictRow(db: Db, spaceId: SpaceId, id: string): Pro
 }
 
 export interface ConflictFilter {
-  /** Null: any. */
+  /** Null for those of all families, as each null below does not filter. */
   readonly familyIds: readonly FamilyId[] | null;
   readonly locale: string | null;
   readonly state: ConflictState | null;

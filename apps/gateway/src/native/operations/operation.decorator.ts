@@ -45,7 +45,7 @@ export interface OperationOptions {
   readonly description?: string;
   /** The operations that a client calls next, with the member of the response that is their `id`. */
   readonly links?: Readonly<Record<string, string>>;
-  /** Scope of the space of the path. Absent: any token. */
+  /** Scope that the caller needs in the space of the path. Without it, every token is accepted. */
   readonly scope?: Scope;
   /** Whether the handler decides about a space without a scope of the caller: it may be one that is being deleted. */
   readonly acceptsDeletedSpace?: boolean;
