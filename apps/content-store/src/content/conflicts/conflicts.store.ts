@@ -42,8 +42,8 @@ export async function readConflictRow(db: Db, spaceId: SpaceId, id: string): Pro
   return rows[0];
 }
 
+/** A member that is null does not filter. */
 export interface ConflictFilter {
-  /** Null for those of all families, as each null below does not filter. */
   readonly familyIds: readonly FamilyId[] | null;
   readonly locale: string | null;
   readonly state: ConflictState | null;
