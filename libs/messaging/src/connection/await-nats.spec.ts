@@ -23,6 +23,8 @@ test.each([
   ['a request that is not answered in time', new errors.TimeoutError()],
   ['JetStream without a leader', apiError(503, 10008)],
   ['too few nodes for the replicas', apiError(400, 10005)],
+  ['a node that does not know a new stream yet', apiError(404, 10059)],
+  ['a node that does not know a new consumer yet', apiError(404, 10014)],
   ['a server that accepts no connection', new NoServerError('No NATS server at one', { cause: refused })],
 ])('waits after %s, and logs each reason once', async (_what, error) => {
   const lines = await wait([error, error]);

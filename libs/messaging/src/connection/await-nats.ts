@@ -2,7 +2,8 @@
  * Repeats a step of the start of a service until NATS can do it.
  *
  *   passing     nats-server does not accept connections yet, JetStream is not up yet or does not answer in time, a
- *               stream or the cluster has no leader. The step is repeated, and the reason is logged once.
+ *               stream or the cluster has no leader, or a node does not know a new stream yet. The step is repeated,
+ *               and the reason is logged once.
  *   permanent   The server rejects the credentials or the request. The error is thrown at once.
  *
  * Without this, a service that starts during an election of a leader (4 to 9 s) would end.
@@ -27,6 +28,11 @@ export const DEFAULT_START_TIMEOUT_MS = 60_000;
 const LONGEST_PAUSE_MS = 2_000;
 /** Not enough nodes of the cluster are up to place the replicas of a stream. */
 const NO_SUITABLE_PEERS = 10005;
+/**
+ * ensureTopology turns a missing stream or consumer into an error of its own. Only one that was found or created, and
+ * that a node of the cluster does not know after an election, is an error of the server.
+ */
+const NOT_KNOWN_YET = [10059, 10014];
 /** The server is not in a cluster, and a stream has several replicas. */
 const REPLICAS_WITHOUT_CLUSTER = 10074;
 /** The name of an error that nats.js does not export. It has a cause of the API if the account has no JetStream. */
@@ -71,7 +77,11 @@ export class NoServerError extends Error {
 }
 
 function isPassing({ code, status }: JetStreamApiError): boolean {
-  return code === NO_SUITABLE_PEERS || (status >= SERVER_FAULT && code !== REPLICAS_WITHOUT_CLUSTER);
+  return (
+    code === NO_SUITABLE_PEERS ||
+    NOT_KNOWN_YET.includes(code) ||
+    (status >= SERVER_FAULT && code !== REPLICAS_WITHOUT_CLUSTER)
+  );
 }
 
 function isPassingConnect(cause: unknown): boolean {
